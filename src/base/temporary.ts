@@ -1,0 +1,61 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const prefix = "vmentry-";
+
+/** A directory that goes away with its owner: at dispose, and at the process's exit at the latest. */
+export interface TemporaryDirectory extends AsyncDisposable {
+  readonly path: string;
+}
+
+const live = new Set<string>();
+let isExitHooked = false;
+
+/**
+ * Makes a temporary directory owned by this process. Also removes what earlier processes left when they
+ * were killed: each directory's name carries its owner's process id and start time.
+ */
+export function temporaryDirectory(purpose: string): TemporaryDirectory {
+  if (!isExitHooked) {
+    isExitHooked = true;
+    process.on("exit", () => {
+      for (const path of live) rmSync(path, { recursive: true, force: true });
+    });
+    sweep();
+  }
+  const path = mkdtempSync(
+    join(tmpdir(), `${prefix}${process.pid}-${startTime(process.pid) ?? 0}-${purpose}-`),
+  );
+  live.add(path);
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await rm(path, { recursive: true, force: true });
+      live.delete(path);
+    },
+  };
+}
+
+function sweep(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = /^vmentry-(\d+)-(\d+)-/.exec(name);
+    if (owner === null || startTime(Number(owner[1])) === Number(owner[2])) continue;
+    try {
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    } catch {
+      // Another user's, or another vmentry is removing it just now: not ours to mend.
+    }
+  }
+}
+
+/** When a process started, in clock ticks since boot (proc_pid_stat(5), field 22); undefined when it is gone. */
+function startTime(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+  } catch {
+    return undefined;
+  }
+}

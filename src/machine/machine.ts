@@ -1,0 +1,48 @@
+import type { Host } from "../host/index.ts";
+import type { Kernel } from "../kernel/index.ts";
+
+/** What a machine is, for results and for `vmentry boot`. */
+export interface MachineDescription {
+  name: string;
+  kind: "qemu";
+  accelerator: "kvm" | "tcg";
+  arch: string;
+  cpus: number;
+  memoryMiB: number;
+}
+
+/** Something that boots kernels. It knows nothing of tests. */
+export interface Machine extends AsyncDisposable {
+  readonly description: MachineDescription;
+  readonly console: Console;
+  /**
+   * Boots a kernel through the two stages, proves that it is the one asked for, and returns the way to it.
+   * @throws MachineError when it does not come up before the deadline, with the console's last lines
+   */
+  boot(kernel: Kernel, options: { signal?: AbortSignal }): Promise<BootedKernel>;
+}
+
+export interface BootedKernel {
+  host: Host;
+  /** Settles, with what happened, when the machine dies (panic, power lost, reset); never rejects. */
+  died: Promise<Death>;
+  /** Where the boot's time went, milliseconds since the boot was asked for, in order. */
+  phases: readonly { name: string; atMs: number }[];
+}
+
+export interface Death {
+  /** One line, such as `Kernel panic - not syncing: Fatal exception`. */
+  reason: string;
+}
+
+/** What the machine's kernel prints. */
+export interface Console {
+  /** The log file: each line behind the host's time. */
+  readonly path: string;
+  /** The last lines without their time stamps, oldest first. */
+  tail(lines: number): string[];
+  /** All that has been seen since `mark`, in lines; bounded, the oldest go first. */
+  since(mark: number): string[];
+  /** Where the console is now, for `since`. */
+  mark(): number;
+}
