@@ -8,6 +8,7 @@ export default defineConfig({
     dir: "dist",
     format: "esm",
     cleanDir: true,
+    banner: chunk => (chunk.name === "cli" ? "#!/usr/bin/env node" : ""),
     entryFileNames: "[name].js",
     chunkFileNames: "chunks/[name].js",
   },

@@ -11,6 +11,7 @@ const shellAsText = {
 export default defineConfig({
   plugins: [shellAsText],
   test: {
+    reporters: ["default", "./test/closing-line.ts"],
     projects: [
       {
         extends: true,

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { homedir } from "node:os";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { hasCode } from "./errors.ts";
 
@@ -57,4 +58,15 @@ export async function kindOfPath(path: string): Promise<"file" | "directory" | "
     if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return undefined;
     throw error;
   }
+}
+
+/**
+ * Where vmentry keeps what it can make again: `$VMENTRY_CACHE`, else `$XDG_CACHE_HOME/vmentry`, else
+ * `~/.cache/vmentry`.
+ */
+export function cacheDirectory(): string {
+  const own = process.env["VMENTRY_CACHE"];
+  if (own !== undefined && own !== "") return resolve(own);
+  const shared = process.env["XDG_CACHE_HOME"];
+  return join(shared !== undefined && isAbsolute(shared) ? shared : join(homedir(), ".cache"), "vmentry");
 }

@@ -5,3 +5,4 @@ export * from "./log.ts";
 export * from "./process.ts";
 export * from "./temporary.ts";
 export * from "./text.ts";
+export * from "./version.ts";

@@ -1,1 +1,3 @@
+export * from "./accelerator.ts";
 export * from "./machine.ts";
+export * from "./qemu-machine.ts";

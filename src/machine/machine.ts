@@ -1,4 +1,4 @@
-import type { Host } from "../host/index.ts";
+import type { Host, UploadFile } from "../host/index.ts";
 import type { Kernel } from "../kernel/index.ts";
 
 /** What a machine is, for results and for `vmentry boot`. */
@@ -6,6 +6,8 @@ export interface MachineDescription {
   name: string;
   kind: "qemu";
   accelerator: "kvm" | "tcg";
+  /** One line: how that was chosen. */
+  acceleratorReason: string;
   arch: string;
   cpus: number;
   memoryMiB: number;
@@ -19,11 +21,21 @@ export interface Machine extends AsyncDisposable {
    * Boots a kernel through the two stages, proves that it is the one asked for, and returns the way to it.
    * @throws MachineError when it does not come up before the deadline, with the console's last lines
    */
-  boot(kernel: Kernel, options: { signal?: AbortSignal }): Promise<BootedKernel>;
+  boot(kernel: Kernel, options?: BootOptions): Promise<BootedKernel>;
+}
+
+export interface BootOptions {
+  /** Put into stage two's root file system beside what it brings, such as the tests' shared libraries. */
+  files?: readonly UploadFile[];
+  /** Added to the kernel's command line. */
+  cmdline?: string;
+  signal?: AbortSignal;
 }
 
 export interface BootedKernel {
   host: Host;
+  /** The argv of a command with which a person reaches the machine. */
+  ssh: readonly string[];
   /** Settles, with what happened, when the machine dies (panic, power lost, reset); never rejects. */
   died: Promise<Death>;
   /** Where the boot's time went, milliseconds since the boot was asked for, in order. */

@@ -1,0 +1,5 @@
+export * from "./distribution.ts";
+export * from "./doctor.ts";
+export * from "./mend.ts";
+export * from "./requirements.ts";
+export * from "./source.ts";

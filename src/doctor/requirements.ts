@@ -1,0 +1,30 @@
+/** A program that vmentry calls, and the Debian package that brings it. */
+export interface Requirement {
+  program: string;
+  package: string;
+  why: string;
+}
+
+/** What `vmentry run` and `vmentry boot` need on the host. */
+export const runRequirements: readonly Requirement[] = [
+  { program: "qemu-system-x86_64", package: "qemu-system-x86", why: "runs the machine" },
+  { program: "busybox", package: "busybox-static", why: "user space of both boot stages; a static one" },
+  { program: "kexec", package: "kexec-tools", why: "boots stage two from stage one" },
+  { program: "dropbear", package: "dropbear-bin", why: "SSH server on the machine" },
+  { program: "ssh", package: "openssh-client", why: "reaches the machine" },
+  { program: "setpriv", package: "util-linux", why: "ends QEMU when vmentry is killed" },
+  { program: "tar", package: "tar", why: "copies tests to the machine" },
+  { program: "dpkg-deb", package: "dpkg", why: "opens kernel packages" },
+  { program: "xz", package: "xz-utils", why: "reads kernels and modules that are compressed so" },
+  { program: "lz4", package: "lz4", why: "reads kernels that are compressed so" },
+];
+
+/** What building a kernel's selftests needs as well. */
+export const buildRequirements: readonly Requirement[] = [
+  { program: "gcc", package: "gcc", why: "builds the selftests" },
+  { program: "make", package: "make", why: "builds the selftests" },
+  { program: "flex", package: "flex", why: "builds the kernel's configuration tools" },
+  { program: "bison", package: "bison", why: "builds the kernel's configuration tools" },
+  { program: "bc", package: "bc", why: "builds the kernel" },
+  { program: "rsync", package: "rsync", why: "installs the kernel's headers" },
+];

@@ -1,0 +1,3 @@
+export * from "./cpio.ts";
+export * from "./modules.ts";
+export * from "./programs.ts";

@@ -1,0 +1,133 @@
+import { constants } from "node:fs";
+import { access, mkdir, readFile, stat } from "node:fs/promises";
+import { cpus, release } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import {
+  cacheDirectory,
+  describeError,
+  type Logger,
+  runTool,
+  sha256OfFile,
+  temporaryDirectory,
+  UserError,
+  within,
+  writeFileAtomic,
+} from "../base/index.ts";
+import { programEntries, writeInitramfs } from "../initramfs/index.ts";
+import { ConsoleLog } from "./console.ts";
+import { startQemu } from "./qemu.ts";
+
+export type Accelerator = "kvm" | "tcg";
+
+export interface AcceleratorChoice {
+  accelerator: Accelerator;
+  /** One line: how that is known. */
+  reason: string;
+}
+
+/** How long a kernel may take to its first process under KVM, before KVM is called useless. Milliseconds. */
+const proofMs = 20_000;
+
+/**
+ * Chooses how QEMU runs the machine. `/dev/kvm` may be there, open, create virtual CPUs, and still hang or
+ * abort them (seen on paravirtual KVM), so KVM is proved: a kernel has to reach its first process under it.
+ * The answer is kept in the cache for this QEMU, host kernel, CPU and test kernel.
+ * @param image a kernel that is known to boot: stage one's
+ * @throws UserError when KVM is insisted on and does not work
+ */
+export async function chooseAccelerator(
+  wanted: "auto" | Accelerator,
+  options: { image: string; cpus: number; log: Logger; fresh?: boolean },
+): Promise<AcceleratorChoice> {
+  if (wanted === "tcg") return { accelerator: "tcg", reason: "as asked" };
+  const problem = await whyNotKvm(options);
+  if (problem === undefined) return { accelerator: "kvm", reason: "a kernel booted under it" };
+  if (wanted === "kvm") throw new UserError(`KVM was asked for, and does not work here: ${problem}`);
+  return { accelerator: "tcg", reason: `emulation, since KVM does not work here: ${problem}` };
+}
+
+async function whyNotKvm(options: {
+  image: string;
+  cpus: number;
+  log: Logger;
+  fresh?: boolean;
+}): Promise<string | undefined> {
+  try {
+    await access("/dev/kvm", constants.R_OK | constants.W_OK);
+  } catch (error) {
+    return `/dev/kvm cannot be opened (${describeError(error)}); load kvm_intel or kvm_amd, and join the group kvm`;
+  }
+  const key = await proofKey(options.image);
+  const path = join(cacheDirectory(), "accelerator.json");
+  const known = options.fresh === true ? undefined : await readProof(path, key);
+  if (known !== undefined) return known.problem ?? undefined;
+
+  options.log.info(`proving that KVM works here, once; at most ${proofMs / 1000} s ...`);
+  const problem = await proveKvm(options.image, options.cpus);
+  await mkdir(cacheDirectory(), { recursive: true });
+  await writeFileAtomic(path, `${JSON.stringify({ key, problem: problem ?? null }, null, 2)}\n`);
+  return problem;
+}
+
+const proofSchema = z.object({ key: z.string(), problem: z.string().nullable() });
+
+async function readProof(path: string, key: string): Promise<z.infer<typeof proofSchema> | undefined> {
+  try {
+    const proof = proofSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    return proof.key === key ? proof : undefined;
+  } catch {
+    // None yet, or not readable: it is made again.
+    return undefined;
+  }
+}
+
+/** What the answer depends on. */
+async function proofKey(image: string): Promise<string> {
+  const [version, device, digest] = await Promise.all([
+    runTool(["qemu-system-x86_64", "--version"], { package: "qemu-system-x86" }),
+    stat("/dev/kvm"),
+    sha256OfFile(image),
+  ]);
+  const qemu = version.stdout.split("\n")[0] ?? "";
+  return [qemu, release(), cpus()[0]?.model ?? "", device.rdev, digest.slice(0, 16)].join("; ");
+}
+
+/** Boots a kernel whose only process prints a word. The answer is what went wrong, or undefined. */
+async function proveKvm(image: string, cpuCount: number): Promise<string | undefined> {
+  await using directory = temporaryDirectory("accelerator");
+  const initrd = join(directory.path, "initrd");
+  const word = "vmentry-reached-user-space";
+  await writeInitramfs(initrd, [
+    ...(await programEntries([], ["sh", "echo", "sleep"])),
+    { kind: "file", path: "/init", mode: 0o755, content: `#!/bin/sh\nPATH=/bin\necho ${word}\nsleep 1000\n` },
+    { kind: "character-device", path: "/dev/console", mode: 0o600, major: 5, minor: 1 },
+  ]);
+  const console = new ConsoleLog(join(directory.path, "console.log"), () => {});
+  const reached = Promise.withResolvers<undefined>();
+  console.watch(line => {
+    if (line.includes(word)) reached.resolve(undefined);
+  });
+  try {
+    await using qemu = await startQemu({
+      name: "accelerator-proof",
+      accelerator: "kvm",
+      cpus: cpuCount,
+      memoryMiB: 512,
+      image,
+      initrd,
+      cmdline: "console=ttyS0 panic=-1",
+      console,
+      directory: directory.path,
+    });
+    const booted = reached.promise.then(() => "booted" as const);
+    const answer = await within(proofMs, Promise.race([booted, qemu.ended]));
+    if (answer === "booted") return undefined;
+    return answer ?? `a kernel did not reach its first process within ${proofMs / 1000} s`;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    return describeError(error);
+  } finally {
+    await console.close();
+  }
+}

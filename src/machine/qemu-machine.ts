@@ -1,0 +1,354 @@
+import { availableParallelism, totalmem } from "node:os";
+import {
+  deadlineIn,
+  describeError,
+  formatDuration,
+  type Logger,
+  MachineError,
+  monotonicMs,
+  throwIfInterrupted,
+  UserError,
+  visible,
+  within,
+} from "../base/index.ts";
+import { type Host, openSshHost } from "../host/index.ts";
+import { checkKernelConfig, identify, type Kernel } from "../kernel/index.ts";
+import { type BootEvent, type KernelServer, openKernelServer } from "../server/index.ts";
+import { buildStageOne, type StageOne } from "../stage1/index.ts";
+import { buildStageTwo, makeRunKeys, type RunKeys } from "../stage2/index.ts";
+import { type Accelerator, type AcceleratorChoice, chooseAccelerator } from "./accelerator.ts";
+import { ConsoleLog } from "./console.ts";
+import type { BootedKernel, BootOptions, Death, Machine, MachineDescription } from "./machine.ts";
+import { type Qemu, startQemu, userNetwork } from "./qemu.ts";
+
+export interface QemuMachineOptions {
+  name: string;
+  /** Default: this host's. */
+  cpus?: number;
+  /** MiB. Default: 6144, or half of this host's when that is less. */
+  memoryMiB?: number;
+  accelerator: "auto" | Accelerator;
+  /** The known-good kernel of stage one. */
+  stageOneKernel: Kernel;
+  /** Where the console's log goes: a file. */
+  consolePath: string;
+  /** For images, keys and sockets; lives at least as long as the machine. */
+  directory: string;
+  /** Milliseconds that each stage may take: stage one to ask the server, stage two to be ready. */
+  bootTimeoutMs: number;
+  /** Seconds that stage one shows its kernel list for. */
+  menuSeconds: number;
+  log: Logger;
+  signal?: AbortSignal;
+}
+
+/** A virtual machine of this host, and the kernel server that it boots from. Nothing is started before `boot`. */
+export async function openQemuMachine(options: QemuMachineOptions): Promise<Machine> {
+  const cpus = options.cpus ?? availableParallelism();
+  const memoryMiB = options.memoryMiB ?? Math.min(6144, Math.floor(totalmem() / 2 / 1024 / 1024));
+  const [choice, stageOne, keys] = await Promise.all([
+    chooseAccelerator(options.accelerator, { image: options.stageOneKernel.image, cpus, log: options.log }),
+    buildStageOne(options.stageOneKernel, options.directory),
+    makeRunKeys(options.directory),
+  ]);
+  throwIfInterrupted(options.signal);
+  const server = await openKernelServer({ log: options.log });
+  return new QemuMachine({ ...options, cpus, memoryMiB }, choice, stageOne, keys, server);
+}
+
+interface Running {
+  qemu: Qemu;
+  died: Promise<Death>;
+}
+
+class QemuMachine implements Machine {
+  readonly description: MachineDescription;
+  readonly console: ConsoleLog;
+  readonly #options: QemuMachineOptions & { cpus: number; memoryMiB: number };
+  readonly #stageOne: StageOne;
+  readonly #keys: RunKeys;
+  readonly #server: KernelServer;
+  readonly #consoleFailed = Promise.withResolvers<Death>();
+  #running: Running | undefined;
+  #host: Host | undefined;
+  #boots = 0;
+
+  constructor(
+    options: QemuMachineOptions & { cpus: number; memoryMiB: number },
+    choice: AcceleratorChoice,
+    stageOne: StageOne,
+    keys: RunKeys,
+    server: KernelServer,
+  ) {
+    this.#options = options;
+    this.#stageOne = stageOne;
+    this.#keys = keys;
+    this.#server = server;
+    const { name, cpus, memoryMiB } = options;
+    this.description = {
+      name,
+      kind: "qemu",
+      accelerator: choice.accelerator,
+      acceleratorReason: choice.reason,
+      arch: "x86_64",
+      cpus,
+      memoryMiB,
+    };
+    this.console = new ConsoleLog(options.consolePath, error =>
+      this.#consoleFailed.resolve({ reason: describeError(error) }),
+    );
+  }
+
+  /** Brings the machine up to where it waits in stage one for a kernel to boot. */
+  async start(signal?: AbortSignal): Promise<void> {
+    if (this.#running !== undefined) throw new Error("the machine runs already");
+    const { name, cpus, memoryMiB, directory, log } = this.#options;
+    const { accelerator, acceleratorReason } = this.description;
+    throwIfInterrupted(signal);
+    log.info(
+      `starting machine ${name}: ${cpus} CPUs, ${memoryMiB} MiB, ${accelerator} (${acceleratorReason})`,
+    );
+    const qemu = await startQemu({
+      name,
+      accelerator,
+      cpus,
+      memoryMiB,
+      image: this.#stageOne.image,
+      initrd: this.#stageOne.initrd,
+      cmdline: this.#stageOne.cmdline({
+        server: `http://${userNetwork.host}:${this.#server.port}`,
+        machine: name,
+        ip: `${userNetwork.machine},${userNetwork.host}`,
+        console: "ttyS0",
+      }),
+      console: this.console,
+      directory,
+    });
+    this.#running = { qemu, died: this.#watchForDeath(qemu) };
+  }
+
+  async boot(kernel: Kernel, options: BootOptions = {}): Promise<BootedKernel> {
+    refuseUnbootable(kernel);
+    if (this.#boots > 0) await this.#stop();
+    this.#boots += 1;
+    const startedAt = monotonicMs();
+    const phases: { name: string; atMs: number }[] = [];
+    const phase = (name: string) => phases.push({ name, atMs: monotonicMs() - startedAt });
+    const mark = this.console.mark();
+    const { name, directory, log, menuSeconds } = this.#options;
+
+    const events = new EventQueue();
+    const forget = this.#server.watch(name, event => {
+      phase(`${event.stage}: ${event.event}`);
+      events.add(event);
+    });
+    try {
+      // Stage one boots while stage two's file system is built.
+      const [, initrd] = await Promise.all([
+        this.#running === undefined ? this.start(options.signal) : undefined,
+        buildStageTwo(kernel, { keys: this.#keys, directory, extra: options.files ?? [] }),
+      ]);
+      phase("stage two built");
+      const id = `boot-${this.#boots}`;
+      const title = `${kernel.identity.release} from ${visible(kernel.source).replaceAll("\n", " ")}`;
+      await this.#server.addKernel({
+        id,
+        title,
+        image: kernel.image,
+        initrd,
+        cmdline: commitCmdline(options.cmdline),
+      });
+      const selection = this.#server.select(name, { kernel: id, once: true, menuSeconds });
+      log.info(`booting ${title} through stage one`);
+      await this.#waitUntilReady(events, selection.id, mark, options.signal);
+      phase("ready");
+      const host = await this.#connect(options.signal);
+      phase("reached");
+      this.#host = host;
+      await this.#proveIdentity(host, kernel, selection.id, mark, options.signal);
+      phase("identified");
+      return { host, ssh: await this.#sshCommand(), died: this.#death(), phases };
+    } catch (error) {
+      await this.#stop();
+      throw error;
+    } finally {
+      forget();
+    }
+  }
+
+  async #waitUntilReady(
+    events: EventQueue,
+    selection: string,
+    mark: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { bootTimeoutMs, log } = this.#options;
+    let waitsFor = "stage one did not ask the kernel server";
+    let deadline = deadlineIn(bootTimeoutMs);
+    const death = this.#death();
+    let dead: Death | undefined;
+    void death.then(how => {
+      dead = how;
+    });
+    for (;;) {
+      throwIfInterrupted(signal);
+      const next = events.take();
+      if (next === undefined) {
+        if (dead !== undefined) throw this.#failure(`${waitsFor}: the machine died: ${dead.reason}`, mark);
+        if (deadline.isOver()) {
+          throw this.#failure(`${waitsFor} within ${formatDuration(bootTimeoutMs)} (--boot-timeout)`, mark);
+        }
+        await within(Math.min(deadline.leftMs(), 500), Promise.race([events.changed, death]));
+        continue;
+      }
+      if (next.event === "gave-up")
+        throw this.#failure(`stage one did not boot the kernel: ${visible(next.message)}`, mark);
+      if (next.event === "failed") log.warn(`stage one: ${visible(next.message)}`);
+      if (next.event === "selected") {
+        waitsFor = "stage one did not download the kernel and kexec into it";
+        deadline = deadlineIn(bootTimeoutMs);
+      }
+      if (next.event === "kexec") {
+        waitsFor = "the kernel did not come up after kexec";
+        deadline = deadlineIn(bootTimeoutMs);
+      }
+      if (next.stage === "stage two" && next.event === "ready" && next.message === selection) return;
+    }
+  }
+
+  async #connect(signal?: AbortSignal): Promise<Host> {
+    const { qemu } = this.#requireRunning();
+    return openSshHost({
+      name: this.#options.name,
+      destination: {
+        address: "127.0.0.1",
+        port: await qemu.sshPort(),
+        user: "root",
+        identityFile: this.#keys.identityFile,
+        hostKey: this.#keys.hostPublicKey,
+      },
+      connectDeadlineMs: 60_000,
+      log: this.#options.log,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  /** What a person types to log in. */
+  async #sshCommand(): Promise<string[]> {
+    const port = await this.#requireRunning().qemu.sshPort();
+    const options = ["StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR"];
+    return [
+      ...["ssh", "-p", String(port), "-i", this.#keys.identityFile],
+      ...options.flatMap(option => ["-o", option]),
+      "root@127.0.0.1",
+    ];
+  }
+
+  /** The running kernel must be the one asked for, and its console must reach us. */
+  async #proveIdentity(host: Host, kernel: Kernel, selection: string, mark: number, signal?: AbortSignal) {
+    const asked = await host.run(
+      ["sh", "-c", "uname -r; uname -v; od -An -v -tx1 /sys/kernel/notes 2>/dev/null"],
+      { deadlineMs: 30_000, ...(signal === undefined ? {} : { signal }) },
+    );
+    const [release = "", version = "", ...hexadecimal] = asked.stdout.split("\n");
+    const notes = Buffer.from(hexadecimal.join("").replaceAll(/\s/g, ""), "hex");
+    const verdict = identify(
+      { release, version, notes: notes.length > 0 ? notes : undefined },
+      kernel.identity,
+    );
+    if (!verdict.same) {
+      throw this.#failure(
+        `the machine runs another kernel than the one asked for: asked ${verdict.asked}, running ${visible(verdict.running)}`,
+        mark,
+      );
+    }
+    this.#options.log.info(`running ${visible(release)}, proved by its ${verdict.by}`);
+    const line = `boot ${selection}`;
+    if (
+      !this.console
+        .since(mark)
+        .some(each => each.includes("vmentry stage two: console of") && each.includes(line))
+    ) {
+      throw new UserError(
+        `${kernel.source} booted, and printed nothing to its serial console: a panic would not be seen. ` +
+          "Set CONFIG_SERIAL_8250_CONSOLE=y",
+      );
+    }
+  }
+
+  #watchForDeath(qemu: Qemu): Promise<Death> {
+    const mark = this.console.mark();
+    const ended = qemu.ended.then(why => {
+      const panic = this.console.since(mark).findLast(line => /Kernel panic - not syncing/.test(line));
+      return { reason: panic === undefined ? why : visible(panic.replace(/^\[[^\]]*\]\s*/, "")) };
+    });
+    return Promise.race([ended, this.#consoleFailed.promise]);
+  }
+
+  #death(): Promise<Death> {
+    return this.#requireRunning().died;
+  }
+
+  #requireRunning(): Running {
+    if (this.#running === undefined) throw new MachineError("the machine does not run");
+    return this.#running;
+  }
+
+  #failure(message: string, mark: number): MachineError {
+    return new MachineError(message, { consoleTail: this.console.since(mark).slice(-40) });
+  }
+
+  async #stop(): Promise<void> {
+    const [host, running] = [this.#host, this.#running];
+    this.#host = undefined;
+    this.#running = undefined;
+    try {
+      await host?.[Symbol.asyncDispose]();
+    } finally {
+      await running?.qemu[Symbol.asyncDispose]();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stop();
+    await this.#server[Symbol.asyncDispose]();
+    await this.console.close();
+  }
+}
+
+/**
+ * What the commit kernel is booted with, before what stage one adds. A kernel that panics resets at once,
+ * which ends QEMU.
+ */
+function commitCmdline(more = ""): string {
+  return `console=ttyS0 panic=-1 random.trust_cpu=on ${more}`.trimEnd();
+}
+
+/** Boot events in the order in which they came. */
+class EventQueue {
+  readonly #events: BootEvent[] = [];
+  #wake = Promise.withResolvers<void>();
+
+  add(event: BootEvent): void {
+    this.#events.push(event);
+    this.#wake.resolve();
+    this.#wake = Promise.withResolvers();
+  }
+
+  take(): BootEvent | undefined {
+    return this.#events.shift();
+  }
+
+  /** Settles when the next event has come. */
+  get changed(): Promise<void> {
+    return this.#wake.promise;
+  }
+}
+
+/** @throws UserError naming each option that the kernel lacks, where its configuration is known */
+function refuseUnbootable(kernel: Kernel): void {
+  const problems = checkKernelConfig(kernel);
+  if (problems.length === 0) return;
+  const list = problems.map(({ option, why }) => `  CONFIG_${option}: ${why}`).join("\n");
+  throw new UserError(`${kernel.source} cannot be used: its configuration lacks\n${list}`);
+}

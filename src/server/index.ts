@@ -1,0 +1,2 @@
+export type { BootEvent, MachineState, Selection } from "./selections.ts";
+export * from "./server.ts";

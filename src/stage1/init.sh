@@ -1,0 +1,213 @@
+#!/bin/sh
+# Stage one of the two-stage boot: asks the kernel server what this machine boots next, downloads it, checks
+# shellcheck shell=dash disable=SC2013,SC3045
+# its SHA-256, and kexecs into it. See docs/two-stage-boot.md for the protocol. Runs on busybox alone.
+#
+# Parameters on the kernel command line:
+#   vmentry.server=URL    the kernel server, such as http://10.0.2.2:8080
+#   vmentry.machine=NAME  this machine's name
+#   vmentry.ip=ADDRESS/BITS[,GATEWAY]  a fixed address; without it DHCP
+
+export PATH=/bin
+dir=/run/boot
+
+say() { echo "vmentry stage one: $*"; }
+
+# Tells the server, without waiting for it: event NAME, MESSAGE.
+# The uptime orders the events, since each is sent by a process of its own.
+report() {
+  read -r uptime _ </proc/uptime
+  timeout 20 wget -q -O /dev/null --header 'Content-Type: text/plain' \
+    --post-data "$(printf 'stage one\n%s\n%s\n%s' "$uptime" "$1" "$2")" \
+    "$server/v1/machines/$machine/events" 2>/dev/null &
+}
+
+# Says why on the console and to the server, then sleeps: 1, 2, 4, ... at most 30 seconds.
+delay=1
+fail() {
+  say "failed: $1; trying again in $delay s"
+  report failed "$1"
+  sleep "$delay"
+  delay=$((delay * 2))
+  [ "$delay" -le 30 ] || delay=30
+}
+
+# The value of NAME=VALUE on the kernel command line, or nothing.
+parameter() {
+  for word in $(cat /proc/cmdline); do
+    case "$word" in
+      "$1"=*) echo "${word#*=}"; return ;;
+    esac
+  done
+}
+
+network() {
+  for module in $(cat /etc/modules); do
+    insmod "/lib/modules/$module" || say "module $module was not loaded"
+  done
+  ip link set lo up
+  # The network card may appear a moment after its driver.
+  tries=0
+  while device=$(first_network_device) && [ -z "$device" ]; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 100 ] || { fail "no network device: the stage-one kernel has no driver for this machine's"; tries=0; }
+    sleep 0.1
+  done
+  ip link set "$device" up
+  address=$(parameter vmentry.ip)
+  if [ -n "$address" ]; then
+    ip addr add "${address%%,*}" dev "$device"
+    case "$address" in *,*) ip route add default via "${address##*,}" ;; esac
+  else
+    until udhcpc -q -n -f -t 5 -T 2 -i "$device" -s /etc/udhcpc >/dev/null; do
+      fail "no DHCP server answered on $device"
+    done
+  fi
+}
+
+first_network_device() {
+  for path in /sys/class/net/*; do
+    case "$path" in
+      */lo | "/sys/class/net/*") ;;
+      *) echo "${path##*/}"; return ;;
+    esac
+  done
+}
+
+# Asks the server what to boot; the server answers when it knows, or after 25 s with "wait".
+# Leaves the answer in $dir: selection, timeout, default, and for each kernel N/{id,title,image,initrd,cmdline}.
+ask() {
+  rm -rf "$dir"
+  mkdir -p "$dir"
+  timeout 60 wget -q -O "$dir/answer" "$server/v1/machines/$machine/boot?wait=25" 2>"$dir/error" || {
+    fail "$server did not answer: $(head -n 1 "$dir/error")"
+    return 1
+  }
+  parse <"$dir/answer" || { fail "$server gave an answer that is no vmentry-boot 1"; return 1; }
+  [ "$(cat "$dir/action")" = boot ]
+}
+
+# Reads the server's answer, one KEY VALUE a line, closed by "end": a cut answer is no answer.
+parse() {
+  read -r line && [ "$line" = "vmentry-boot 1" ] || return 1
+  count=0
+  while read -r key value; do
+    case "$key" in
+      action | selection | timeout | default) printf %s "$value" >"$dir/$key" ;;
+      kernel)
+        count=$((count + 1))
+        mkdir -p "$dir/$count"
+        printf %s "$value" >"$dir/$count/id"
+        ;;
+      title | image | initrd | cmdline)
+        [ "$count" -gt 0 ] || return 1
+        printf %s "$value" >"$dir/$count/$key"
+        ;;
+      end) [ -s "$dir/action" ]; return ;;
+    esac
+  done
+  return 1
+}
+
+# Shows the kernel list and lets somebody at the console choose; leaves the choice in $choice.
+choose() {
+  choice=$(cat "$dir/default")
+  seconds=$(cat "$dir/timeout")
+  say "kernels for $machine from $server"
+  number=1
+  while [ -d "$dir/$number" ]; do
+    mark=" "
+    [ "$number" = "$choice" ] && mark="*"
+    echo "  $mark $number) $(cat "$dir/$number/title")"
+    number=$((number + 1))
+  done
+  [ "$seconds" -gt 0 ] || return 0
+  echo "booting $choice in $seconds s; type a number and Enter to boot another"
+  if read -r -t "$seconds" typed; then
+    if [ -n "$typed" ] && [ -d "$dir/$typed" ]; then
+      choice=$typed
+    else
+      say "there is no kernel \"$typed\"; booting $choice"
+    fi
+  fi
+}
+
+# Downloads one file and checks it: fetch WHAT (image or initrd). A download that broke off is continued.
+fetch() {
+  read -r digest bytes <"$dir/$choice/$1"
+  url="$server/v1/kernels/$(cat "$dir/$choice/id")/$1"
+  timeout 600 wget -q -c -O "$dir/$1" "$url" 2>"$dir/$1.error" || {
+    echo "download of the $1 broke off after $(stat -c %s "$dir/$1" 2>/dev/null || echo 0) of $bytes bytes: $(head -n 1 "$dir/$1.error")" >"$dir/$1.failed"
+    return 1
+  }
+  if echo "$digest  $dir/$1" | sha256sum -c -s; then
+    rm -f "$dir/$1.failed"
+  else
+    echo "SHA-256 of the $1 is not the $digest that the server announced; it is not booted" >"$dir/$1.failed"
+    rm -f "$dir/$1"
+    return 1
+  fi
+}
+
+# Downloads and checks image and initrd, both at a time: 0 when both are good.
+download() {
+  good=0
+  fetch image &
+  image=$!
+  fetch initrd || good=1
+  wait "$image" || good=1
+  return "$good"
+}
+
+boot() {
+  title=$(cat "$dir/$choice/title")
+  report selected "$title"
+  attempt=1
+  until download; do
+    fail "$(cat "$dir"/*.failed 2>/dev/null | head -n 1)"
+    attempt=$((attempt + 1))
+    if [ "$attempt" -gt 4 ]; then
+      say "gave up on $title"
+      report gave-up "$(cat "$dir"/*.failed 2>/dev/null | head -n 1)"
+      return
+    fi
+  done
+  report verified "$title"
+  line="$(cat "$dir/$choice/cmdline") vmentry.server=$server vmentry.machine=$machine vmentry.boot=$(cat "$dir/selection")"
+  address=$(parameter vmentry.ip)
+  [ -z "$address" ] || line="$line vmentry.ip=$address"
+  # Both files were just checked, so kexec's own check (-i leaves it out) would only repeat it. Where the old
+  # kexec_load is locked away, kexec_file_load may be allowed.
+  if ! error=$(kexec -c -i -l "$dir/image" --initrd="$dir/initrd" --command-line="$line" 2>&1) &&
+    ! error=$(kexec -s -l "$dir/image" --initrd="$dir/initrd" --command-line="$line" 2>&1); then
+    fail "kexec refused $title: $(echo "$error" | tail -n 1)"
+    report gave-up "kexec refused it: $(echo "$error" | tail -n 1)"
+    return
+  fi
+  report kexec "$title"
+  wait
+  say "kexec into $title"
+  kexec -e
+  fail "kexec -e returned"
+}
+
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs devtmpfs /dev
+mount -t tmpfs -o size=90% tmpfs /run
+server=$(parameter vmentry.server)
+machine=$(parameter vmentry.machine)
+until [ -n "$server" ] && [ -n "$machine" ]; do
+  say "vmentry.server= and vmentry.machine= are needed on the kernel command line"
+  sleep 30
+done
+network
+say "machine $machine asks $server"
+report waiting "$(uname -r)"
+while :; do
+  if ask; then
+    delay=1
+    choose
+    boot
+  fi
+done

@@ -1,0 +1,52 @@
+import { join } from "node:path";
+import { type Entry, kexec, moduleEntries, programEntries, writeInitramfs } from "../initramfs/index.ts";
+import type { Kernel } from "../kernel/index.ts";
+import init from "./init.sh";
+import udhcpc from "./udhcpc.sh";
+
+/** The fixed kernel and initramfs that ask the kernel server, download, check and kexec. */
+export interface StageOne {
+  image: string;
+  initrd: string;
+  /** The command line for a machine; @param ip `ADDRESS/BITS,GATEWAY`, or undefined for DHCP */
+  cmdline(options: { server: string; machine: string; ip?: string; console: string }): string;
+}
+
+/** What init.sh calls, all from busybox. */
+const applets =
+  "cat echo grep head insmod ip mkdir mount printf rm sh sha256sum sleep stat tail timeout udhcpc uname wget".split(
+    " ",
+  );
+
+/** Network cards of virtual and common real machines; those that the kernel has as modules are loaded. */
+const networkModules = ["virtio_pci", "virtio_net"];
+
+/** Builds stage one around a known-good kernel, into `directory`. @throws UserError when a program is missing */
+export async function buildStageOne(kernel: Kernel, directory: string): Promise<StageOne> {
+  const scratch = join(directory, "stage-one-modules");
+  const entries: Entry[] = [
+    ...(await programEntries([kexec], applets)),
+    ...(await moduleEntries(kernel, { load: networkModules }, scratch)),
+    { kind: "file", path: "/init", mode: 0o755, content: init },
+    { kind: "file", path: "/etc/udhcpc", mode: 0o755, content: udhcpc },
+    { kind: "directory", path: "/proc" },
+    { kind: "directory", path: "/sys" },
+    { kind: "directory", path: "/run" },
+    { kind: "character-device", path: "/dev/console", mode: 0o600, major: 5, minor: 1 },
+    { kind: "character-device", path: "/dev/null", mode: 0o666, major: 1, minor: 3 },
+  ];
+  const initrd = join(directory, "stage-one.initrd");
+  await writeInitramfs(initrd, entries);
+  return {
+    image: kernel.image,
+    initrd,
+    // A stage one that panics starts over. It runs nothing but the boot protocol, so what only costs it time
+    // is left out: mitigations, address randomisation, all but the important messages.
+    cmdline: ({ server, machine, ip, console }) =>
+      [
+        `console=${console} quiet panic=5 mitigations=off nokaslr random.trust_cpu=on`,
+        `vmentry.server=${server} vmentry.machine=${machine}`,
+        ...(ip === undefined ? [] : [`vmentry.ip=${ip}`]),
+      ].join(" "),
+  };
+}

@@ -1,0 +1,1 @@
+export * from "./stage2.ts";

@@ -1,0 +1,79 @@
+#!/bin/sh
+# Stage two with the embedded root file system: brings up the network and the SSH server, then tells the
+# shellcheck shell=dash disable=SC2013,SC3045
+# kernel server that the machine is ready. The same parameters as stage one, and vmentry.boot=SELECTION.
+# Runs on busybox alone.
+
+export PATH=/bin
+
+say() { echo "vmentry stage two: $*"; }
+
+parameter() {
+  for word in $(cat /proc/cmdline); do
+    case "$word" in
+      "$1"=*) echo "${word#*=}"; return ;;
+    esac
+  done
+}
+
+# What cannot be mended here is said and waited out: the deadline is the other side's.
+fail() {
+  say "failed: $*"
+  while :; do sleep 1000; done
+}
+
+first_network_device() {
+  for path in /sys/class/net/*; do
+    case "$path" in
+      */lo | "/sys/class/net/*") ;;
+      *) echo "${path##*/}"; return ;;
+    esac
+  done
+}
+
+mount -t proc proc /proc
+mount -t sysfs sysfs /sys
+mount -t devtmpfs devtmpfs /dev || fail "no devtmpfs: CONFIG_DEVTMPFS is not set in this kernel"
+mkdir -p /dev/pts /dev/shm
+mount -t devpts devpts /dev/pts 2>/dev/null
+mount -t tmpfs tmpfs /dev/shm
+mount -t tmpfs tmpfs /tmp
+mount -t debugfs debugfs /sys/kernel/debug 2>/dev/null
+ln -s /proc/self/fd /dev/fd
+# The line by which the other side knows that this kernel's console reaches it.
+say "console of $(uname -r), boot $(parameter vmentry.boot)"
+
+for module in $(cat /etc/modules); do
+  modprobe "$module" || say "module $module was not loaded"
+done
+
+# KVM, as udev would load it for this CPU. Whoever sets environments up may load it anew.
+case " $(grep -m 1 '^flags' /proc/cpuinfo) " in
+  *" svm "*) modprobe kvm_amd 2>/dev/null ;;
+  *" vmx "*) modprobe kvm_intel 2>/dev/null ;;
+esac
+
+ip link set lo up
+tries=0
+while device=$(first_network_device) && [ -z "$device" ]; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 100 ] || fail "no network device: CONFIG_VIRTIO_NET and CONFIG_VIRTIO_PCI are needed"
+  sleep 0.1
+done
+ip link set "$device" up
+address=$(parameter vmentry.ip)
+if [ -n "$address" ]; then
+  ip addr add "${address%%,*}" dev "$device"
+  case "$address" in *,*) ip route add default via "${address##*,}" ;; esac
+else
+  udhcpc -q -n -f -t 10 -T 2 -i "$device" -s /etc/udhcpc >/dev/null || fail "no DHCP server answered on $device"
+fi
+
+dropbear -E -s -j -k -r /etc/dropbear/host_key -p 22 -K 0 || fail "the SSH server did not start"
+read -r uptime _ </proc/uptime
+message=$(printf 'stage two\n%s\nready\n%s' "$uptime" "$(parameter vmentry.boot)")
+timeout 20 wget -q -O /dev/null --header 'Content-Type: text/plain' --post-data "$message" \
+  "$(parameter vmentry.server)/v1/machines/$(parameter vmentry.machine)/events" || say "the kernel server does not answer"
+say "ready"
+# Process 1 stays, and a shell that waits for a child takes orphans in.
+while :; do sleep 1000; done

@@ -1,0 +1,82 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { runTool } from "../base/index.ts";
+import { dropbear, type Entry, moduleEntries, programEntries, writeInitramfs } from "../initramfs/index.ts";
+import type { Kernel } from "../kernel/index.ts";
+import udhcpc from "../stage1/udhcpc.sh";
+import init from "./init.sh";
+
+/** The keys of one run: who may log in, and how the machine proves that it is the one. */
+export interface RunKeys {
+  /** The client's private key: a file of this host. */
+  identityFile: string;
+  clientPublicKey: string;
+  /** The machine's private key in dropbear's format: a file of this host. */
+  hostKeyFile: string;
+  /** `ssh-ed25519 BASE64`, as it goes into a known_hosts file. */
+  hostPublicKey: string;
+}
+
+/** Makes fresh ed25519 keys in `directory`. @throws UserError when OpenSSH or dropbear is not installed */
+export async function makeRunKeys(directory: string): Promise<RunKeys> {
+  const identityFile = join(directory, "id_ed25519");
+  const hostKeyFile = join(directory, "host_key");
+  await runTool(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "vmentry", "-f", identityFile], {
+    package: "openssh-client",
+  });
+  const made = await runTool(["dropbearkey", "-t", "ed25519", "-f", hostKeyFile], {
+    package: "dropbear-bin",
+  });
+  const hostPublicKey = /^ssh-ed25519 [A-Za-z0-9+/=]+/m.exec(made.stdout)?.[0];
+  if (hostPublicKey === undefined) throw new Error(`dropbearkey printed no public key: ${made.stdout}`);
+  const clientPublicKey = await readFile(`${identityFile}.pub`, "utf8");
+  return { identityFile, clientPublicKey, hostKeyFile, hostPublicKey };
+}
+
+export interface StageTwoOptions {
+  keys: RunKeys;
+  /** What the tests need beside themselves, such as shared libraries: files of this host and where they go. */
+  extra?: readonly { source: string; path: string; mode: number }[];
+  directory: string;
+}
+
+/** KVM's own modules: whichever of them the kernel has. Loading the wrong vendor's fails and does no harm. */
+const kvmModules = ["kvm", "kvm_amd", "kvm_intel"];
+const networkModules = ["virtio_pci", "virtio_net"];
+
+/** Builds the embedded root file system for a commit kernel; the answer is the initrd's path. */
+export async function buildStageTwo(kernel: Kernel, options: StageTwoOptions): Promise<string> {
+  const { keys, extra = [], directory } = options;
+  const everyApplet = await runTool(["busybox", "--list"], { package: "busybox-static" });
+  const applets = everyApplet.stdout.split("\n").filter(name => name !== "" && name !== "busybox");
+  const entries: Entry[] = [
+    ...(await programEntries([dropbear], applets)),
+    ...(await moduleEntries(kernel, { load: networkModules, keep: kvmModules }, join(directory, "modules"))),
+    { kind: "file", path: "/init", mode: 0o755, content: init },
+    { kind: "file", path: "/etc/udhcpc", mode: 0o755, content: udhcpc },
+    { kind: "file", path: "/etc/passwd", content: "root:x:0:0:root:/root:/bin/sh\n" },
+    { kind: "file", path: "/etc/group", content: "root:x:0:\nkvm:x:104:\n" },
+    { kind: "file", path: "/etc/shells", content: "/bin/sh\n" },
+    { kind: "file", path: "/etc/hosts", content: "127.0.0.1 localhost\n" },
+    { kind: "directory", path: "/root", mode: 0o700 },
+    { kind: "directory", path: "/root/.ssh", mode: 0o700 },
+    { kind: "file", path: "/root/.ssh/authorized_keys", mode: 0o600, content: keys.clientPublicKey },
+    { kind: "copy", path: "/etc/dropbear/host_key", mode: 0o600, source: keys.hostKeyFile },
+    { kind: "directory", path: "/proc" },
+    { kind: "directory", path: "/sys" },
+    { kind: "directory", path: "/run" },
+    { kind: "directory", path: "/tmp", mode: 0o1777 },
+    { kind: "directory", path: "/var/log" },
+    { kind: "link", path: "/var/run", target: "/run" },
+    { kind: "link", path: "/sbin", target: "bin" },
+    { kind: "directory", path: "/usr" },
+    { kind: "link", path: "/usr/bin", target: "../bin" },
+    { kind: "link", path: "/usr/sbin", target: "../bin" },
+    { kind: "character-device", path: "/dev/console", mode: 0o600, major: 5, minor: 1 },
+    { kind: "character-device", path: "/dev/null", mode: 0o666, major: 1, minor: 3 },
+    ...extra.map(({ source, path, mode }): Entry => ({ kind: "copy", path, mode, source })),
+  ];
+  const initrd = join(directory, "stage-two.initrd");
+  await writeInitramfs(initrd, entries);
+  return initrd;
+}
