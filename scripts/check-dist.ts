@@ -9,7 +9,9 @@ await using fresh = temporaryDirectory("dist");
 await build({ ...config, output: { ...config.output, dir: fresh.path } });
 
 const [made, committed] = await Promise.all([filesOf(fresh.path), filesOf("dist")]);
-const stale = [...new Set([...made.keys(), ...committed.keys()])].filter(name => made.get(name) !== committed.get(name));
+const stale = [...new Set([...made.keys(), ...committed.keys()])].filter(
+  name => made.get(name) !== committed.get(name),
+);
 if (stale.length > 0) {
   process.stderr.write(`dist/ is stale: ${stale.join(", ")}; run "npm run build" and commit it\n`);
   process.exitCode = 1;

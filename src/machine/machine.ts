@@ -17,6 +17,8 @@ export interface MachineDescription {
 export interface Machine extends AsyncDisposable {
   readonly description: MachineDescription;
   readonly console: Console;
+  /** Powers it on, and comes back when it waits in stage one for what to boot. Not needed before `boot`. */
+  start(options?: { signal?: AbortSignal }): Promise<void>;
   /**
    * Boots a kernel through the two stages, proves that it is the one asked for, and returns the way to it.
    * @throws MachineError when it does not come up before the deadline, with the console's last lines

@@ -99,9 +99,23 @@ class QemuMachine implements Machine {
     );
   }
 
-  /** Brings the machine up to where it waits in stage one for a kernel to boot. */
-  async start(signal?: AbortSignal): Promise<void> {
+  async start(options: { signal?: AbortSignal } = {}): Promise<void> {
     if (this.#running !== undefined) throw new Error("the machine runs already");
+    const mark = this.console.mark();
+    const events = new EventQueue();
+    const forget = this.#server.watch(this.#options.name, event => events.add(event));
+    try {
+      await this.#powerOn(options.signal);
+      await this.#waitFor(events, event => event.event === "waiting", mark, options.signal);
+    } catch (error) {
+      await this.#stop();
+      throw error;
+    } finally {
+      forget();
+    }
+  }
+
+  async #powerOn(signal?: AbortSignal): Promise<void> {
     const { name, cpus, memoryMiB, directory, log } = this.#options;
     const { accelerator, acceleratorReason } = this.description;
     throwIfInterrupted(signal);
@@ -144,10 +158,10 @@ class QemuMachine implements Machine {
     });
     try {
       // Stage one boots while stage two's file system is built.
-      const [, initrd] = await Promise.all([
-        this.#running === undefined ? this.start(options.signal) : undefined,
+      const [initrd] = await allEnded(
         buildStageTwo(kernel, { keys: this.#keys, directory, extra: options.files ?? [] }),
-      ]);
+        this.#running === undefined ? this.#powerOn(options.signal) : undefined,
+      );
       phase("stage two built");
       const id = `boot-${this.#boots}`;
       const title = `${kernel.identity.release} from ${visible(kernel.source).replaceAll("\n", " ")}`;
@@ -160,7 +174,9 @@ class QemuMachine implements Machine {
       });
       const selection = this.#server.select(name, { kernel: id, once: true, menuSeconds });
       log.info(`booting ${title} through stage one`);
-      await this.#waitUntilReady(events, selection.id, mark, options.signal);
+      const isReady = (event: BootEvent) =>
+        event.stage === "stage two" && event.event === "ready" && event.message === selection.id;
+      await this.#waitFor(events, isReady, mark, options.signal);
       phase("ready");
       const host = await this.#connect(options.signal);
       phase("reached");
@@ -176,9 +192,10 @@ class QemuMachine implements Machine {
     }
   }
 
-  async #waitUntilReady(
+  /** Waits for an event on the way to ready; each stage has its own deadline. */
+  async #waitFor(
     events: EventQueue,
-    selection: string,
+    isAwaited: (event: BootEvent) => boolean,
     mark: number,
     signal?: AbortSignal,
   ): Promise<void> {
@@ -212,7 +229,7 @@ class QemuMachine implements Machine {
         waitsFor = "the kernel did not come up after kexec";
         deadline = deadlineIn(bootTimeoutMs);
       }
-      if (next.stage === "stage two" && next.event === "ready" && next.message === selection) return;
+      if (isAwaited(next)) return;
     }
   }
 
@@ -322,6 +339,12 @@ class QemuMachine implements Machine {
  */
 function commitCmdline(more = ""): string {
   return `console=ttyS0 panic=-1 random.trust_cpu=on ${more}`.trimEnd();
+}
+
+/** As Promise.all, but comes back only when both have ended: what one of them started can then be stopped. */
+async function allEnded<A, B>(one: Promise<A>, other: Promise<B> | undefined): Promise<[A, B | undefined]> {
+  await Promise.allSettled([one, other]);
+  return await Promise.all([one, other]);
 }
 
 /** Boot events in the order in which they came. */
