@@ -24,6 +24,8 @@ export interface Kernel {
 /** Every module of a kernel by its name with `_` for `-`, such as `kvm_amd`. */
 export interface ModuleSource {
   modules: ReadonlyMap<string, ModuleFile>;
+  /** Names of those that are part of the image (modules.builtin); empty or absent when unknown. */
+  builtIn?: ReadonlySet<string>;
 }
 
 export interface ModuleFile {
