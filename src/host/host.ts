@@ -17,8 +17,11 @@ export interface CommandOptions {
   signal?: AbortSignal;
   env?: Readonly<Record<string, string>>;
   cwd?: string;
-  /** Each piece of output as it arrives: bytes as the command wrote them, of any encoding. */
-  onOutput?: (stream: Stream, chunk: Uint8Array) => void;
+  /**
+   * Each piece of output as it arrives: bytes as the command wrote them, of any encoding. The stream waits
+   * for a promise that it returns; what it throws ends the command and is thrown by `run`.
+   */
+  onOutput?: (stream: Stream, chunk: Uint8Array) => void | Promise<void>;
   /** What of each stream the result keeps, in bytes: the last so many. Default 1 MiB; 0 keeps none. */
   keepBytes?: number;
   /** Given to the command's standard input, which is then closed. Default: empty. */
@@ -40,7 +43,9 @@ export interface Host extends AsyncDisposable {
   /** How many commands may run at one time; `run` makes further ones wait, and their deadline starts when they do. */
   readonly sessionLimit: number;
   /**
-   * Runs a command from an argv array: no shell reads it.
+   * Runs a command from an argv array: no shell reads it. A program that does not exist exits with 127, one
+   * that cannot be executed with 126. What the command leaves running in its process group, or holding its
+   * streams, has a second to end and is killed then. An exit code of 129 to 192 reads as a signal.
    * @throws HostLost when the way to the host breaks: nothing is then known of the command
    */
   run(argv: readonly [string, ...string[]], options: CommandOptions): Promise<CommandResult>;
