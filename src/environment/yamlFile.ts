@@ -1,0 +1,210 @@
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Pair,
+  parseDocument,
+  visit,
+} from "yaml";
+import { z } from "zod";
+import { didYouMean } from "../base/index.ts";
+
+type Path = readonly PropertyKey[];
+
+/** More would help nobody. */
+const mostProblems = 20;
+
+/** Each costs a search of the document, and what they stand for may multiply. */
+const mostAliases = 100;
+
+/**
+ * Reads a user's YAML through a strict schema. The `error` of each part of the schema says what is expected
+ * there; the messages around it say where (`FILE:LINE:COLUMN`), what was given, and the nearest known key.
+ * @returns the value and how to find the place of something in it, or at least one problem
+ */
+export function parseYaml<T>(
+  text: string,
+  file: string,
+  schema: z.ZodType<T>,
+): { value: T; placeOf: (path: Path) => string } | { problems: string[] } {
+  const lines = new LineCounter();
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${Math.max(1, line)}:${Math.max(1, col)}`;
+  };
+  try {
+    const document = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      logLevel: "error",
+      // Its own check takes quadratic time; nodeFaults does not.
+      uniqueKeys: false,
+    });
+    const faults = [...syntaxFaults(document), ...nodeFaults(document)];
+    const tell = ({ offset, message }: Fault) => `${place(offset)}: ${message}`;
+    if (faults.length > 0) return { problems: faults.slice(0, mostProblems).map(tell) };
+
+    const value: unknown = document.toJS({ maxAliasCount: mostAliases });
+    const checked = schema.safeParse(value);
+    if (checked.success) {
+      return { value: checked.data, placeOf: path => place(offsetOf(document, path)) };
+    }
+    const problems = checked.error.issues.flatMap(issue => tellIssue(issue, value, document, schema));
+    return { problems: problems.slice(0, mostProblems).map(tell) };
+  } catch (error) {
+    // toJS refuses aliases that multiply.
+    if (error instanceof RangeError) return { problems: [`${file}:1:1: is nested too deeply`] };
+    if (error instanceof ReferenceError) return { problems: [`${file}:1:1: ${error.message}`] };
+    throw error;
+  }
+}
+
+interface Fault {
+  /** In UTF-16 units from the start of the text. */
+  offset: number;
+  message: string;
+}
+
+function syntaxFaults({ errors, warnings }: Document.Parsed): Fault[] {
+  return [...errors, ...warnings].map(({ code, message, pos }) => {
+    // The parser recurses, and tells the end of its stack so.
+    if (/call stack/.test(message)) throw new RangeError(message);
+    return {
+      offset: pos[0],
+      message:
+        code === "MULTIPLE_DOCS"
+          ? "a second document starts here, but a file holds one"
+          : `not YAML: ${message}`,
+    };
+  });
+}
+
+/** Keys that are there twice, and aliases to nothing. */
+function nodeFaults(document: Document.Parsed): Fault[] {
+  const found: Fault[] = [];
+  let aliases = 0;
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name))
+          found.push({ offset: startOf(key) ?? 0, message: `${quoted(name)} is there twice` });
+        seen.add(name);
+      }
+    },
+    Alias(_, alias) {
+      aliases += 1;
+      const offset = startOf(alias) ?? 0;
+      if (aliases > mostAliases) {
+        found.push({ offset, message: `more than ${mostAliases} aliases` });
+        return visit.BREAK;
+      }
+      if (alias.resolve(document) === undefined) {
+        found.push({ offset, message: `there is no &${alias.source} before this alias` });
+      }
+      return undefined;
+    },
+  });
+  return found;
+}
+
+function tellIssue(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  document: Document.Parsed,
+  schema: z.ZodType,
+): Fault[] {
+  const { path } = issue;
+  if (issue.code === "unrecognized_keys") {
+    const known = keysAt(schema, path);
+    const where = path.length === 0 ? "" : ` in ${path.join(".")}`;
+    return issue.keys.slice(0, mostProblems).map(key => ({
+      offset: offsetOf(document, [...path, key], "key"),
+      message: `unknown key ${quoted(key)}${where}${didYouMean(key, known)} (known: ${known.join(", ")})`,
+    }));
+  }
+  const offset = offsetOf(document, path);
+  if (path.length === 0) {
+    return [
+      {
+        offset,
+        message: `the file holds ${value === null ? "nothing" : describeGiven(value)}, expected ${issue.message}`,
+      },
+    ];
+  }
+  const given = valueAt(value, path);
+  const what = path.join(".");
+  return [
+    {
+      offset,
+      message:
+        given === undefined
+          ? `${what} is missing, expected ${issue.message}`
+          : `${what} is ${describeGiven(given)}, expected ${issue.message}`,
+    },
+  ];
+}
+
+/** Where a value, or the key that it is under, starts; of what is missing, where the nearest thing around it does. */
+function offsetOf(document: Document.Parsed, path: Path, part: "key" | "value" = "value"): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const [depth, name] of path.entries()) {
+    if (isAlias(node)) node = node.resolve(document);
+    if (!isCollection(node)) break;
+    const pair: Pair | undefined = isMap(node)
+      ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name))
+      : undefined;
+    const value: unknown = isMap(node) ? pair?.value : node.items[Number(name)];
+    if (part === "key" && depth === path.length - 1) return startOf(pair?.key) ?? offset;
+    offset = startOf(value) ?? startOf(pair?.key) ?? offset;
+    node = value;
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let at = value;
+  for (const key of path) {
+    at =
+      typeof at === "object" && at !== null
+        ? Object.entries(at).find(([name]) => name === String(key))?.[1]
+        : undefined;
+  }
+  return at;
+}
+
+function keysAt(schema: z.ZodType, path: Path): string[] {
+  let at: unknown = schema;
+  for (const key of path) {
+    at = inner(at);
+    at = at instanceof z.ZodObject ? at.shape[String(key)] : undefined;
+  }
+  at = inner(at);
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+function inner(schema: unknown): unknown {
+  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+}
+
+function describeGiven(value: unknown): string {
+  if (value === null) return "empty";
+  if (typeof value === "string") return quoted(value);
+  if (Array.isArray(value)) return "a list";
+  return typeof value === "object" ? "a map" : `${String(value)} (a ${typeof value})`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}

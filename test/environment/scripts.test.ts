@@ -1,0 +1,113 @@
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { execa } from "execa";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { deviceScript } from "../../src/environment/apply.ts";
+import { adminScript } from "../../src/environment/command.ts";
+import { moduleScript, parseModule } from "../../src/environment/module.ts";
+import { parseUsers, usersScript } from "../../src/environment/moduleUsers.ts";
+import { parsePlatform, platformScript } from "../../src/environment/platform.ts";
+
+let root: string;
+/** A directory in which every command is busybox's. */
+let applets: string;
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), "vmentry-scripts-"));
+  applets = join(root, "applets");
+  await mkdir(applets);
+  const busybox = (await execa("sh", ["-c", "command -v busybox"])).stdout;
+  for (const name of ["sh", "grep", "uname", "ls", "cat"]) await symlink(busybox, join(applets, name));
+  await put("sys/module/kvm_amd/initstate", "live\n");
+  await put("sys/module/kvm_amd/refcnt", "3\n");
+  await put("sys/module/kvm_amd/parameters/npt", "Y\n");
+  await put("sys/module/kvm_amd/parameters/nested", "1\n");
+  await put("sys/module/kvm_amd/sections/.text", "0x0\n");
+  await put("sys/module/kvm/parameters/tdp_mmu", "Y\n");
+});
+
+afterAll(async () => {
+  await rm(root, { recursive: true, force: true });
+});
+
+async function put(path: string, content: string): Promise<string> {
+  const whole = join(root, path);
+  await mkdir(dirname(whole), { recursive: true });
+  await writeFile(whole, content);
+  return whole;
+}
+
+const shells = ["the system's sh", "busybox alone"] as const;
+
+function run(shell: (typeof shells)[number], script: string, values: string[], path?: string) {
+  const busyboxOnly = shell === "busybox alone" ? applets : (process.env["PATH"] ?? "");
+  return execa("sh", ["-c", script, "sh", ...values], {
+    reject: false,
+    extendEnv: false,
+    preferLocal: false,
+    env: { PATH: path === undefined ? busyboxOnly : `${path}:${busyboxOnly}` },
+    ...(shell === "busybox alone" ? { cwd: applets } : {}),
+  });
+}
+
+describe.each(shells)("the commands, run by %s", shell => {
+  test("read a loaded module", async () => {
+    const directory = join(root, "sys/module/kvm_amd");
+    const { stdout } = await run(shell, moduleScript, [directory]);
+    expect(parseModule(stdout, directory)).toEqual({
+      kind: "loaded",
+      references: 3,
+      parameters: new Map([
+        ["npt", "Y"],
+        ["nested", "1"],
+      ]),
+    });
+  });
+
+  test("tell a built-in module from an absent one", async () => {
+    const builtIn = join(root, "sys/module/kvm");
+    expect(parseModule((await run(shell, moduleScript, [builtIn])).stdout, builtIn)).toMatchObject({
+      kind: "built-in",
+      references: undefined,
+    });
+    const absent = join(root, "sys/module/none");
+    const { stdout, stderr } = await run(shell, moduleScript, [absent]);
+    expect(parseModule(stdout, absent).kind).toBe("absent");
+    expect(stderr).toBe("");
+  });
+
+  test("read this very machine's platform", async () => {
+    const { stdout, exitCode } = await run(shell, platformScript, []);
+    const [arch = "", ...cpuinfo] = stdout.split("\n");
+    expect(exitCode).toBe(0);
+    expect(parsePlatform(arch, cpuinfo).cpuFlags).toContain(process.arch === "arm64" ? "fp" : "fpu");
+  });
+
+  test("open a device, and say what is wrong when there is none", async () => {
+    expect(await run(shell, deviceScript, ["/dev/null"])).toMatchObject({ exitCode: 0 });
+    const file = await put("dev/kvm", "");
+    expect(await run(shell, deviceScript, [file])).toMatchObject({ exitCode: 1, stderr: "there is none" });
+    expect((await run(shell, deviceScript, [join(root, "nothing")])).exitCode).toBe(1);
+  });
+
+  test("hand arguments on as they are", async () => {
+    const programs = join(root, "programs");
+    await put("programs/load-it", '#!/bin/sh\nprintf "[%s]" "$@"\nexit 7\n');
+    await chmod(join(programs, "load-it"), 0o755);
+    const { stdout, exitCode } = await run(shell, adminScript, ["load-it", "kvm_amd", "a=$(id) b"], programs);
+    expect(stdout).toBe("[kvm_amd][a=$(id) b]");
+    expect(exitCode).toBe(7);
+  });
+
+  test("name the process that holds an open VM, and modules that need the module", async () => {
+    await put("sys/module/held/holders/other", "");
+    // No KVM is needed: what counts is where a descriptor leads to, and /proc tells that of a file as well.
+    const { stdout } = await run(shell, usersScript, [join(root, "sys/module/held")]);
+    expect(stdout).toContain(`/proc/${process.pid}/fd:`);
+    const own = stdout.replace(`/proc/${process.pid}/fd:\n`, `$&l 0 -> anon_inode:kvm-vm\n`);
+    const users = parseUsers(own);
+    expect(users).toContain("module other");
+    expect(users).toContainEqual(expect.stringMatching(new RegExp(`^\\S.* \\(pid ${process.pid}\\)$`)));
+  });
+});
