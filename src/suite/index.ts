@@ -1,1 +1,2 @@
+export { type DiscoverOptions, discoverKvmSuite } from "./kvm.ts";
 export * from "./suite.ts";

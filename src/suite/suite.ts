@@ -20,8 +20,13 @@ export interface Suite {
   /** The directory on this host that the tests came from. */
   source: string;
   tests: readonly Test[];
-  /** What the tests need on the machine, themselves included. */
+  /** The tests and what belongs to them, such as helper programs: every machine needs them. */
   files: readonly UploadFile[];
+  /**
+   * Shared libraries and interpreters that the tests need, at the paths where this host has them: for a
+   * machine without an operating system of its own, and never to be put over the files of one that has.
+   */
+  libraries: readonly UploadFile[];
   /** The directory on the machine in which tests are started. */
   workingDirectory: string;
 }

@@ -1,0 +1,4 @@
+export { type LinesOptions, linesProgress } from "./lines-progress.ts";
+export { type LiveOptions, type LiveStream, liveProgress } from "./live-progress.ts";
+export type { ProgressEvent, ProgressReporter } from "./progress.ts";
+export { runSuite, type SuiteOutcome, type SuiteRun, type SuiteStop, suiteNotRun } from "./run-suite.ts";
