@@ -1,1 +1,10 @@
+export { concludeResults, concludeRun, type RunEnd, sumUp, type Verdict } from "./conclude.ts";
+export { countStatuses, describeCounts, statusWords } from "./counts.ts";
+export { type Explanation, explainFailure, type TestOutput } from "./explain-failure.ts";
+export { formatJUnit } from "./junit.ts";
+export { formatMarkdown, type MarkdownOptions } from "./markdown.ts";
 export * from "./model.ts";
+export { formatResults, parseResults, ResultsError } from "./results-file.ts";
+export { findSplats } from "./splats.ts";
+export { formatSummary, type SummaryOptions } from "./summary.ts";
+export { logPlace, testName } from "./test-name.ts";

@@ -30,7 +30,7 @@ export const conclusions = ["good", "tests-failed", "error", "interrupted", "not
 export const conclusionSchema = z
   .enum(conclusions)
   .describe(
-    "good: all that ran passed or was skipped, and something passed; tests-failed; error: the machine or vmentry failed, or nothing passed; interrupted; not-applicable: the platform cannot do what the environment asks (for all runs together this is an error)",
+    "good: all that ran passed or was skipped, and something passed; tests-failed; error: the machine or vmentry failed, or no test passed or failed; interrupted; not-applicable: the platform cannot do what the environment asks (for all runs together this is an error)",
   );
 export type Conclusion = z.infer<typeof conclusionSchema>;
 
@@ -71,15 +71,17 @@ export const settingResultSchema = z.object({
 });
 export type SettingResult = z.infer<typeof settingResultSchema>;
 
+const countSchema = z.int().nonnegative();
+
 export const countsSchema = z.object({
-  pass: z.int(),
-  fail: z.int(),
-  skip: z.int(),
-  timeout: z.int(),
-  crash: z.int(),
-  "machine-died": z.int(),
-  "not-run": z.int(),
-  error: z.int(),
+  pass: countSchema,
+  fail: countSchema,
+  skip: countSchema,
+  timeout: countSchema,
+  crash: countSchema,
+  "machine-died": countSchema,
+  "not-run": countSchema,
+  error: countSchema,
 });
 export type Counts = z.infer<typeof countsSchema>;
 
@@ -132,6 +134,7 @@ export const resultsSchema = z.object({
   version: z.literal(resultsVersion),
   tool: z.string().describe("vmentry and its version"),
   conclusion: conclusionSchema,
+  reason: z.string().describe("why the conclusion is not good; empty when it is"),
   counts: countsSchema.describe("over all runs"),
   runs: z.array(runResultSchema),
 });

@@ -1,0 +1,63 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { z } from "zod";
+// Not through the room's index, which leads to shell scripts that plain node cannot import.
+import { environmentFileSchema } from "../src/environment/environmentFile.ts";
+import { resultsSchema, resultsVersion } from "../src/results/index.ts";
+
+// Writes the JSON Schemas of the files that users read and write; with --check says which are stale instead.
+
+interface Published {
+  file: string;
+  id: string;
+  title: string;
+  schema: z.ZodType;
+}
+
+const published: readonly Published[] = [
+  {
+    file: "results.schema.json",
+    id: `urn:vmentry:results:${resultsVersion}`,
+    title: "vmentry results",
+    schema: resultsSchema,
+  },
+  {
+    file: "environment.schema.json",
+    id: "urn:vmentry:environment",
+    title: "vmentry environment",
+    schema: environmentFileSchema,
+  },
+];
+
+const directory = fileURLToPath(new URL("../schemas", import.meta.url));
+
+/** The schema of what is read: a key that the reader leaves out is allowed, as it is when the file is read. */
+function textOf({ id, title, schema }: Published): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input" });
+  return `${JSON.stringify({ $schema, $id: id, ...rest, title }, null, 2)}\n`;
+}
+
+async function isStale(each: Published): Promise<boolean> {
+  try {
+    return (await readFile(join(directory, each.file), "utf8")) !== textOf(each);
+  } catch {
+    return true;
+  }
+}
+
+const args = process.argv.slice(2);
+if (args.length > 1 || (args[0] !== undefined && args[0] !== "--check")) {
+  process.stderr.write("usage: node scripts/schemas.ts [--check]\n");
+  process.exitCode = 2;
+} else if (args[0] === "--check") {
+  const stale: string[] = [];
+  for (const each of published) if (await isStale(each)) stale.push(`schemas/${each.file}`);
+  if (stale.length > 0) {
+    process.stderr.write(`stale: ${stale.join(", ")}; run "npm run generate" and commit it\n`);
+    process.exitCode = 1;
+  }
+} else {
+  await mkdir(directory, { recursive: true });
+  for (const each of published) await writeFile(join(directory, each.file), textOf(each));
+}

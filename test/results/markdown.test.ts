@@ -1,0 +1,179 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { formatMarkdown, type RunResult, sumUp } from "../../src/results/index.ts";
+import { anyRuns, sampleRun, sampleTest } from "./sample.ts";
+
+function markdown(...runs: RunResult[]): string {
+  return formatMarkdown(sumUp(runs));
+}
+
+const shadow = sampleRun("shadow", [
+  sampleTest("access_test", "skip", { reason: "no idle page tracking" }),
+  sampleTest("amx_test", "skip", { reason: "no AMX" }),
+  sampleTest("cpuid_test", "pass"),
+  sampleTest("hyperv_tlb_flush", "fail", {
+    reason: "val == expected",
+    tail: ["Random seed", "val == expected"],
+  }),
+  sampleTest("slow_test", "timeout", { reason: "did not end within 2m00s" }),
+]);
+const tdp = sampleRun("tdp", [sampleTest("hyperv_tlb_flush", "fail"), sampleTest("cpuid_test", "pass")]);
+
+describe("the summary", () => {
+  const lines = markdown(tdp, shadow).split("\n");
+
+  test("begins with the conclusion and the counts", () => {
+    expect(lines[0]).toBe("## ❌ vmentry: tests failed: 2 failed, 1 timed out, 2 passed, 2 skipped");
+  });
+
+  test("names each failed test with its environments before anything else", () => {
+    expect(lines[2]).toBe("**Failed:** `hyperv_tlb_flush` (`tdp`, `shadow`), `slow_test` (`shadow`)");
+  });
+
+  test("has a row for each run, with the settings as read back", () => {
+    expect(lines.slice(4, 8)).toEqual([
+      "| environment | kernel | conclusion | failed | timed out | passed | skipped | time | settings as read back |",
+      "| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | --- |",
+      "| `tdp` | `6.12.0-test` | ❌ tests failed | 1 | 0 | 1 | 0 | 1m05s | `kvm_amd.npt = N` |",
+      "| `shadow` | `6.12.0-test` | ❌ tests failed | 1 | 1 | 1 | 2 | 1m05s | `kvm_amd.npt = N` |",
+    ]);
+  });
+
+  test("tells a failure's reason, place, logs and last lines", () => {
+    const text = markdown(shadow);
+    expect(text).toContain(
+      "**failed** `hyperv_tlb_flush` after 1.5s: `val == expected`\\\nat `x86_64/hyperv_tlb_flush.c:117`, logs in `logs/shadow/hyperv_tlb_flush/`\n\n" +
+        "<details><summary>its last lines</summary>\n\n```text\nRandom seed\nval == expected\n```\n\n</details>",
+    );
+  });
+
+  test("tells skips last, by name and reason, folded", () => {
+    const text = markdown(shadow);
+    expect(text.slice(text.indexOf("<details><summary>2 skipped"))).toBe(
+      "<details><summary>2 skipped</summary>\n\n- `no idle page tracking`: `access_test` (`logs/shadow/access_test/`)\n- `no AMX`: `amx_test` (`logs/shadow/amx_test/`)\n\n</details>\n",
+    );
+  });
+});
+
+test("a good run is told in few words", () => {
+  const text = markdown(sampleRun("tdp", [sampleTest("a", "pass")]));
+  expect(text).toMatch(/^## ✅ vmentry: good: 1 passed\n\n\| /);
+  expect(text).not.toContain("Failed");
+  expect(text).not.toContain("###");
+});
+
+test("a machine that died is told with the console's last lines, unfolded, and the tests that it took along", () => {
+  const text = markdown(
+    sampleRun(
+      "shadow",
+      [
+        sampleTest("smm_test", "machine-died"),
+        sampleTest("later_test", "not-run", { reason: "the machine died" }),
+      ],
+      {
+        error: "the machine died: kernel panic",
+        consoleTail: ["Kernel panic - not syncing: x"],
+      },
+    ),
+  );
+  expect(text).toContain("⚠️ error: `the machine died: kernel panic (1 died with the machine, 1 not run)`");
+  expect(text).toContain(
+    "<details open><summary>the console's last lines (<code>console&#46;log</code>)</summary>\n\n```text\nKernel panic - not syncing: x\n```",
+  );
+  expect(text).toContain("**died with the machine** `smm_test`");
+  expect(text).toContain("- `the machine died`: `later_test`");
+});
+
+test("a run that is not applicable says why in its row", () => {
+  const text = markdown(tdp, sampleRun("ept", [], { notApplicable: "no VMX" }));
+  expect(text).toContain("| `ept` | `6.12.0-test` | ➖ not applicable: `no VMX` |");
+});
+
+test("the same complaint of the kernel is shown once, with how often it came", () => {
+  const splat = (pid: number) => ({
+    kind: "WARNING",
+    title: `WARNING: CPU: 0 PID: ${pid} at a.c:1 f`,
+    lines: [`the trace of ${pid}`],
+  });
+  const text = markdown(sampleRun("tdp", [sampleTest("a", "pass")], { splats: [splat(1), splat(2)] }));
+  expect(text).toContain("**2 kernel complaints** on the console (`console.log`)");
+  expect(text).toContain("</code>, 2 times</summary>\n\n```text\nthe trace of 1\n```");
+  expect(text).not.toContain("the trace of 2");
+});
+
+/** What is left when all code, in which nothing is read as markup, is taken away. */
+function withoutCode(text: string): string {
+  return text
+    .replace(/^(`{3,})text\n[\s\S]*?\n\1$/gm, "BLOCK")
+    .replace(/`[^`\n]*`/g, "CODE")
+    .replace(/<code>(?:[^<>&\n]|&#\d+;)*<\/code>/g, "CODE");
+}
+
+describe("untrusted text", () => {
+  test.each([
+    ["ends no table cell", "a | b", "<code>a &#124; b</code>"],
+    ["ends no code", "a `b` c", "<code>a &#96;b&#96; c</code>"],
+    ["is no HTML", "</details><b>", "`</details><b>`"],
+    ["mentions nobody", "@octocat #1", "`@octocat #1`"],
+    ["moves no cursor", "\x1b[2J", "<code>&#92;x1b&#91;2J</code>"],
+    ["stays on its line", "a\n# b", "`a # b`"],
+  ])("%s", (_, reason, shown) => {
+    const text = markdown(sampleRun("tdp", [sampleTest("a", "fail", { reason })]));
+    expect(text).toContain(`after 1.5s: ${shown}\\\n`);
+  });
+
+  test("ends no code block", () => {
+    const text = markdown(
+      sampleRun("tdp", [sampleTest("a", "fail", { tail: ["```", "@octocat", "`````"] })]),
+    );
+    expect(text).toContain("``````text\n```\n@octocat\n`````\n``````\n");
+  });
+
+  test("stands nowhere but in code, whatever it is", () => {
+    fc.assert(
+      fc.property(anyRuns, runs => {
+        const bare = withoutCode(markdown(...runs));
+        expect(bare).not.toMatch(/[`@&[\]~]/);
+        expect(bare.replace(/<\/?details>|<details open>|<\/?summary>|<br>/g, "")).not.toMatch(/[<>]/);
+        expect(bare.match(/<details/g)?.length).toBe(bare.match(/<\/details>/g)?.length);
+        const rows = bare.split("\n").filter(line => line.startsWith("|"));
+        expect(new Set(rows.map(row => row.split("|").length)).size).toBeLessThanOrEqual(1);
+        expect(rows.length).toBe(runs.length === 0 ? 0 : runs.length + 2);
+      }),
+    );
+  });
+});
+
+describe("a summary that is too large", () => {
+  const tail = Array.from({ length: 20 }, () => "x".repeat(500));
+  const tests = Array.from({ length: 100 }, (_, index) => sampleTest(`test_${index}`, "fail", { tail }));
+  const runs = ["one", "two"].map(name => sampleRun(name, tests));
+  const text = markdown(...runs);
+
+  test("stays below GitHub's limit", () => {
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(900 * 1024);
+    expect(Buffer.byteLength(text)).toBeGreaterThan(850 * 1024);
+  });
+
+  test("still names every failed test with its reason", () => {
+    for (const { reason } of tests) expect(text.split(reason).length).toBe(3);
+  });
+
+  test("says what was left out", () => {
+    expect(text).toMatch(
+      /_Left out to stay within 900 KiB: \d+ test's outputs\. All of it is in the results and logs\._\n$/,
+    );
+  });
+
+  test("stays below any limit, and keeps the conclusion", () => {
+    fc.assert(
+      fc.property(anyRuns, fc.integer({ min: 2048, max: 20_000 }), (some, maxBytes) => {
+        const cut = formatMarkdown(sumUp([...some, ...runs]), { maxBytes });
+        expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(maxBytes);
+        expect(cut).toMatch(/^## \S+ vmentry: /u);
+        expect(cut).toContain("_Left out");
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
