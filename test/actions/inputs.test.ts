@@ -1,0 +1,157 @@
+import { readFile } from "node:fs/promises";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { inActionWords, inputNames, readInputs } from "../../src/actions/inputs.ts";
+import { UserError } from "../../src/base/index.ts";
+
+const needed = { kernel: "build", selftests: "kvm" };
+
+function read(given: Record<string, string>) {
+  return readInputs(name => given[name] ?? "", "/tmp/out");
+}
+
+function complaint(given: Record<string, string>): string {
+  try {
+    read(given);
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
+  throw new Error("nothing was wrong");
+}
+
+interface ActionFile {
+  inputs: Record<string, { default?: string; required?: boolean }>;
+}
+const action = parse(await readFile(new URL("../../action.yml", import.meta.url), "utf8")) as ActionFile;
+
+describe("action.yml", () => {
+  test("has the inputs that are read, and no other", () => {
+    expect(Object.keys(action.inputs).sort()).toEqual([...inputNames].sort());
+  });
+
+  test("has the defaults that hold without it", () => {
+    const defaults = Object.fromEntries(
+      Object.entries(action.inputs).map(([name, input]) => [name, input.default ?? ""]),
+    );
+    expect(read({ ...defaults, ...needed })).toEqual(read(needed));
+  });
+
+  test("requires what cannot be left out", () => {
+    const required = Object.keys(action.inputs).filter(name => action.inputs[name]?.required === true);
+    expect(complaint({}).match(/"[\w-]+"(?=: not given)/g)).toEqual(required.map(name => `"${name}"`));
+  });
+});
+
+describe("inputs", () => {
+  test("become the job's request", () => {
+    const inputs = read({
+      kernel: "build",
+      modules: "lib/modules",
+      selftests: "kvm",
+      environments: "  a.env.yaml\r\n\n configs \n",
+      filter: "^svm_",
+      jobs: "3",
+      timeout: "1.5m",
+      out: "results",
+      overwrite: "True",
+      cpus: "4",
+      memory: "2048",
+      accelerator: "tcg",
+      "boot-timeout": "90s",
+      "stage1-kernel": "one.deb",
+      cmdline: "mitigations=off",
+      upload: "FALSE",
+      "artifact-name": "mine (2)",
+    });
+    expect(inputs).toEqual({
+      job: {
+        kernel: "build",
+        modules: "lib/modules",
+        selftests: "kvm",
+        environments: ["a.env.yaml", "configs"],
+        filter: "^svm_",
+        jobs: 3,
+        timeoutMs: 90_000,
+        out: "results",
+        overwrite: true,
+        machine: {
+          cpus: 4,
+          memoryMiB: 2048,
+          accelerator: "tcg",
+          bootTimeoutMs: 90_000,
+          stageOneKernel: "one.deb",
+          cmdline: "mitigations=off",
+        },
+      },
+      upload: false,
+      artifactName: "mine (2)",
+    });
+  });
+
+  test("that are wrong are all named, with what was given and what was expected", () => {
+    expect(
+      complaint({
+        kernel: "build",
+        jobs: "many",
+        accelerator: "kvmm",
+        upload: "yes",
+        "artifact-name": "a/b",
+      }),
+    ).toBe(
+      [
+        "5 inputs are wrong:",
+        '  input "selftests": not given, expected a build or install directory of tools/testing/selftests/kvm',
+        '  input "jobs": given "many", expected a whole number from 1 to 512',
+        '  input "accelerator": given "kvmm", expected auto, kvm or tcg',
+        '  input "upload": given "yes", expected true or false',
+        '  input "artifact-name": given "a/b", expected a name without the characters " : < > | * ? \\ /',
+      ].join("\n"),
+    );
+  });
+
+  test.each([
+    ["jobs", "0"],
+    ["jobs", "1.5"],
+    ["jobs", "1e2"],
+    ["jobs", "-1"],
+    ["cpus", "513"],
+    ["memory", "64"],
+    ["timeout", "0"],
+    ["timeout", "soon"],
+    ["timeout", "2 weeks"],
+    ["boot-timeout", "25h"],
+    ["overwrite", "1"],
+    ["artifact-name", 'a"b'],
+  ])("refuse %s: %s", (name, text) => {
+    expect(complaint({ ...needed, [name]: text })).toMatch(
+      `input "${name}": given ${JSON.stringify(text)}, expected `,
+    );
+  });
+
+  test("refuse a filter that is no regular expression, with the reason", () => {
+    expect(complaint({ ...needed, filter: "(" })).toMatch(
+      /^input "filter": given "\(", expected a JavaScript regular expression \(Invalid regular expression: .+\)$/,
+    );
+  });
+
+  test("never make anything but a request or a UserError", () => {
+    const name = fc.constantFrom(...inputNames);
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.string()), given => {
+        try {
+          return read(given).job.kernel !== "";
+        } catch (error) {
+          return error instanceof UserError;
+        }
+      }),
+    );
+  });
+});
+
+test("a message of the job names inputs, not the command's options", () => {
+  expect(inActionWords("--out x is there already; give --overwrite (--filter), not --help or a--out")).toBe(
+    'input "out" x is there already; give input "overwrite" (input "filter"), not --help or a--out',
+  );
+});
