@@ -43,7 +43,7 @@ async function quickstart(): Promise<number> {
   const selftests = await buildSelftests(source, log);
   step("4/4 boot it and run the tests, with and without two-dimensional paging");
 
-  const environments = ["tdp-on", "tdp-off"].map(name => inProject(`configs/${name}.env.yaml`));
+  const environments = ["tdp", "shadow-mmu"].map(name => inProject(`configs/${name}.env.yaml`));
   const args = [
     ...["run", "--kernel", kernel, "--selftests", selftests, "--filter", smoke],
     ...environments.flatMap(file => ["--env", file]),

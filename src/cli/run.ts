@@ -42,7 +42,7 @@ async function run(options: RunOptions): Promise<void> {
   const colour = process.stderr.isTTY && (process.env["NO_COLOR"] ?? "") === "";
   using reporter = isLive
     ? liveProgress({ stream: process.stderr, colour })
-    : linesProgress({ write: line => process.stderr.write(`${line}\n`), colour });
+    : linesProgress({ write: text => process.stderr.write(text), colour });
   const log = reporterLog(reporter, options.verbose);
   const signal = interruptSignal(() => log.warn("interrupted: ending cleanly; once more ends at once"));
   const { modules, jobs, filter, cpus, memory, stage1Kernel, cmdline } = options;

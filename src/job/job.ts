@@ -31,7 +31,7 @@ import {
   sumUp,
   type TestResult,
 } from "../results/index.ts";
-import { type ProgressEvent, runSuite, type SuiteOutcome, skipSuite } from "../runner/index.ts";
+import { type ProgressEvent, runSuite, type SuiteOutcome, suiteNotRun } from "../runner/index.ts";
 import { findStageOneKernel } from "../stage1/index.ts";
 import { discoverKvmSuite, type Suite } from "../suite/index.ts";
 import { checkOutput, makeOutput, type OutputDirectory, outputDirectory } from "./output.ts";
@@ -208,7 +208,7 @@ class Job {
   async #attempt(environment: Environment): Promise<Told> {
     const { log, signal } = this.#context;
     const { suite } = this.#prepared;
-    const notRun = (reason: string) => skipSuite(suite, reason);
+    const notRun = (reason: string) => suiteNotRun(suite, reason);
     let cpuVendor: string | undefined;
     try {
       throwIfInterrupted(signal);
