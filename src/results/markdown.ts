@@ -21,7 +21,9 @@ export function formatMarkdown(results: Results, options: MarkdownOptions = {}):
   const parts = [
     heading(results),
     reason(results),
-    failedAtOnce(runs),
+    atOnce("Failed", failedStatuses, runs),
+    atOnce("Died with the machine", ["machine-died"], runs),
+    atOnce("In error", ["error"], runs),
     runTable(runs),
     machines(runs),
     ...runs.flatMap(run => runParts(run, { hasSeveralKernels })),
@@ -52,12 +54,12 @@ function reason({ conclusion, reason: text }: Results): Part {
 const toldNames = 25;
 const toldEnvironments = 6;
 
-/** Every failed test with the environments that it failed under, so that nobody has to scroll for it. */
-function failedAtOnce(runs: readonly RunResult[]): Part {
+/** Every bad test with the environments that it was bad under, so that nobody has to scroll for it. */
+function atOnce(label: string, statuses: readonly Status[], runs: readonly RunResult[]): Part {
   const failed = new Map<string, Set<string>>();
   for (const run of runs) {
     for (const test of run.tests) {
-      if (!isFailed(test.status)) continue;
+      if (!statuses.includes(test.status)) continue;
       const name = testName(test, run);
       failed.set(name, (failed.get(name) ?? new Set()).add(run.environment.name));
     }
@@ -69,12 +71,8 @@ function failedAtOnce(runs: readonly RunResult[]): Part {
   });
   const more = failed.size - toldNames;
   const text =
-    told.length === 0 ? "" : `**Failed:** ${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-  return { full: text, brief: "", leaves: "list of failed tests" };
-}
-
-function isFailed(status: Status): boolean {
-  return failedStatuses.some(failed => failed === status);
+    told.length === 0 ? "" : `**${label}:** ${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+  return { full: text, brief: "", leaves: "list of bad tests" };
 }
 
 const briefRows = 100;

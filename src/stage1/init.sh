@@ -132,14 +132,17 @@ choose() {
   fi
 }
 
+bytes_of() { stat -c %s "$dir/$1" 2>/dev/null || echo 0; }
+
 # Downloads one file and checks it: fetch WHAT (image or initrd). A download that broke off is continued.
 fetch() {
   read -r digest bytes <"$dir/$choice/$1"
   url="$server/v1/kernels/$(cat "$dir/$choice/id")/$1"
-  timeout 600 wget -q -c -O "$dir/$1" "$url" 2>"$dir/$1.error" || {
-    echo "download of the $1 broke off after $(stat -c %s "$dir/$1" 2>/dev/null || echo 0) of $bytes bytes: $(head -n 1 "$dir/$1.error")" >"$dir/$1.failed"
+  # What is here whole already, from an earlier try at both, has nothing to continue.
+  if [ "$(bytes_of "$1")" -lt "$bytes" ] && ! timeout 600 wget -q -c -O "$dir/$1" "$url" 2>"$dir/$1.error"; then
+    echo "download of the $1 broke off after $(bytes_of "$1") of $bytes bytes: $(head -n 1 "$dir/$1.error")" >"$dir/$1.failed"
     return 1
-  }
+  fi
   if echo "$digest  $dir/$1" | sha256sum -c -s; then
     rm -f "$dir/$1.failed"
   else

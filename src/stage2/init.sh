@@ -34,6 +34,8 @@ first_network_device() {
 mount -t proc proc /proc
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev || fail "no devtmpfs: CONFIG_DEVTMPFS is not set in this kernel"
+# A kernel without a console starts this with nothing open, which confuses what is started from here.
+(: >/dev/console) 2>/dev/null || exec </dev/null >/dev/null 2>&1
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts 2>/dev/null
 mount -t tmpfs tmpfs /dev/shm

@@ -80,6 +80,7 @@ test("a machine that died is told with the console's last lines, unfolded, and t
   expect(text).toContain(
     "<details open><summary>the console's last lines (<code>console&#46;log</code>)</summary>\n\n```text\nKernel panic - not syncing: x\n```",
   );
+  expect(text).toContain("\n**Died with the machine:** `smm_test` (`shadow`)\n");
   expect(text).toContain("**died with the machine** `smm_test`");
   expect(text).toContain("- `the machine died`: `later_test`");
 });
