@@ -21,7 +21,7 @@ import { buildSelftests, unpackKernelSource } from "../src/doctor/source.ts";
 /** Quick tests that show the difference: some of each kind, most of them under a second. */
 const smoke =
   "^(cpuid_test|cr4_cpuid_sync_test|get_msr_index_features|hyperv_cpuid|hyperv_features|kvm_binary_stats_test|" +
-  "kvm_create_max_vcpus|kvm_pv_test|max_vcpuid_cap_test|nested_exceptions_test|set_memory_region_test|" +
+  "kvm_create_max_vcpus|kvm_pv_test|max_vcpuid_cap_test|" +
   "set_sregs_test|smaller_maxphyaddr_emulation_test|smm_test|state_test|svm_int_ctl_test|svm_vmcall_test|" +
   "sync_regs_test|userspace_msr_exit_test|vmx_msrs_test|xapic_state_test|xcr0_cpuid_test)$";
 

@@ -30,7 +30,9 @@ function roomOf(file: string): string {
   return file.split("/")[0] ?? "";
 }
 
-const between = imports.filter(({ room, target }) => "room" in target && target.room !== room && target.room !== "..");
+const between = imports.filter(
+  ({ room, target }) => "room" in target && target.room !== room && target.room !== "..",
+);
 const show = (each: Import[]) => each.map(({ file, target }) => `${file} -> ${JSON.stringify(target)}`);
 
 test("there is something to look at", () => {
@@ -39,7 +41,9 @@ test("there is something to look at", () => {
 
 describe("a room", () => {
   test("is entered through its index alone", () => {
-    const around = between.filter(({ target }) => "file" in target && !/^[^/]+\/(index\.ts|.*\.sh)$/.test(target.file));
+    const around = between.filter(
+      ({ target }) => "file" in target && !/^[^/]+\/(index\.ts|.*\.sh)$/.test(target.file),
+    );
     // What these scripts need must run in plain node, where the index's shell scripts cannot be imported.
     const known = ["doctor/mend.ts"];
     expect(show(around.filter(({ file }) => !known.includes(file)))).toEqual([]);
@@ -62,13 +66,16 @@ describe("a room", () => {
 
 test("base imports no room, and results none but base", () => {
   const wrong = between.filter(
-    ({ room, target }) => "room" in target && (room === "base" || (room === "results" && target.room !== "base")),
+    ({ room, target }) =>
+      "room" in target && (room === "base" || (room === "results" && target.room !== "base")),
   );
   expect(show(wrong)).toEqual([]);
 });
 
 test("nothing imports the entries", () => {
-  expect(show(between.filter(({ target }) => "room" in target && ["actions", "cli"].includes(target.room)))).toEqual([]);
+  expect(
+    show(between.filter(({ target }) => "room" in target && ["actions", "cli"].includes(target.room))),
+  ).toEqual([]);
 });
 
 test("only github and actions know GitHub's packages", () => {
@@ -84,7 +91,8 @@ test("machines know nothing of tests, and the runner nothing of machines", () =>
     ({ room, target }) =>
       "room" in target &&
       ((room === "machine" && ["suite", "runner", "results", "environment"].includes(target.room)) ||
-        (["runner", "suite"].includes(room) && ["machine", "stage1", "stage2", "server"].includes(target.room))),
+        (["runner", "suite"].includes(room) &&
+          ["machine", "stage1", "stage2", "server"].includes(target.room))),
   );
   expect(show(wrong)).toEqual([]);
 });

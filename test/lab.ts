@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { cacheDirectory, kindOfPath, streamLog } from "../src/base/index.ts";
+import { cacheDirectory, describeError, kindOfPath, runTool, streamLog } from "../src/base/index.ts";
 import { downloadPackage, installPackages, kernelPackage } from "../src/doctor/distribution.ts";
 import { mend } from "../src/doctor/mend.ts";
 import { buildSelftests, makeOnce, runStep, unpackKernelSource } from "../src/doctor/source.ts";
@@ -65,6 +65,28 @@ export async function installForTests(): Promise<void> {
     if ((await kindOfPath(path)) === undefined) missing.push(name);
   }
   await installPackages(missing, log);
+  await installAct();
+}
+
+/** Where programs that only the tests need are put. */
+export function testPrograms(): string {
+  return join(cacheDirectory(), "test", "bin");
+}
+
+/** Builds act, which runs workflows without GitHub; where there is no Go for it, its test says so. */
+async function installAct(): Promise<void> {
+  const isThere = await runTool(["act", "--version"]).then(
+    () => true,
+    () => false,
+  );
+  if (isThere || (await kindOfPath(join(testPrograms(), "act"))) === "file") return;
+  log.info("building act ...");
+  try {
+    const env = { GOBIN: testPrograms() };
+    await runTool(["go", "install", "github.com/nektos/act@v0.2.89"], { env, deadlineMs: 15 * 60_000 });
+  } catch (error) {
+    log.warn(`act could not be built, so the sample workflow's test will fail: ${describeError(error)}`);
+  }
 }
 
 /** What tells that a package is there, for those that bring no program that vmentry itself calls. */

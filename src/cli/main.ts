@@ -3,6 +3,7 @@ import {
   describeError,
   exitCode,
   exitCodeOf,
+  hasCode,
   MachineError,
   UserError,
   version,
@@ -12,6 +13,15 @@ import { addBoot } from "./boot.ts";
 import { addDoctor } from "./doctor.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
+
+// Node ends with 1 by itself, which here would mean that tests failed.
+process.on("uncaughtException", error => process.exit(report(error)));
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", error => {
+    // A reader that went away (`| head`, a closed terminal) takes nothing from the results.
+    if (!hasCode(error, "EPIPE") && !hasCode(error, "EIO")) throw error;
+  });
+}
 
 program
   .name("vmentry")

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { exitCode, type Logger } from "../base/index.ts";
 import { type JobOutcome, jobDefaults, runJob } from "../job/index.ts";
 import { type Conclusion, formatSummary } from "../results/index.ts";
@@ -27,7 +27,11 @@ export function addRun(program: Command): Command {
     .requiredOption("--selftests <dir>", "a build or install directory of tools/testing/selftests/kvm")
     .option("--env <path>", "an *.env.yaml file or a directory of them; may be given again", collect, [])
     .option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512))
-    .option("--timeout <time>", "for each test", duration, jobDefaults.timeoutMs)
+    .addOption(
+      new Option("--timeout <time>", "for each test")
+        .argParser(duration)
+        .default(jobDefaults.timeoutMs, `${jobDefaults.timeoutMs / 1000}s`),
+    )
     .option("--filter <regexp>", "only tests whose name matches")
     .option("--out <dir>", "where results and logs go", jobDefaults.out)
     .option("--overwrite", "replace the results of an earlier run in --out", false)

@@ -74,7 +74,6 @@ export async function runJob(request: JobRequest, context: JobContext): Promise<
   const prepared = await prepare(request, scratch.path, context.signal);
   throwIfInterrupted(context.signal);
   const output = outputDirectory(request.out);
-  await makeOutput(output);
 
   const { log, signal } = context;
   const { bootTimeoutMs, cpus, memoryMiB, accelerator } = request.machine;
@@ -93,6 +92,9 @@ export async function runJob(request: JobRequest, context: JobContext): Promise<
       log,
       signal,
     });
+    machine.check(prepared.kernel);
+    throwIfInterrupted(signal);
+    await makeOutput(output);
     const job = new Job(request, context, prepared, machine, output);
     for (const environment of prepared.environments) runs.push(await job.runEnvironment(environment));
   }
@@ -149,6 +151,8 @@ class Job {
   readonly #output: OutputDirectory;
   #booted: BootedKernel | undefined;
   #hasRun = false;
+  #hasBooted = false;
+  #bootFailure: MachineError | undefined;
 
   constructor(
     request: JobRequest,
@@ -259,8 +263,21 @@ class Job {
     }
   }
 
+  /** A kernel that did not come up the first time is not tried again: each try could take minutes. */
   async #bootIfNeeded(): Promise<BootedKernel> {
     if (this.#booted !== undefined) return this.#booted;
+    if (this.#bootFailure !== undefined) throw this.#bootFailure;
+    try {
+      this.#booted = await this.#boot();
+      this.#hasBooted = true;
+      return this.#booted;
+    } catch (error) {
+      if (!this.#hasBooted && error instanceof MachineError) this.#bootFailure = error;
+      throw error;
+    }
+  }
+
+  async #boot(): Promise<BootedKernel> {
     const { kernel, suite } = this.#prepared;
     const { signal } = this.#context;
     const { cmdline } = this.#request.machine;
@@ -270,7 +287,6 @@ class Job {
       ...(cmdline === undefined ? {} : { cmdline }),
     });
     await booted.host.upload(suite.files, { deadlineMs: 300_000, signal });
-    this.#booted = booted;
     return booted;
   }
 

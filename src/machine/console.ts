@@ -13,7 +13,7 @@ const longestLog = 256 * 1024 * 1024;
  */
 export class ConsoleLog implements Console {
   readonly path: string;
-  readonly #file: WriteStream;
+  #file: WriteStream | undefined;
   readonly #watchers = new Set<(line: string) => void>();
   readonly #onFailure: (error: Error) => void;
   #lines: string[] = [];
@@ -25,10 +25,14 @@ export class ConsoleLog implements Console {
   constructor(path: string, onFailure: (error: Error) => void) {
     this.path = path;
     this.#onFailure = onFailure;
-    this.#file = createWriteStream(path, { flags: "a" });
-    this.#file.on("error", error =>
-      this.#onFailure(new Error(`cannot write the console to ${path}`, { cause: error })),
+  }
+
+  /** Makes the log file, unless it is open; the first line does so too. */
+  open(): WriteStream {
+    this.#file ??= createWriteStream(this.path, { flags: "a" }).on("error", error =>
+      this.#onFailure(new Error(`cannot write the console to ${this.path}`, { cause: error })),
     );
+    return this.#file;
   }
 
   add(chunk: Uint8Array): void {
@@ -57,11 +61,12 @@ export class ConsoleLog implements Console {
   }
 
   #write(bytes: Buffer): void {
-    if (this.#written > longestLog || this.#file.destroyed) return;
+    const file = this.open();
+    if (this.#written > longestLog || file.destroyed) return;
     this.#written += bytes.length;
-    this.#file.write(bytes);
+    file.write(bytes);
     if (this.#written > longestLog)
-      this.#file.write("[vmentry: the console printed more than 256 MiB; the rest is not kept]\n");
+      file.write("[vmentry: the console printed more than 256 MiB; the rest is not kept]\n");
   }
 
   /** Calls back for each line from now on; the answer ends it. */
@@ -87,9 +92,10 @@ export class ConsoleLog implements Console {
   async close(): Promise<void> {
     if (this.#partial.length > 0) this.#addLine(this.#partial);
     this.#partial = Buffer.alloc(0);
-    if (this.#file.closed || this.#file.destroyed) return;
-    const closed = once(this.#file, "close");
-    this.#file.end();
+    const file = this.#file;
+    if (file === undefined || file.closed || file.destroyed) return;
+    const closed = once(file, "close");
+    file.end();
     await closed;
   }
 }

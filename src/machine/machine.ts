@@ -17,6 +17,8 @@ export interface MachineDescription {
 export interface Machine extends AsyncDisposable {
   readonly description: MachineDescription;
   readonly console: Console;
+  /** @throws UserError for a kernel that cannot work here, as far as its configuration tells; starts nothing */
+  check(kernel: Kernel): void;
   /** Powers it on, and comes back when it waits in stage one for what to boot. Not needed before `boot`. */
   start(options?: { signal?: AbortSignal }): Promise<void>;
   /**

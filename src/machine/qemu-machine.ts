@@ -6,6 +6,7 @@ import {
   type Logger,
   MachineError,
   monotonicMs,
+  runTool,
   throwIfInterrupted,
   UserError,
   visible,
@@ -42,11 +43,23 @@ export interface QemuMachineOptions {
   signal?: AbortSignal;
 }
 
-/** A virtual machine of this host, and the kernel server that it boots from. Nothing is started before `boot`. */
+/** What runs and reaches the machine, asked for its version: on every host that has it, that ends with 0. */
+const tools = [
+  { argv: ["qemu-system-x86_64", "--version"], package: "qemu-system-x86" },
+  { argv: ["setpriv", "--version"], package: "util-linux" },
+  { argv: ["ssh", "-V"], package: "openssh-client" },
+] as const;
+
+/**
+ * A virtual machine of this host, and the kernel server that it boots from. Nothing is started before `boot`,
+ * and the console's log is not made before that either.
+ * @throws UserError when a program is not installed, or KVM is insisted on and does not work
+ */
 export async function openQemuMachine(options: QemuMachineOptions): Promise<Machine> {
+  await Promise.all(tools.map(tool => runTool(tool.argv, { package: tool.package })));
   const cpus = options.cpus ?? availableParallelism();
   const memoryMiB = options.memoryMiB ?? Math.min(6144, Math.floor(totalmem() / 2 / 1024 / 1024));
-  const [choice, stageOne, keys] = await Promise.all([
+  const [choice, stageOne, keys] = await allEnded([
     chooseAccelerator(options.accelerator, { image: options.stageOneKernel.image, cpus, log: options.log }),
     buildStageOne(options.stageOneKernel, options.directory),
     makeRunKeys(options.directory),
@@ -119,6 +132,7 @@ class QemuMachine implements Machine {
     const { name, cpus, memoryMiB, directory, log } = this.#options;
     const { accelerator, acceleratorReason } = this.description;
     throwIfInterrupted(signal);
+    this.console.open();
     log.info(
       `starting machine ${name}: ${cpus} CPUs, ${memoryMiB} MiB, ${accelerator} (${acceleratorReason})`,
     );
@@ -141,8 +155,12 @@ class QemuMachine implements Machine {
     this.#running = { qemu, died: this.#watchForDeath(qemu) };
   }
 
-  async boot(kernel: Kernel, options: BootOptions = {}): Promise<BootedKernel> {
+  check(kernel: Kernel): void {
     refuseUnbootable(kernel);
+  }
+
+  async boot(kernel: Kernel, options: BootOptions = {}): Promise<BootedKernel> {
+    this.check(kernel);
     if (this.#boots > 0) await this.#stop();
     this.#boots += 1;
     const startedAt = monotonicMs();
@@ -158,10 +176,10 @@ class QemuMachine implements Machine {
     });
     try {
       // Stage one boots while stage two's file system is built.
-      const [initrd] = await allEnded(
+      const [initrd] = await allEnded([
         buildStageTwo(kernel, { keys: this.#keys, directory, extra: options.files ?? [] }),
         this.#running === undefined ? this.#powerOn(options.signal) : undefined,
-      );
+      ]);
       phase("stage two built");
       const id = `boot-${this.#boots}`;
       const title = `${kernel.identity.release} from ${visible(kernel.source).replaceAll("\n", " ")}`;
@@ -341,10 +359,12 @@ function commitCmdline(more = ""): string {
   return `console=ttyS0 panic=-1 random.trust_cpu=on ${more}`.trimEnd();
 }
 
-/** As Promise.all, but comes back only when both have ended: what one of them started can then be stopped. */
-async function allEnded<A, B>(one: Promise<A>, other: Promise<B> | undefined): Promise<[A, B | undefined]> {
-  await Promise.allSettled([one, other]);
-  return await Promise.all([one, other]);
+/** As Promise.all, but comes back only when all have ended: what one of them started can then be stopped. */
+async function allEnded<T extends readonly unknown[] | []>(
+  values: T,
+): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
+  await Promise.allSettled(values);
+  return await Promise.all(values);
 }
 
 /** Boot events in the order in which they came. */
@@ -372,6 +392,6 @@ class EventQueue {
 function refuseUnbootable(kernel: Kernel): void {
   const problems = checkKernelConfig(kernel);
   if (problems.length === 0) return;
-  const list = problems.map(({ option, why }) => `  CONFIG_${option}: ${why}`).join("\n");
+  const list = problems.map(({ option, why }) => `  ${option}: ${why}`).join("\n");
   throw new UserError(`${kernel.source} cannot be used: its configuration lacks\n${list}`);
 }

@@ -43,7 +43,7 @@ parameter() {
 
 network() {
   for module in $(cat /etc/modules); do
-    insmod "/lib/modules/$module" || say "module $module was not loaded"
+    modprobe "$module" || say "module $module was not loaded"
   done
   ip link set lo up
   # The network card may appear a moment after its driver.

@@ -14,7 +14,7 @@ export interface StageOne {
 
 /** What init.sh calls, all from busybox. */
 const applets =
-  "cat echo grep head insmod ip mkdir mount printf rm sh sha256sum sleep stat tail timeout udhcpc uname wget".split(
+  "cat echo head ip mkdir modprobe mount printf rm sh sha256sum sleep stat tail timeout udhcpc uname wget".split(
     " ",
   );
 

@@ -2,11 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "rolldown";
 import { parse } from "yaml";
 import { z } from "zod";
-import config from "../../rolldown.config.ts";
 import { temporaryDirectory } from "../../src/base/index.ts";
+import { bundleInto } from "../bundle.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -30,15 +29,7 @@ export function installAction(): Promise<string> {
 async function makeAction(): Promise<string> {
   const { path } = temporaryDirectory("action");
   await cp(join(project, "action.yml"), join(path, "action.yml"));
-  await build({
-    ...config,
-    cwd: project,
-    input: { action: "src/actions/root.ts" },
-    output: { ...config.output, dir: join(path, "dist") },
-    logLevel: "silent",
-  });
-  // The whole repository is downloaded; of the rest of it, this tells node that dist/ holds ES modules.
-  await cp(join(project, "package.json"), join(path, "package.json"));
+  await bundleInto(path, { action: "src/actions/root.ts" });
   return path;
 }
 

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { runTool, temporaryDirectory } from "../../src/base/index.ts";
-import { type Lab, lab } from "../lab.ts";
+import { type Lab, lab, testPrograms } from "../lab.ts";
 import { type ArtifactService, artifactService } from "./artifact-service.ts";
 import { gitHubApi } from "./github-api.ts";
 import { installAction } from "./runner.ts";
@@ -26,7 +26,11 @@ beforeAll(async () => {
 /** act's program. Its absence is a failure: the sample would otherwise go untested unseen. */
 async function findAct(): Promise<string> {
   const given = process.env["VMENTRY_ACT"] ?? "";
-  const directories = [...(process.env["PATH"] ?? "").split(delimiter), join(homedir(), "go/bin")];
+  const directories = [
+    ...(process.env["PATH"] ?? "").split(delimiter),
+    join(homedir(), "go/bin"),
+    testPrograms(),
+  ];
   for (const path of given === "" ? directories.map(each => join(each, "act")) : [given]) {
     const isThere = await access(path).then(
       () => true,
@@ -35,7 +39,7 @@ async function findAct(): Promise<string> {
     if (isThere) return path;
   }
   throw new Error(
-    `act, which runs the sample workflow, is not ${given === "" ? "on the PATH or in ~/go/bin" : `at VMENTRY_ACT=${given}`}: ` +
+    `act, which runs the sample workflow, is not ${given === "" ? "on the PATH, in ~/go/bin, or where npm test puts it" : `at VMENTRY_ACT=${given}`}: ` +
       'install it with "go install github.com/nektos/act@v0.2.89" (Go 1.24 or newer), or set VMENTRY_ACT',
   );
 }

@@ -140,12 +140,16 @@ describe("a machine", () => {
   test("that panics later tells of its death", async () => {
     await using machine = await openMachine();
     const { host, died } = await machine.boot(kernel);
-    const command = host.run(["sh", "-c", "echo 2 > /proc/sys/vm/panic_on_oom; tail /dev/zero"], { deadlineMs: 120_000 });
+    const command = host.run(["sh", "-c", "echo 2 > /proc/sys/vm/panic_on_oom; tail /dev/zero"], {
+      deadlineMs: 120_000,
+    });
     const lost = command.then(
       () => "answered",
       (error: unknown) => error,
     );
-    expect((await died).reason).toMatch(/^Kernel panic - not syncing: Out of memory: compulsory panic_on_oom/);
+    expect((await died).reason).toMatch(
+      /^Kernel panic - not syncing: Out of memory: compulsory panic_on_oom/,
+    );
     expect(await lost).toBeInstanceOf(MachineError);
   });
 

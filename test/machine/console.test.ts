@@ -13,6 +13,7 @@ async function logOf(chunks: readonly Uint8Array[]): Promise<{ lines: Buffer[]; 
   const console = new ConsoleLog(path, error => {
     throw error;
   });
+  console.open();
   for (const chunk of chunks) console.add(chunk);
   const tail = console.tail(1000);
   await console.close();
