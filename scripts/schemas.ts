@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 // Not through the room's index, which leads to shell scripts that plain node cannot import.
-import { environmentFileSchema } from "../src/environment/environmentFile.ts";
+import { environmentFileSchema } from "../src/environment/environment-file.ts";
 import { resultsSchema, resultsVersion } from "../src/results/index.ts";
 
 // Writes the JSON Schemas of the files that users read and write; with --check says which are stale instead.

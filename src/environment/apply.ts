@@ -3,7 +3,7 @@ import { type Host, HostLost } from "../host/index.ts";
 import type { SettingResult } from "../results/index.ts";
 import { firstLines, runScript } from "./command.ts";
 import type { ApplyEnvironment, ApplyOptions } from "./environment.ts";
-import { changeModule, meaningOfText } from "./moduleChange.ts";
+import { changeModule, meaningOfText } from "./module-change.ts";
 import { type ParameterSetting, type Plan, planEnvironment } from "./plan.ts";
 import { kindOfPlatform, kvmModules, readPlatform } from "./platform.ts";
 import { Refusal } from "./refusal.ts";

@@ -2,7 +2,7 @@ import { open, readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError, hasCode, kindOfPath, UserError } from "../base/index.ts";
 import { type Environment, stockEnvironment } from "./environment.ts";
-import { type NamedEnvironment, parseEnvironmentFile } from "./environmentFile.ts";
+import { type NamedEnvironment, parseEnvironmentFile } from "./environment-file.ts";
 
 /** Names of environment files end so. */
 export const environmentSuffix = ".env.yaml";

@@ -1,6 +1,6 @@
 export { applyEnvironment } from "./apply.ts";
 export * from "./discover.ts";
 export * from "./environment.ts";
-export { environmentFileSchema } from "./environmentFile.ts";
+export { environmentFileSchema } from "./environment-file.ts";
 export { features } from "./features/index.ts";
 export { readPlatform } from "./platform.ts";

@@ -2,7 +2,7 @@ import { deadlineIn, sleep } from "../base/index.ts";
 import type { Host } from "../host/index.ts";
 import { adminScript, firstLines, runScript } from "./command.ts";
 import type { ApplyOptions } from "./environment.ts";
-import { describeUsers } from "./moduleUsers.ts";
+import { describeUsers } from "./module-users.ts";
 import { Refusal } from "./refusal.ts";
 
 /** A kernel module as sysfs shows it. */

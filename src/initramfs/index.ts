@@ -1,3 +1,4 @@
 export * from "./cpio.ts";
 export * from "./modules.ts";
 export * from "./programs.ts";
+export * from "./skeleton.ts";

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Stage one of the two-stage boot: asks the kernel server what this machine boots next, downloads it, checks
-# shellcheck shell=dash disable=SC2013,SC3045
+# shellcheck shell=dash disable=SC1091,SC2013,SC3045
 # its SHA-256, and kexecs into it. See docs/two-stage-boot.md for the protocol. Runs on busybox alone.
 #
 # Parameters on the kernel command line:
@@ -9,6 +9,7 @@
 #   vmentry.ip=ADDRESS/BITS[,GATEWAY]  a fixed address; without it DHCP
 
 export PATH=/bin
+. /etc/functions
 dir=/run/boot
 
 say() { echo "vmentry stage one: $*"; }
@@ -32,45 +33,16 @@ fail() {
   [ "$delay" -le 30 ] || delay=30
 }
 
-# The value of NAME=VALUE on the kernel command line, or nothing.
-parameter() {
-  for word in $(cat /proc/cmdline); do
-    case "$word" in
-      "$1"=*) echo "${word#*=}"; return ;;
-    esac
-  done
-}
-
 network() {
   for module in $(cat /etc/modules); do
     modprobe "$module" || say "module $module was not loaded"
   done
   ip link set lo up
-  # The network card may appear a moment after its driver.
-  tries=0
-  while device=$(first_network_device) && [ -z "$device" ]; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 100 ] || { fail "no network device: the stage-one kernel has no driver for this machine's"; tries=0; }
-    sleep 0.1
+  until device=$(network_device) && [ -n "$device" ]; do
+    fail "no network device: the stage-one kernel has no driver for this machine's"
   done
-  ip link set "$device" up
-  address=$(parameter vmentry.ip)
-  if [ -n "$address" ]; then
-    ip addr add "${address%%,*}" dev "$device"
-    case "$address" in *,*) ip route add default via "${address##*,}" ;; esac
-  else
-    until udhcpc -q -n -f -t 5 -T 2 -i "$device" -s /etc/udhcpc >/dev/null; do
-      fail "no DHCP server answered on $device"
-    done
-  fi
-}
-
-first_network_device() {
-  for path in /sys/class/net/*; do
-    case "$path" in
-      */lo | "/sys/class/net/*") ;;
-      *) echo "${path##*/}"; return ;;
-    esac
+  until set_address "$device"; do
+    fail "no DHCP server answered on $device"
   done
 }
 

@@ -1,8 +1,14 @@
 import { join } from "node:path";
-import { type Entry, kexec, moduleEntries, programEntries, writeInitramfs } from "../initramfs/index.ts";
+import {
+  type Entry,
+  kexec,
+  moduleEntries,
+  programEntries,
+  skeletonEntries,
+  writeInitramfs,
+} from "../initramfs/index.ts";
 import type { Kernel } from "../kernel/index.ts";
 import init from "./init.sh";
-import udhcpc from "./udhcpc.sh";
 
 /** The fixed kernel and initramfs that ask the kernel server, download, check and kexec. */
 export interface StageOne {
@@ -27,13 +33,7 @@ export async function buildStageOne(kernel: Kernel, directory: string): Promise<
   const entries: Entry[] = [
     ...(await programEntries([kexec], applets)),
     ...(await moduleEntries(kernel, { load: networkModules }, scratch)),
-    { kind: "file", path: "/init", mode: 0o755, content: init },
-    { kind: "file", path: "/etc/udhcpc", mode: 0o755, content: udhcpc },
-    { kind: "directory", path: "/proc" },
-    { kind: "directory", path: "/sys" },
-    { kind: "directory", path: "/run" },
-    { kind: "character-device", path: "/dev/console", mode: 0o600, major: 5, minor: 1 },
-    { kind: "character-device", path: "/dev/null", mode: 0o666, major: 1, minor: 3 },
+    ...skeletonEntries(init),
   ];
   const initrd = join(directory, "stage-one.initrd");
   await writeInitramfs(initrd, entries);

@@ -1,34 +1,18 @@
 #!/bin/sh
 # Stage two with the embedded root file system: brings up the network and the SSH server, then tells the
-# shellcheck shell=dash disable=SC2013,SC3045
+# shellcheck shell=dash disable=SC1091,SC2013,SC3045
 # kernel server that the machine is ready. The same parameters as stage one, and vmentry.boot=SELECTION.
 # Runs on busybox alone.
 
 export PATH=/bin
+. /etc/functions
 
 say() { echo "vmentry stage two: $*"; }
-
-parameter() {
-  for word in $(cat /proc/cmdline); do
-    case "$word" in
-      "$1"=*) echo "${word#*=}"; return ;;
-    esac
-  done
-}
 
 # What cannot be mended here is said and waited out: the deadline is the other side's.
 fail() {
   say "failed: $*"
   while :; do sleep 1000; done
-}
-
-first_network_device() {
-  for path in /sys/class/net/*; do
-    case "$path" in
-      */lo | "/sys/class/net/*") ;;
-      *) echo "${path##*/}"; return ;;
-    esac
-  done
 }
 
 mount -t proc proc /proc
@@ -56,20 +40,9 @@ case " $(grep -m 1 '^flags' /proc/cpuinfo) " in
 esac
 
 ip link set lo up
-tries=0
-while device=$(first_network_device) && [ -z "$device" ]; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 100 ] || fail "no network device: CONFIG_VIRTIO_NET and CONFIG_VIRTIO_PCI are needed"
-  sleep 0.1
-done
-ip link set "$device" up
-address=$(parameter vmentry.ip)
-if [ -n "$address" ]; then
-  ip addr add "${address%%,*}" dev "$device"
-  case "$address" in *,*) ip route add default via "${address##*,}" ;; esac
-else
-  udhcpc -q -n -f -t 10 -T 2 -i "$device" -s /etc/udhcpc >/dev/null || fail "no DHCP server answered on $device"
-fi
+device=$(network_device)
+[ -n "$device" ] || fail "no network device: CONFIG_VIRTIO_NET and CONFIG_VIRTIO_PCI are needed"
+set_address "$device" || fail "no DHCP server answered on $device"
 
 dropbear -E -s -j -k -r /etc/dropbear/host_key -p 22 -K 0 || fail "the SSH server did not start"
 read -r uptime _ </proc/uptime

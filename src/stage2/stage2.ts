@@ -1,9 +1,15 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runTool } from "../base/index.ts";
-import { dropbear, type Entry, moduleEntries, programEntries, writeInitramfs } from "../initramfs/index.ts";
+import {
+  dropbear,
+  type Entry,
+  moduleEntries,
+  programEntries,
+  skeletonEntries,
+  writeInitramfs,
+} from "../initramfs/index.ts";
 import type { Kernel } from "../kernel/index.ts";
-import udhcpc from "../stage1/udhcpc.sh";
 import init from "./init.sh";
 
 /** The keys of one run: who may log in, and how the machine proves that it is the one. */
@@ -52,8 +58,7 @@ export async function buildStageTwo(kernel: Kernel, options: StageTwoOptions): P
   const entries: Entry[] = [
     ...(await programEntries([dropbear], applets)),
     ...(await moduleEntries(kernel, { load: networkModules, keep: kvmModules }, join(directory, "modules"))),
-    { kind: "file", path: "/init", mode: 0o755, content: init },
-    { kind: "file", path: "/etc/udhcpc", mode: 0o755, content: udhcpc },
+    ...skeletonEntries(init),
     { kind: "file", path: "/etc/passwd", content: "root:x:0:0:root:/root:/bin/sh\n" },
     { kind: "file", path: "/etc/group", content: "root:x:0:\nkvm:x:104:\n" },
     { kind: "file", path: "/etc/shells", content: "/bin/sh\n" },
@@ -62,9 +67,6 @@ export async function buildStageTwo(kernel: Kernel, options: StageTwoOptions): P
     { kind: "directory", path: "/root/.ssh", mode: 0o700 },
     { kind: "file", path: "/root/.ssh/authorized_keys", mode: 0o600, content: keys.clientPublicKey },
     { kind: "copy", path: "/etc/dropbear/host_key", mode: 0o600, source: keys.hostKeyFile },
-    { kind: "directory", path: "/proc" },
-    { kind: "directory", path: "/sys" },
-    { kind: "directory", path: "/run" },
     { kind: "directory", path: "/tmp", mode: 0o1777 },
     { kind: "directory", path: "/var/log" },
     { kind: "link", path: "/var/run", target: "/run" },
@@ -72,8 +74,6 @@ export async function buildStageTwo(kernel: Kernel, options: StageTwoOptions): P
     { kind: "directory", path: "/usr" },
     { kind: "link", path: "/usr/bin", target: "../bin" },
     { kind: "link", path: "/usr/sbin", target: "../bin" },
-    { kind: "character-device", path: "/dev/console", mode: 0o600, major: 5, minor: 1 },
-    { kind: "character-device", path: "/dev/null", mode: 0o666, major: 1, minor: 3 },
     ...extra.map(({ source, path, mode }): Entry => ({ kind: "copy", path, mode, source })),
   ];
   const initrd = join(directory, "stage-two.initrd");

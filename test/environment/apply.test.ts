@@ -8,7 +8,7 @@ import {
   stockEnvironment,
 } from "../../src/environment/index.ts";
 import { HostLost } from "../../src/host/index.ts";
-import { FakeHost, moduleFiles } from "./fakeHost.ts";
+import { FakeHost, moduleFiles } from "./fake-host.ts";
 
 function environment(features: Record<string, FeatureValue>): Environment {
   return { name: "tried", file: undefined, features: new Map(Object.entries(features)) };

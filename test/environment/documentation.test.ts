@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { parseEnvironmentFile } from "../../src/environment/environmentFile.ts";
+import { parseEnvironmentFile } from "../../src/environment/environment-file.ts";
 import { discoverEnvironments, features } from "../../src/environment/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

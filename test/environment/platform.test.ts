@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MachineError } from "../../src/base/index.ts";
 import { readPlatform } from "../../src/environment/index.ts";
 import { kindOfPlatform, parsePlatform } from "../../src/environment/platform.ts";
-import { FakeHost } from "./fakeHost.ts";
+import { FakeHost } from "./fake-host.ts";
 
 describe("the platform", () => {
   test.each([

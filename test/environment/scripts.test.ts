@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { deviceScript } from "../../src/environment/apply.ts";
 import { adminScript } from "../../src/environment/command.ts";
 import { moduleScript, parseModule } from "../../src/environment/module.ts";
-import { parseUsers, usersScript } from "../../src/environment/moduleUsers.ts";
+import { parseUsers, usersScript } from "../../src/environment/module-users.ts";
 import { parsePlatform, platformScript } from "../../src/environment/platform.ts";
 
 let root: string;

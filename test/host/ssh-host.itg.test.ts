@@ -12,7 +12,7 @@ import {
 } from "../../src/base/index.ts";
 import { HostLost, openSshHost, type SshHostOptions } from "../../src/host/index.ts";
 import { describeHost, running, uniqueSleep } from "./host-contract.ts";
-import { type SshServer, startSshServer } from "./sshServer.ts";
+import { type SshServer, startSshServer } from "./ssh-server.ts";
 
 const kinds = ["sshd", "dropbear"] as const;
 const deadlineMs = 20_000;

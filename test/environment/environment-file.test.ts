@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { z } from "zod";
-import { parseEnvironmentFile } from "../../src/environment/environmentFile.ts";
+import { parseEnvironmentFile } from "../../src/environment/environment-file.ts";
 import { environmentFileSchema, type FeatureValue, features } from "../../src/environment/index.ts";
 
 function problemsOf(text: string): string[] {

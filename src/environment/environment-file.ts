@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Environment } from "./environment.ts";
 import { features } from "./features/index.ts";
-import { parseYaml } from "./yamlFile.ts";
+import { parseYaml } from "./yaml-file.ts";
 
 // Each `error` says what is expected: the message around it says what was given, and where.
 const name = "a name of 1 to 64 letters, digits, dots, dashes and underscores (in quotes if it is a number)";

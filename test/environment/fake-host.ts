@@ -3,7 +3,7 @@ import { Interrupted } from "../../src/base/index.ts";
 import { deviceScript } from "../../src/environment/apply.ts";
 import { adminScript } from "../../src/environment/command.ts";
 import { moduleScript } from "../../src/environment/module.ts";
-import { usersScript } from "../../src/environment/moduleUsers.ts";
+import { usersScript } from "../../src/environment/module-users.ts";
 import { platformScript } from "../../src/environment/platform.ts";
 import type { CommandOptions, CommandResult, Host } from "../../src/host/index.ts";
 
