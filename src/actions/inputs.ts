@@ -1,5 +1,13 @@
 import { z } from "zod";
-import { counted, describeError, UserError, visible } from "../base/index.ts";
+import {
+  counted,
+  describeError,
+  durationForm,
+  parseDuration,
+  parseWholeNumber,
+  UserError,
+  visible,
+} from "../base/index.ts";
 import { type JobRequest, jobDefaults } from "../job/index.ts";
 
 /** The root action's inputs, read. */
@@ -20,19 +28,10 @@ function input<T>(expected: string, read: (text: string) => T | undefined) {
 }
 
 function wholeNumber(least: number, most: number) {
-  return input(`a whole number from ${least} to ${most}`, text => {
-    const value = Number(text);
-    return /^\d+$/.test(text) && value >= least && value <= most ? value : undefined;
-  });
+  return input(`a whole number from ${least} to ${most}`, text => parseWholeNumber(text, least, most));
 }
 
-/** Seconds, or a number with a unit, as milliseconds; the command's --timeout reads the same. */
-const duration = input("a time from 1s to 24h, such as 90 (seconds), 90s or 2m", text => {
-  const match = /^(\d+(?:\.\d+)?)(s|m|h)?$/.exec(text);
-  const unit = { s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? "s"] ?? 1000;
-  const ms = Number(match?.[1]) * unit;
-  return ms >= 1000 && ms <= 24 * 3_600_000 ? ms : undefined;
-});
+const duration = input(durationForm, parseDuration);
 
 const truth = input("true or false", text => {
   if (/^(true|True|TRUE)$/.test(text)) return true;

@@ -1,18 +1,7 @@
-import { Interrupted } from "../base/index.ts";
+import { exitCode, interruptedBy } from "../base/index.ts";
 
-/**
- * A signal that fires at the first Ctrl-C (SIGINT) or SIGTERM, for a clean end; a second one ends the process
- * at once. Machines end with the process in any case.
- */
+/** A signal that fires at the first Ctrl-C (SIGINT), SIGTERM or hang-up; a second one ends the process at once. */
 export function interruptSignal(onFirst: () => void): AbortSignal {
-  const controller = new AbortController();
-  const stop = () => {
-    if (controller.signal.aborted) process.exit(130);
-    onFirst();
-    controller.abort(new Interrupted());
-  };
-  process.on("SIGINT", stop);
-  process.on("SIGTERM", stop);
-  process.on("SIGHUP", stop);
-  return controller.signal;
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  return interruptedBy({ signals, message: "interrupted", exitCode: exitCode.interrupted, onFirst });
 }

@@ -1,25 +1,20 @@
 import { InvalidArgumentError, Option } from "commander";
+import { durationForm, parseDuration, parseWholeNumber } from "../base/index.ts";
 
 /** Reads a whole number between two bounds, or says what was expected. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return text => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`);
-    }
-    return value;
+    const value = parseWholeNumber(text, least, most);
+    if (value !== undefined) return value;
+    throw new InvalidArgumentError(`expected a whole number from ${least} to ${most}.`);
   };
 }
 
-/** Reads a time in seconds, `90` or with a unit `90s`, `2m`, `1h`, as milliseconds. */
+/** Reads a time as milliseconds, or says what was expected. */
 export function duration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(s|m|h)?$/.exec(text);
-  const unit = { s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? "s"] ?? 1000;
-  const ms = Number(match?.[1]) * unit;
-  if (match === null || ms < 1000 || ms > 24 * 3_600_000) {
-    throw new InvalidArgumentError("expected a time from 1s to 24h, such as 90, 90s, or 2m.");
-  }
-  return ms;
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new InvalidArgumentError(`expected ${durationForm}.`);
 }
 
 export function collect(value: string, previous: readonly string[] = []): string[] {

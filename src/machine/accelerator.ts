@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { access, mkdir, readFile, stat } from "node:fs/promises";
+import { access, readFile, stat } from "node:fs/promises";
 import { cpus, release } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -59,13 +60,16 @@ async function whyNotKvm(options: {
     return `/dev/kvm cannot be opened (${describeError(error)}); load kvm_intel or kvm_amd, and join the group kvm`;
   }
   const key = await proofKey(options.image);
-  const path = join(cacheDirectory(), "accelerator.json");
+  const path = join(
+    cacheDirectory(),
+    "accelerator",
+    `${createHash("sha256").update(key).digest("hex").slice(0, 16)}.json`,
+  );
   const known = options.fresh === true ? undefined : await readProof(path, key);
   if (known !== undefined) return known.problem ?? undefined;
 
   options.log.info(`proving that KVM works here, once; at most ${proofMs / 1000} s ...`);
   const problem = await proveKvm(options.image, options.cpus);
-  await mkdir(cacheDirectory(), { recursive: true });
   await writeFileAtomic(path, `${JSON.stringify({ key, problem: problem ?? null }, null, 2)}\n`);
   return problem;
 }

@@ -1,6 +1,6 @@
 import type { TestResult } from "../results/index.ts";
 import type { Suite, Test } from "../suite/index.ts";
-import type { SuiteOutcome } from "./run-suite.ts";
+import type { SuiteOutcome } from "./suite-outcome.ts";
 
 /** What happens while a suite runs, in this order; `began` and `finished` once each. */
 export type ProgressEvent =

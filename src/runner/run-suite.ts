@@ -5,6 +5,7 @@ import type { TestResult } from "../results/index.ts";
 import type { Suite, Test } from "../suite/index.ts";
 import type { LogLimits } from "./output-log.ts";
 import type { ProgressEvent } from "./progress.ts";
+import type { SuiteOutcome, SuiteStop } from "./suite-outcome.ts";
 import { judge, oneLine, unended, type Verdict } from "./test-end.ts";
 import { openTestLog, type TestLog } from "./test-log.ts";
 
@@ -31,20 +32,6 @@ export interface SuiteRun {
   limits?: LogLimits;
   /** Milliseconds that `died` has to settle in after the way to the machine broke. Default 5000. */
   obituaryMs?: number;
-}
-
-/** Why a run ended before its last test. */
-export interface SuiteStop {
-  kind: "machine-died" | "interrupted" | "error";
-  /** One line. */
-  reason: string;
-}
-
-export interface SuiteOutcome {
-  /** One for every test, in the suite's order. */
-  tests: TestResult[];
-  /** Undefined when every test had its turn. */
-  stop: SuiteStop | undefined;
 }
 
 /** How long a command's kill may take once the run has stopped, milliseconds. After that it is left behind. */

@@ -1,19 +1,8 @@
 import { formatDuration, visible } from "../base/index.ts";
-import type { Status } from "../results/index.ts";
+import { type Status, statusWords } from "../results/index.ts";
 import type { Test } from "../suite/index.ts";
 import type { ProgressEvent } from "./progress.ts";
 
-/** How a status reads in a count. */
-const words: Record<Status, string> = {
-  pass: "passed",
-  fail: "failed",
-  skip: "skipped",
-  timeout: "timed out",
-  crash: "crashed",
-  "machine-died": "died with the machine",
-  "not-run": "not run",
-  error: "in error",
-};
 const bad = new Set<Status>(["fail", "timeout", "crash", "machine-died", "error"]);
 
 /** What a person wants to know while a suite runs: how far it is, how it goes, what runs now. */
@@ -65,7 +54,7 @@ export class Tally {
   counts(options: { isShort?: boolean } = {}): string {
     return [...this.#counts]
       .filter(([status]) => options.isShort !== true || bad.has(status))
-      .map(([status, count]) => `${count} ${words[status]}`)
+      .map(([status, count]) => `${count} ${statusWords[status]}`)
       .join(", ");
   }
 
