@@ -133,9 +133,10 @@ class QemuMachine implements Machine {
     const { accelerator, acceleratorReason } = this.description;
     throwIfInterrupted(signal);
     this.console.open();
-    log.info(
-      `starting machine ${name}: ${cpus} CPUs, ${memoryMiB} MiB, ${accelerator} (${acceleratorReason})`,
-    );
+    log.debug(`accelerator ${accelerator}: ${acceleratorReason}`);
+    // A person should learn that it is slow for a reason, which can be long.
+    const how = accelerator === "kvm" ? "KVM" : "in emulation (vmentry doctor says why)";
+    log.info(`starting machine ${name}: ${cpus} CPUs, ${memoryMiB} MiB, ${how}`);
     const qemu = await startQemu({
       name,
       accelerator,
