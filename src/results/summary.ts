@@ -52,10 +52,17 @@ function runLines(run: RunResult, paint: Paint): string[] {
   if (conclusion !== "good" && conclusion !== "tests-failed") lines.push(`  ${shownLine(run.reason)}`);
   if (consoleTail.length > 0) {
     lines.push("  the console's last lines:");
-    lines.push(...shownLines(consoleTail.slice(-consoleLines)).map(each => `  | ${each}`));
+    lines.push(...shownLines(lastLines(consoleTail)).map(each => `  | ${each}`));
   }
   if (splats.length > 0) lines.push(...splatLines(splats, run.console, paint));
   return lines;
+}
+
+/** The last of a console's lines, from its panic on when they have one: the trace after it is often longer. */
+function lastLines(tail: readonly string[]): readonly string[] {
+  const panic = tail.findLastIndex(line => line.includes("Kernel panic - not syncing"));
+  const last = Math.max(0, tail.length - consoleLines);
+  return tail.slice(panic === -1 ? last : Math.min(panic, last));
 }
 
 function splatLines(splats: readonly Splat[], log: string | null, paint: Paint): string[] {

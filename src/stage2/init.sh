@@ -39,6 +39,7 @@ case " $(grep -m 1 '^flags' /proc/cpuinfo) " in
   *" vmx "*) modprobe kvm_intel 2>/dev/null ;;
 esac
 
+hostname "$(parameter vmentry.machine)"
 ip link set lo up
 device=$(network_device)
 [ -n "$device" ] || fail "no network device: CONFIG_VIRTIO_NET and CONFIG_VIRTIO_PCI are needed"

@@ -62,6 +62,19 @@ test("a machine that died is told with the console's last lines", () => {
   expect(text).toContain("\nDIED a (tdp) after 1.5s: why a did not pass\n");
 });
 
+test("the console's last lines are few, unless a panic needs more", () => {
+  const lines = (count: number, of: string) => Array.from({ length: count }, (_, index) => `${of} ${index}`);
+  const shown = (consoleTail: string[]) =>
+    summary(sampleRun("tdp", [sampleTest("a", "machine-died")], { error: "it died", consoleTail }))
+      .split("\n")
+      .flatMap(line => (line.startsWith("  | ") ? [line.slice(4)] : []));
+  const trace = lines(30, "frame");
+  expect(shown([...lines(9, "before"), ...trace])).toEqual(trace.slice(-20));
+  const panic = "Kernel panic - not syncing: why";
+  expect(shown([...lines(9, "before"), panic, ...trace])).toEqual([panic, ...trace]);
+  expect(shown([...trace, panic, "after"])).toEqual([...trace.slice(-18), panic, "after"]);
+});
+
 test("a run that is not applicable says why", () => {
   expect(
     summary(
