@@ -3367,7 +3367,7 @@ function format(findings) {
 }
 // src/cli/run.ts
 function addRun(program) {
-	const command = program.command("run").description("boot a kernel through both stages and run the KVM selftests on it, under each environment").requiredOption("--kernel <path>", "a kernel build directory (O=), a bzImage, or a linux-image .deb").requiredOption("--selftests <dir>", "a build or install directory of tools/testing/selftests/kvm").option("--env <path>", "an *.env.yaml file or a directory of them; may be given again", collect, []).option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512)).addOption(new Option("--timeout <time>", "for each test").argParser(duration).default(jobDefaults.timeoutMs, `${jobDefaults.timeoutMs / 1e3}s`)).option("--filter <regexp>", "only tests whose name matches").option("--out <dir>", "where results and logs go", jobDefaults.out).option("--overwrite", "replace the results of an earlier run in --out", false).option("--json", "print the results as JSON on standard output", false).option("--verbose", "also say the details", false);
+	const command = program.command("run").description("boot a kernel through both stages and run the KVM selftests on it, under each environment").requiredOption("--kernel <path>", "a kernel build directory (O=), a bzImage, or a linux-image .deb").requiredOption("--selftests <dir>", "a build or install directory of tools/testing/selftests/kvm").option("--env <path...>", "*.env.yaml files, or directories of them; may be given again").option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512)).addOption(new Option("--timeout <time>", "for each test").argParser(duration).default(jobDefaults.timeoutMs, `${jobDefaults.timeoutMs / 1e3}s`)).option("--filter <regexp>", "only tests whose name matches").option("--out <dir>", "where results and logs go", jobDefaults.out).option("--overwrite", "replace the results of an earlier run in --out", false).option("--json", "print the results as JSON on standard output", false).option("--verbose", "also say the details", false);
 	for (const option of machineOptions()) command.addOption(option);
 	return command.action(run);
 }
@@ -3387,7 +3387,7 @@ async function run(options) {
 	const outcome = await runJob({
 		kernel: options.kernel,
 		selftests: options.selftests,
-		environments: options.env,
+		environments: options.env ?? [],
 		timeoutMs: options.timeout,
 		out: options.out,
 		overwrite: options.overwrite,

@@ -95,5 +95,8 @@ const testFiles = [
   ["/usr/include/openssl/ssl.h", "libssl-dev"],
   ["/usr/sbin/sshd", "openssh-server"],
   ["/usr/bin/xmllint", "libxml2-utils"],
+  ["/usr/bin/pgrep", "procps"],
+  ["/usr/bin/perl", "perl"],
+  ["/usr/bin/git", "git"],
   ["/usr/bin/shellcheck", "shellcheck"],
 ] as const;

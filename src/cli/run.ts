@@ -4,12 +4,12 @@ import { type JobOutcome, jobDefaults, runJob } from "../job/index.ts";
 import { type Conclusion, formatSummary } from "../results/index.ts";
 import { linesProgress, liveProgress, type ProgressReporter } from "../runner/index.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { collect, duration, type MachineOptions, machineOptions, wholeNumber } from "./options.ts";
+import { duration, type MachineOptions, machineOptions, wholeNumber } from "./options.ts";
 
 interface RunOptions extends MachineOptions {
   kernel: string;
   selftests: string;
-  env: string[];
+  env?: string[];
   jobs?: number;
   timeout: number;
   filter?: string;
@@ -25,7 +25,7 @@ export function addRun(program: Command): Command {
     .description("boot a kernel through both stages and run the KVM selftests on it, under each environment")
     .requiredOption("--kernel <path>", "a kernel build directory (O=), a bzImage, or a linux-image .deb")
     .requiredOption("--selftests <dir>", "a build or install directory of tools/testing/selftests/kvm")
-    .option("--env <path>", "an *.env.yaml file or a directory of them; may be given again", collect, [])
+    .option("--env <path...>", "*.env.yaml files, or directories of them; may be given again")
     .option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512))
     .addOption(
       new Option("--timeout <time>", "for each test")
@@ -54,7 +54,7 @@ async function run(options: RunOptions): Promise<void> {
     {
       kernel: options.kernel,
       selftests: options.selftests,
-      environments: options.env,
+      environments: options.env ?? [],
       timeoutMs: options.timeout,
       out: options.out,
       overwrite: options.overwrite,

@@ -96,7 +96,7 @@ describe("environments", () => {
     const directory = join(place.path, "envs");
     const one = await addEnvironment(directory, "a.env.yaml", "name: same\n");
     const two = await addEnvironment(directory, "b.env.yaml", "name: same\n");
-    const end = await run({ more: ["--env", directory] });
+    const end = await run({ more: ["--env", one, two] });
     await expectRefused(end, `${two}:1:7: the name "same" is taken by ${one}:1:7`);
   });
 });
