@@ -82,11 +82,19 @@ async function installAct(): Promise<void> {
   if (isThere || (await kindOfPath(join(testPrograms(), "act"))) === "file") return;
   log.info("building act ...");
   try {
+    if (!(await hasGo())) await installPackages(["golang-go"], log);
     const env = { GOBIN: testPrograms() };
     await runTool(["go", "install", "github.com/nektos/act@v0.2.89"], { env, deadlineMs: 15 * 60_000 });
   } catch (error) {
     log.warn(`act could not be built, so the sample workflow's test will fail: ${describeError(error)}`);
   }
+}
+
+function hasGo(): Promise<boolean> {
+  return runTool(["go", "version"]).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What tells that a package is there, for those that bring no program that vmentry itself calls. */
