@@ -23,6 +23,8 @@ export interface Qemu extends AsyncDisposable {
   readonly qmp: Qmp;
   /** Settles when QEMU has ended, with why. */
   readonly ended: Promise<string>;
+  /** Types at the machine's serial console. */
+  type(text: string): void;
   /** The port of 127.0.0.1 that leads to the machine's SSH port. */
   sshPort(): Promise<number>;
 }
@@ -46,6 +48,8 @@ export async function startQemu(options: QemuOptions): Promise<Qemu> {
   });
   let complaint = "";
   child.stdout.on("data", (chunk: Buffer) => options.console.add(chunk));
+  // Typed at a machine that has ended meanwhile: its end is told by `ended`.
+  child.stdin.on("error", () => {});
   child.stderr.on("data", (chunk: Buffer) => {
     complaint = (complaint + chunk.toString("utf8")).slice(-4000);
   });
@@ -72,6 +76,7 @@ export async function startQemu(options: QemuOptions): Promise<Qemu> {
   return {
     qmp,
     ended,
+    type: text => child.stdin.write(text),
     async sshPort() {
       const shown = await qmp.execute("human-monitor-command", { "command-line": "info usernet" });
       const port = /TCP\[HOST_FORWARD\]\s+\d+\s+127\.0\.0\.1\s+(\d+)\s+10\.0\.2\.15\s+22\s/.exec(

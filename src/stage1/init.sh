@@ -96,11 +96,11 @@ choose() {
   [ "$seconds" -gt 0 ] || return 0
   echo "booting $choice in $seconds s; type a number and Enter to boot another"
   if read -r -t "$seconds" typed; then
-    if [ -n "$typed" ] && [ -d "$dir/$typed" ]; then
-      choice=$typed
-    else
-      say "there is no kernel \"$typed\"; booting $choice"
-    fi
+    case "$typed" in
+      "") ;;
+      *[!0-9]*) say "\"$typed\" is no number; booting $choice" ;;
+      *) if [ -d "$dir/$typed" ]; then choice=$typed; else say "there is no kernel $typed; booting $choice"; fi ;;
+    esac
   fi
 }
 

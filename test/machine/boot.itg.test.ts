@@ -247,6 +247,17 @@ describe("stage one", () => {
     expect(console.tail(100).join("\n")).toContain("failed: SHA-256 of the initrd is not the");
   });
 
+  test("boots the kernel that somebody at the console chooses from the list", async () => {
+    await announce();
+    const [image, initrd] = [kernel.image, join(scratch.path, "stage-two.initrd")];
+    await server.addKernel({ id: "other", title: "the other one", image, initrd, cmdline: "console=ttyS0" });
+    server.select("test", { kernel: "k", once: true, menuSeconds: 30 });
+    await powerOn(server.port);
+    await expect.poll(() => console.tail(100).join("\n"), deadline).toContain("to boot another");
+    qemu?.type("2\n");
+    await expect.poll(told("kexec"), deadline).toEqual(["the other one"]);
+  });
+
   test("tries a download again that broke off, and boots when it can be had whole", async () => {
     const initrd = await announce();
     const whole = await readFile(initrd);
