@@ -7,4 +7,7 @@ export * from "./process.ts";
 export * from "./quantities.ts";
 export * from "./temporary.ts";
 export * from "./text.ts";
+export * from "./user-file.ts";
 export * from "./version.ts";
+export * from "./yaml-file.ts";
+export { plainIssue } from "./yaml-issue.ts";

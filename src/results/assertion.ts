@@ -5,6 +5,8 @@ export interface Assertion {
   /** One line: what should have held, and what was instead. */
   text: string;
   location: SourceLocation | null;
+  /** Its report as the test printed it, with the backtrace; empty for what has none. */
+  report: string[];
 }
 
 /** Longer lines are no test's words for people, and would only keep the patterns busy. */
@@ -35,22 +37,35 @@ function kvmAssertion(lines: readonly string[]): Assertion | undefined {
     const place = /^ {2}(\S.*?):(\d+): (.*)$/.exec(lines[index + 1] ?? "");
     if (place === null) continue;
     const [, file = "", number = "", expression = ""] = place;
-    const message = kvmMessage(lines.slice(index + 2, index + 2 + furthestMessage));
+    const rest = lines.slice(index + 2, index + 2 + furthestMessage);
+    const message = kvmMessage(rest);
     const guest = guestAssertion(message);
+    const report = [kvmHeader, lines[index + 1] ?? "", ...reportLines(rest)];
     if (guest !== undefined) {
-      return { text: guest.text, location: guest.location ?? locationOf(file, number) };
+      return { text: guest.text, location: guest.location ?? locationOf(file, number), report };
     }
-    return { text: joinAssertion(expression, message), location: locationOf(file, number) };
+    return { text: joinAssertion(expression, message), location: locationOf(file, number), report };
   }
   return undefined;
+}
+
+/** Who asserted, the backtrace and the message's first line. */
+function reportLines(lines: readonly string[]): string[] {
+  const end = lines.findIndex(line => line.endsWith(kvmHeader) || !/^\s/.test(line));
+  const own = end === -1 ? lines : lines.slice(0, end);
+  const message = own.findIndex(line => line.startsWith("  ") && !isFrame(line));
+  return own.slice(0, message === -1 ? own.length : message + 1);
+}
+
+/** A line of the backtrace, or of who asserted. */
+function isFrame(line: string): boolean {
+  return /^\s*\d+\t/.test(line) || line === "  (stack trace empty)" || /^ {2}pid=\d+ tid=/.test(line);
 }
 
 function kvmMessage(lines: readonly string[]): string {
   for (const [index, line] of lines.entries()) {
     if (line.endsWith(kvmHeader)) return "";
-    const isFrame =
-      /^\s*\d+\t/.test(line) || line === "  (stack trace empty)" || /^ {2}pid=\d+ tid=/.test(line);
-    if (isFrame || !line.startsWith("  ")) continue;
+    if (isFrame(line) || !line.startsWith("  ")) continue;
     // A message that begins with a newline.
     return line.trim() === "" ? (lines[index + 1] ?? "").trim() : line.trim();
   }
@@ -79,7 +94,7 @@ function withoutRepetition(expression: string, message: string): string {
 }
 
 /** REPORT_GUEST_ASSERT() until Linux 6.5 passes the guest's assertion on as the host's message. */
-function guestAssertion(message: string): Assertion | undefined {
+function guestAssertion(message: string): Omit<Assertion, "report"> | undefined {
   const found = /^Failed guest assert: (.*) at (\S+):(\d+)(?: \((.*)\))?$/.exec(message);
   if (found === null) return undefined;
   const [, expression = "", file = "", number = "", values] = found;
@@ -95,7 +110,7 @@ function harnessAssertion(lines: readonly string[]): Assertion | undefined {
     const found = /^(?:# +)?([^\s:]+):(\d+):([^\s:]+):\s*(Expected .*)$/.exec(line);
     if (found === null) continue;
     const [, file = "", number = "", test = "", text = ""] = found;
-    return { text: `${test}: ${text}`, location: locationOf(file, number) };
+    return { text: `${test}: ${text}`, location: locationOf(file, number), report: [] };
   }
   return undefined;
 }
@@ -106,7 +121,7 @@ function libcAssertion(lines: readonly string[]): Assertion | undefined {
     const found = /^(?:[^:]*: )?([^\s:]+):(\d+): (?:.*?: )?(Assertion [`'‘].*['’] failed)\.?$/.exec(line);
     if (found === null) continue;
     const [, file = "", number = "", text = ""] = found;
-    return { text, location: locationOf(file, number) };
+    return { text, location: locationOf(file, number), report: [] };
   }
   return undefined;
 }
@@ -115,7 +130,7 @@ function libcAssertion(lines: readonly string[]): Assertion | undefined {
 function ksftFailure(lines: readonly string[]): Assertion | undefined {
   const bail = lines.map(line => /^Bail out!\s*(\S.*)$/.exec(line)?.[1]).find(text => text !== undefined);
   const text = bail ?? lines.find(line => /^not ok \d+ (?!.*# (?:SKIP|TODO|XFAIL)\b)/i.test(line));
-  return text === undefined ? undefined : { text: text.trim(), location: null };
+  return text === undefined ? undefined : { text: text.trim(), location: null, report: [] };
 }
 
 /** No source file has more lines: what is larger is another number (a slip of REPORT_GUEST_ASSERT_4 in 6.1). */

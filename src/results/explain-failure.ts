@@ -19,7 +19,10 @@ export interface Explanation {
   reason: string;
   /** Where the assertion stands that failed. */
   location: SourceLocation | null;
-  /** The last 20 lines of the output, each at most 500 characters, oldest first. */
+  /**
+   * The last 20 lines of the output, each at most 500 characters, oldest first; where the assertion's report with
+   * its backtrace is further up, some of them are its lines.
+   */
   tail: string[];
 }
 
@@ -31,9 +34,9 @@ const skipCode = 4;
 export function explainFailure(output: TestOutput): Explanation {
   const stdout = splitLines(output.stdout);
   const stderr = splitLines(output.stderr);
-  const tail = outputTail(stdout, stderr);
-  if (output.exitCode === 0) return { reason: "", location: null, tail };
+  if (output.exitCode === 0) return { reason: "", location: null, tail: outputTail(stdout, stderr) };
   const assertion = findAssertion([...stderr, ...stdout]);
+  const tail = outputTail(stdout, stderr, assertion?.report);
   const reason =
     output.exitCode === skipCode
       ? explainSkip(stdout, stderr, assertion)

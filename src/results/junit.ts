@@ -1,43 +1,31 @@
 import library, { type TestCase, type TestSuite } from "junit-report-builder";
-import type { Results, RunResult, TestResult } from "./model.ts";
+import type { Results, RunResult } from "./model.ts";
+import { casesOf, conclusionCase, type ReportCase } from "./report-case.ts";
 import { oneLine } from "./shown-text.ts";
-import { logPlace, testName } from "./test-name.ts";
+import { logPlace } from "./test-name.ts";
 import { xmlText } from "./xml-text.ts";
 
 // The package is CommonJS and exports the builder itself, which its types take for the export of an ES module.
 const junit = library as unknown as typeof library.default;
 
 /**
- * The results as JUnit XML: a suite for each run, a case for each test. What told nothing (a run that has no
- * tests, that was interrupted, that ended in an error) has a case named like its environment, so that the report
- * is red exactly when the conclusion is not `good`.
+ * The results as JUnit XML: a suite for each run, a case for each test, for each complaint of the kernel that is
+ * not allowed, and for what told nothing (a run that has no tests, that was interrupted, that ended in an error).
+ * The report is red exactly when the conclusion is not `good`. How other tools read it: docs/results.md.
  */
 export function formatJUnit(results: Results): string {
   const builder = junit.newBuilder().name("vmentry");
   for (const run of results.runs) addRun(builder.testSuite(), run);
-  const isRed = results.runs.some(isRedRun);
-  if (results.conclusion !== "good" && !isRed) {
-    const suite = builder.testSuite().name("vmentry");
-    suite.testCase().className("vmentry").name("conclusion").time(0).error(line(results.reason), "error");
+  const whole = conclusionCase(results);
+  if (whole !== undefined) {
+    const suite = builder.testSuite().name("vmentry").time(0);
+    addCase(suite.testCase().className("vmentry"), whole, "");
   }
   return `${builder.build()}\n`;
 }
 
-function isRedRun(run: RunResult): boolean {
-  return run.tests.some(isBad) || hasOwnCase(run);
-}
-
-function isBad({ status }: TestResult): boolean {
-  return status !== "pass" && status !== "skip";
-}
-
-/** Whether a run is an error that none of its tests shows. */
-function hasOwnCase({ conclusion, tests }: RunResult): boolean {
-  return conclusion !== "good" && conclusion !== "not-applicable" && !tests.some(isBad);
-}
-
 function addRun(suite: TestSuite, run: RunResult): void {
-  const { environment, kernel, machine, tests } = run;
+  const { environment, kernel, machine } = run;
   suite
     .name(xmlText(`${run.suite.name} ${environment.name} ${kernel.release}`))
     // The format has no time zone: https://github.com/testmoapp/junitxml
@@ -52,54 +40,77 @@ function addRun(suite: TestSuite, run: RunResult): void {
     ...Object.fromEntries(environment.settings.map(({ parameter, readBack }) => [parameter, readBack])),
   };
   for (const [name, value] of Object.entries(properties)) suite.property(line(name), line(value));
-
-  for (const test of tests) addTest(startCase(suite, run).name(line(testName(test, run))), test);
-  if (run.conclusion === "not-applicable" && tests.length === 0) {
-    skip(startCase(suite, run).name(line(environment.name)).time(0), run.reason);
-  } else if (hasOwnCase(run)) {
-    const body = xmlText(run.consoleTail.join("\n"));
-    startCase(suite, run).name(line(environment.name)).time(0).error(line(run.reason), run.conclusion, body);
+  const sources = sourcesIn(run.suite.source);
+  for (const each of casesOf(run)) {
+    const first = each.about === "kernel" ? "kernel" : run.suite.name;
+    addCase(suite.testCase().className(line(`${first}.${environment.name}`)), each, sources);
   }
 }
 
-function startCase(suite: TestSuite, { suite: { name }, environment }: RunResult): TestCase {
-  return suite.testCase().className(line(`${name}.${environment.name}`));
-}
-
-function addTest(testCase: TestCase, test: TestResult): void {
-  const { status, reason, tail, location, command } = test;
-  testCase.time(test.durationMs / 1000);
-  if (status === "pass") return;
-  if (status === "skip") {
-    skip(testCase, reason, test);
-    return;
-  }
-  const place = location === null ? [] : [`at ${location.file}:${location.line}`];
-  const body = xmlText([reason, ...place, `command: ${command.join(" ")}`, "", ...tail].join("\n"));
-  testCase.standardOutput(logsLine(test));
-  if (status === "fail" || status === "timeout" || status === "crash") {
-    testCase.failure(line(reason), status).stacktrace(body);
+function addCase(testCase: TestCase, each: ReportCase, sources: string): void {
+  const { name, durationMs, outcome, type, test } = each;
+  const message = line(each.message);
+  const body = xmlText(each.details.join("\n"));
+  testCase.name(line(name)).time(durationMs / 1000);
+  addPlace(testCase, each, sources);
+  const logs = test === undefined || logPlace(test) === "" ? "" : xmlText(`logs: ${logPlace(test)}`);
+  const isSuspicious = test !== undefined && test.suspicious !== "";
+  const output = outcome === "flaky" || outcome === "known-failure" || isSuspicious ? [logs, body] : [logs];
+  const standardOutput = output.filter(text => text !== "").join("\n");
+  if (outcome === "failure" || outcome === "error") {
+    if (outcome === "failure") testCase.failure(message, line(type)).stacktrace(body);
+    else testCase.error(message, line(type), body);
+    testCase.standardOutput(standardOutput);
+  } else if (outcome === "pass") {
+    if (isSuspicious) testCase.standardOutput(standardOutput);
+  } else if (outcome === "flaky") {
+    // Surefire's element for a failure that a later attempt took back; who does not know it sees a pass.
+    addElement(testCase, standardOutput, "flakyFailure", { message, type });
   } else {
-    testCase.error(line(reason), status, body);
+    testCase.getSkippedCount = () => 1;
+    addElement(testCase, standardOutput, "skipped", message === "" ? {} : { message });
   }
 }
 
-/** Consumers show `message`, which the library's `skipped` cannot take: so the element is made here. */
-function skip(testCase: TestCase, reason: string, test?: TestResult): void {
+/** Consumers that annotate sources read `file` and `line`; without them they guess from the class. */
+function addPlace(testCase: TestCase, { test, splats }: ReportCase, sources: string): void {
+  const location = test?.location ?? splats?.[0]?.location;
+  if (location === null || location === undefined) return;
+  const isRelative = test !== undefined && !location.file.startsWith("/");
+  extend(testCase, element => {
+    element.att("file", line(isRelative ? `${sources}${location.file}` : location.file));
+    element.att("line", String(location.line));
+  });
+}
+
+/** Where a test's sources are in the kernel tree that it was built in; empty when its directory does not tell. */
+function sourcesIn(directory: string): string {
+  const found = /(?:^|\/)(tools\/testing\/selftests\/.*[^/])\/*$/.exec(directory)?.[1];
+  return found === undefined ? "" : `${found}/`;
+}
+
+/** The library has no way to make such an element, or to give it a message. */
+function addElement(
+  testCase: TestCase,
+  output: string,
+  name: string,
+  attributes: Record<string, string>,
+): void {
+  extend(testCase, element => {
+    element.ele(name, attributes);
+    if (output !== "") element.ele("system-out").cdata(output);
+  });
+}
+
+type Element = ReturnType<TestCase["build"]>;
+
+function extend(testCase: TestCase, change: (element: Element) => void): void {
   const build = testCase.build.bind(testCase);
-  testCase.getSkippedCount = () => 1;
   testCase.build = parent => {
     const element = build(parent);
-    element.ele("skipped", reason === "" ? {} : { message: line(reason) });
-    const logs = test === undefined ? "" : logsLine(test);
-    if (logs !== "") element.ele("system-out").cdata(logs);
+    change(element);
     return element;
   };
-}
-
-function logsLine(test: TestResult): string {
-  const place = logPlace(test);
-  return place === "" ? "" : xmlText(`logs: ${place}`);
 }
 
 /** An attribute's text: consumers show it on one line. */

@@ -1,20 +1,34 @@
 import { counted, formatDuration } from "../base/index.ts";
-import { failedStatuses, statusWords } from "./counts.ts";
+import { type CountKind, countsAs, failedStatuses, statusWords } from "./counts.ts";
+import { deathSplat } from "./death-report.ts";
+import { expectationText } from "./markdown-expectation.ts";
 import type { Part } from "./markdown-size.ts";
+import { splatParts } from "./markdown-splats.ts";
 import { code, codeBlock, details, htmlCode } from "./markdown-text.ts";
-import type { RunResult, Splat, Status, TestResult } from "./model.ts";
+import type { Attempt, DeathResult, RunResult, TestResult } from "./model.ts";
+import { attemptName, failedSubtests, isSuspicious } from "./notable-tests.ts";
+import { repeatCommand } from "./repeat-command.ts";
+import { splatName } from "./splat-group.ts";
 import { logPlace, testName } from "./test-name.ts";
 
-const statusOrder: readonly Status[] = [...failedStatuses, "machine-died", "error"];
+const kindOrder: readonly CountKind[] = [...failedStatuses, "machine-died", "error", "flaky"];
+const toldNames = 10;
+const toldAttempts = 5;
 
-/** What a run has to tell beyond its row of the table: a machine that died, failures, splats, skips. */
+/**
+ * What a run has to tell beyond its row of the table: a machine that died, failures, complaints of the kernel,
+ * what is flaky, known or allowed, what is suspicious, skips.
+ */
 export function runParts(run: RunResult, options: { hasSeveralKernels: boolean }): Part[] {
-  const tests = statusOrder.flatMap(status => run.tests.filter(test => test.status === status));
+  const tests = kindOrder.flatMap(kind => run.tests.filter(test => countsAs(test) === kind));
   const parts = [
     ...consolePart(run),
+    ...run.deaths.map(death => deathPart(death, run)),
     ...tests.map(test => testPart(test, run)),
     ...groupedPart(run, "not-run"),
     ...splatParts(run),
+    ...knownPart(run),
+    ...suspiciousPart(run),
     ...groupedPart(run, "skip"),
   ];
   if (parts.length === 0) return [];
@@ -30,6 +44,21 @@ function consolePart({ consoleTail, console: log }: RunResult): Part[] {
   return [{ full, brief: "", leaves: "console's end" }];
 }
 
+function deathPart(death: DeathResult, run: RunResult): Part {
+  const { reason, killer, suspects } = death;
+  const blame =
+    killer !== null
+      ? `killed by ${code(killer)}`
+      : suspects.length === 0
+        ? "no test was running"
+        : `killer not found, ${counted(suspects.length, "suspect")}: ${listed(suspects)}`;
+  const brief = `**machine died** ${code(reason, 300)}\\\n${blame}`;
+  const splat = deathSplat(death, run);
+  const lines =
+    splat === undefined ? "" : `\n\n${details(htmlCode(splatName(splat), 300), codeBlock(splat.lines))}`;
+  return { full: `${brief}${lines}`, brief, leaves: "machine's last words" };
+}
+
 function testPart(test: TestResult, run: RunResult): Part {
   const { status, location, reason, tail, startedAt, durationMs } = test;
   const took = startedAt === null ? "" : ` after ${formatDuration(durationMs)}`;
@@ -38,8 +67,36 @@ function testPart(test: TestResult, run: RunResult): Part {
   const logs = logPlace(test) === "" ? [] : [`logs in ${code(logPlace(test))}`];
   const where = [...place, ...logs].join(", ");
   const brief = `**${statusWords[status]}** ${code(testName(test, run))}${took}${why}${where === "" ? "" : `\\\n${where}`}`;
-  const output = tail.length === 0 ? "" : `\n\n${details("its last lines", codeBlock(tail))}`;
-  return { full: `${brief}${output}`, brief, leaves: output === "" ? "test" : "test's output" };
+  const more = [
+    ...subtestsText(test),
+    ...(test.attempts.length < 2 ? [] : [attemptsText(test.attempts)]),
+    ...(tail.length === 0 ? [] : [details("its last lines", codeBlock(tail))]),
+    ...repeatText(test, run),
+  ];
+  const full = [brief, ...more].join("\n\n");
+  return { full, brief, leaves: more.length === 0 ? "test" : "test's output" };
+}
+
+function subtestsText(test: TestResult): string[] {
+  const failed = failedSubtests(test);
+  if (failed.length === 0) return [];
+  return [`${counted(failed.length, "subtest")} of ${test.subtests.length} failed: ${listed(failed)}`];
+}
+
+function attemptsText(attempts: readonly Attempt[]): string {
+  const lines = attempts.slice(0, toldAttempts).map(attempt => {
+    const why = attempt.reason === "" ? "" : `: ${code(attempt.reason, 300)}`;
+    const logs = logPlace(attempt) === "" ? "" : ` (${code(logPlace(attempt))})`;
+    return `- ${attemptName(attempt)}: ${statusWords[attempt.status]} after ${formatDuration(attempt.durationMs)}${why}${logs}`;
+  });
+  const more = attempts.length - toldAttempts;
+  return [...lines, ...(more > 0 ? [`- and ${counted(more, "attempt")} more`] : [])].join("\n");
+}
+
+/** Whole, since a command that was cut repeats nothing. */
+function repeatText(test: TestResult, run: RunResult): string[] {
+  const command = repeatCommand(test, run);
+  return command === "" ? [] : [details("repeat it", codeBlock([command], Number.POSITIVE_INFINITY))];
 }
 
 /** Tests of which there are many, each by its name behind the reason that it shares with others. */
@@ -54,38 +111,36 @@ function groupedPart(run: RunResult, status: "skip" | "not-run"): Part[] {
     });
     return `- ${reason === "" ? "no reason given" : code(reason, 300)}: ${names.join(", ")}`;
   });
-  const summary = `${tests.length} ${statusWords[status]}`;
-  return [
-    {
-      full: details(summary, lines.join("\n")),
-      brief: summary,
-      leaves: `list of tests ${statusWords[status]}`,
-    },
-  ];
+  return [listPart(`${tests.length} ${statusWords[status]}`, lines, `list of tests ${statusWords[status]}`)];
 }
 
-/** The same complaint again and again is shown once. */
-function splatParts({ splats, console: log }: RunResult): Part[] {
-  if (splats.length === 0) return [];
-  const where = log === null ? "" : ` (${code(log)})`;
-  const heading = `**${counted(splats.length, "kernel complaint")}** on the console${where}`;
-  const alike = Map.groupBy(splats, ({ kind, title }) => `${kind}\n${withoutNumbers(title)}`);
-  return [{ full: heading, brief: heading, leaves: "heading" }, ...[...alike.values()].map(splatPart)];
+function knownPart(run: RunResult): Part[] {
+  const lines = run.tests.flatMap(test => {
+    const { known, status, reason } = test;
+    if (known === null || countsAs(test) !== "known-failure") return [];
+    const why = reason === "" ? "" : `: ${code(reason, 300)}`;
+    return [`- ${statusWords[status]} ${code(testName(test, run))}${why}; known: ${expectationText(known)}`];
+  });
+  if (lines.length === 0) return [];
+  return [listPart(counted(lines.length, "known failure"), lines, "list of known failures")];
 }
 
-function splatPart(alike: readonly Splat[]): Part {
-  const [first] = alike;
-  if (first === undefined) return { full: "", brief: "", leaves: "splat" };
-  const times = alike.length === 1 ? "" : `, ${alike.length} times`;
-  const full = details(
-    `${htmlCode(first.kind)} ${htmlCode(first.title, 300)}${times}`,
-    codeBlock(first.lines),
-  );
-  const brief = `${code(first.kind)} ${code(first.title, 300)}${times}`;
-  return { full, brief, leaves: "kernel complaint's lines" };
+function suspiciousPart(run: RunResult): Part[] {
+  const lines = run.tests.filter(isSuspicious).map(test => {
+    const logs = logPlace(test);
+    const where = logs === "" ? "" : ` (${code(logs)})`;
+    return `- ${statusWords[test.status]} ${code(testName(test, run))}${where}: ${code(test.suspicious, 300)}`;
+  });
+  if (lines.length === 0) return [];
+  return [listPart(`${lines.length} suspicious`, lines, "list of suspicious tests")];
 }
 
-/** Complaints differ by the CPU and the process that hit them. */
-function withoutNumbers(title: string): string {
-  return title.replace(/\b(CPU|PID): \d+/g, "$1");
+function listPart(summary: string, lines: readonly string[], leaves: string): Part {
+  return { full: details(summary, lines.join("\n")), brief: summary, leaves };
+}
+
+function listed(names: readonly string[]): string {
+  const told = names.slice(0, toldNames).map(name => code(name, 100));
+  const more = names.length - toldNames;
+  return `${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -18,9 +18,9 @@ export function htmlCode(text: string, most = 200): string {
   return escaped === "" ? "" : `<code>${escaped}</code>`;
 }
 
-/** Untrusted lines as a code block, fenced by more backticks than are in them. */
-export function codeBlock(lines: readonly string[]): string {
-  const shown = shownLines(lines).join("\n");
+/** Untrusted lines as a code block, fenced by more backticks than are in them. @param most characters of a line */
+export function codeBlock(lines: readonly string[], most = 500): string {
+  const shown = shownLines(lines, most).join("\n");
   const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
   return `${fence}text\n${shown}\n${fence}`;

@@ -15,15 +15,36 @@ export function splitLines(text: string): string[] {
   return lines;
 }
 
+/** How much of the tail an assertion's report may take when it is not among the last lines anyway. */
+const mostReport = 12;
+
 /**
  * The last 20 lines of both streams, each at most 500 characters: standard error last, since it tells the
  * failure. Which stream's line came when is not known.
+ * @param report lines that are to be in it: they come first if they are not among the last
  */
-export function outputTail(stdout: readonly string[], stderr: readonly string[]): string[] {
-  const reserved = Math.min(stdout.length, leastStdout);
-  const ofStderr = lastOf(stderr, tailLines - reserved);
-  const ofStdout = lastOf(stdout, tailLines - ofStderr.length);
-  return [...ofStdout, ...ofStderr].map(line => shortenMiddle(line, longestLine));
+export function outputTail(
+  stdout: readonly string[],
+  stderr: readonly string[],
+  report: readonly string[] = [],
+): string[] {
+  const last = lastLines(stdout, stderr, tailLines);
+  const isThere = report.every(line => last.includes(line));
+  const lines = isThere
+    ? last
+    : [
+        ...report.slice(0, mostReport),
+        "…",
+        ...lastLines(stdout, stderr, tailLines - 1 - Math.min(mostReport, report.length)),
+      ];
+  return lines.map(line => shortenMiddle(line, longestLine));
+}
+
+function lastLines(stdout: readonly string[], stderr: readonly string[], count: number): string[] {
+  const reserved = Math.min(stdout.length, leastStdout, count);
+  const ofStderr = lastOf(stderr, count - reserved);
+  const ofStdout = lastOf(stdout, count - ofStderr.length);
+  return [...ofStdout, ...ofStderr];
 }
 
 function lastOf(lines: readonly string[], count: number): readonly string[] {

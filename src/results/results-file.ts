@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { UserError } from "../base/index.ts";
-import { concludeResults, concludeRun } from "./conclude.ts";
-import { addCounts, countStatuses } from "./counts.ts";
-import { type Counts, type Results, resultsSchema, resultsVersion, statuses } from "./model.ts";
+import { badness, concludeResults, concludeRun, sumUp } from "./conclude.ts";
+import { addCounts, countKinds, countStatuses } from "./counts.ts";
+import { type Counts, type Results, type RunResult, resultsSchema, resultsVersion } from "./model.ts";
 import { shownLine } from "./shown-text.ts";
 
 /** A results file that cannot be read: the message says which, where in it, and what was expected. */
@@ -18,25 +18,39 @@ export class ResultsError extends UserError {
 
 const toldIssues = 5;
 
+/** Versions whose files are read: what a later one added has a default. */
+const readVersions: readonly unknown[] = [1, resultsVersion];
+
 /**
- * Reads a results file's text. Keys that this version does not know are left out, so that a later vmentry may
- * add some without a new version.
+ * Reads a results file's text, of this version or an earlier one. Keys that this version does not know are left
+ * out, so that a later vmentry may add some without a new version. In version 1 complaints of the kernel did not
+ * count: a file of it is judged by that, and then concluded anew, so that what it says means what it means today.
  * @param place where the text came from, for messages
- * @throws ResultsError when it is no results file of this version, or contradicts itself
+ * @throws ResultsError when it is no results file of a version that is read, or contradicts itself
  */
 export function parseResults(text: string, place: string): Results {
   const content = parseJson(text, place);
-  checkHeader(content, place);
-  const parsed = resultsSchema.safeParse(content, { reportInput: true });
+  const version = checkHeader(content, place);
+  const current = typeof content === "object" ? { ...content, version: resultsVersion } : content;
+  const parsed = resultsSchema.safeParse(current, { reportInput: true });
   if (!parsed.success) {
     const issues = parsed.error.issues.slice(0, toldIssues).map(describeIssue);
     const more = parsed.error.issues.length - toldIssues;
     if (more > 0) issues.push(`and ${more} more`);
-    throw new ResultsError(place, `not as results of version ${resultsVersion} are: ${issues.join("; ")}`);
+    throw new ResultsError(place, `not as results of version ${String(version)} are: ${issues.join("; ")}`);
   }
-  const contradiction = findContradiction(parsed.data);
+  const splatsCount = version !== 1;
+  const contradiction = findContradiction(parsed.data, { splatsCount });
   if (contradiction !== undefined) throw new ResultsError(place, contradiction);
-  return parsed.data;
+  return splatsCount ? parsed.data : concludeAnew(parsed.data);
+}
+
+function concludeAnew(results: Results): Results {
+  const runs = results.runs.map((run): RunResult => {
+    const concluded = concludeRun(endOf(run, run.splats));
+    return badness(concluded.conclusion) > badness(run.conclusion) ? { ...run, ...concluded } : run;
+  });
+  return { ...sumUp(runs, results), tool: results.tool };
 }
 
 /**
@@ -60,18 +74,21 @@ function parseJson(text: string, place: string): unknown {
 const headerSchema = z.object({ format: z.literal("vmentry-results"), version: z.unknown().optional() });
 
 /** What is no results file at all, or of another version, is told as such and not as a list of details. */
-function checkHeader(content: unknown, place: string): void {
+function checkHeader(content: unknown, place: string): unknown {
   const header = headerSchema.safeParse(content);
   if (!header.success) {
     const expected = `expected an object with "format": "vmentry-results"`;
     throw new ResultsError(place, `holds no vmentry results: ${expected}`);
   }
   const { version } = header.data;
-  if (version === resultsVersion) return;
+  if (readVersions.includes(version)) return version;
   const given = JSON.stringify(version) ?? "missing";
   const advice =
     typeof version === "number" && version > resultsVersion ? "; a newer vmentry made it, and is needed" : "";
-  throw new ResultsError(place, `version: ${given}, but this vmentry reads ${resultsVersion}${advice}`);
+  throw new ResultsError(
+    place,
+    `version: ${given}, but this vmentry reads ${readVersions.join(" and ")}${advice}`,
+  );
 }
 
 function describeIssue({ path, message, input }: z.core.$ZodIssue): string {
@@ -83,15 +100,35 @@ function describeIssue({ path, message, input }: z.core.$ZodIssue): string {
   return `${where}: ${message} (given: ${shownLine(given, 60)})`;
 }
 
-/** A file that says `good`, or counts, what its own tests do not show must not pass for a result. */
-function findContradiction({ runs, counts, conclusion }: Results): string | undefined {
+/** What a run ended as, by what it shows; an interruption and an error leave no trace but the conclusion. */
+function endOf(run: RunResult, splats: RunResult["splats"]): Parameters<typeof concludeRun>[0] {
+  const { tests, conclusion, reason } = run;
+  // A run that is not applicable, and during which the kernel complained, is told by the complaint.
+  const isUntested = conclusion === "not-applicable" || (conclusion === "splats" && tests.length === 0);
+  return {
+    tests,
+    splats,
+    deaths: run.deaths,
+    interrupted: false,
+    ...(isUntested ? { notApplicable: reason } : {}),
+  };
+}
+
+/** A file that says it is better, or counts other, than its own tests and splats show must not pass for a result. */
+function findContradiction(
+  { runs, counts, conclusion }: Results,
+  { splatsCount }: { splatsCount: boolean },
+): string | undefined {
   for (const [index, run] of runs.entries()) {
     const wrong = differingCount(run.counts, countStatuses(run.tests));
     if (wrong !== undefined) return `runs[${index}].counts.${wrong} tests`;
-    if (run.conclusion !== "good") continue;
-    const concluded = concludeRun({ tests: run.tests, interrupted: false });
-    if (concluded.conclusion !== "good") {
-      return `runs[${index}].conclusion: good, but its tests say ${concluded.conclusion}: ${concluded.reason}`;
+    const shown = concludeRun(endOf(run, splatsCount ? run.splats : []));
+    const isFalse =
+      badness(shown.conclusion) > badness(run.conclusion) ||
+      (run.conclusion === "not-applicable" && shown.conclusion !== "not-applicable");
+    if (isFalse) {
+      const told = `${shown.conclusion}${shown.reason === "" ? "" : `: ${shown.reason}`}`;
+      return `runs[${index}].conclusion: ${run.conclusion}, but its tests say ${told}`;
     }
   }
   const wrong = differingCount(counts, addCounts(runs.map(run => run.counts)));
@@ -102,6 +139,6 @@ function findContradiction({ runs, counts, conclusion }: Results): string | unde
 }
 
 function differingCount(given: Counts, counted: Counts): string | undefined {
-  const wrong = statuses.find(status => given[status] !== counted[status]);
+  const wrong = countKinds.find(kind => given[kind] !== counted[kind]);
   return wrong === undefined ? undefined : `${wrong}: ${given[wrong]}, but ${counted[wrong]} by the`;
 }

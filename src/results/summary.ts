@@ -1,43 +1,59 @@
-import { styleText } from "node:util";
 import { counted, formatDuration } from "../base/index.ts";
-import { describeCounts, failedStatuses } from "./counts.ts";
-import type { Conclusion, Results, RunResult, Splat, Status, TestResult } from "./model.ts";
+import { conclusionWords } from "./conclusion-words.ts";
+import { describeCounts } from "./counts.ts";
+import type { Conclusion, Results, RunResult } from "./model.ts";
+import { slowestTests, testsInRuns } from "./notable-tests.ts";
+import { type Colour, type Paint, painter } from "./paint.ts";
 import { shownLine, shownLines } from "./shown-text.ts";
-import { logPlace, testName } from "./test-name.ts";
+import { deathLines, splatLines } from "./summary-splats.ts";
+import { expectedLines, failureLines, flakyLines, reasonLines, suspiciousLines } from "./summary-tests.ts";
+import { testName } from "./test-name.ts";
+import { wrapNames } from "./wrap.ts";
 
 export interface SummaryOptions {
   /** Whether to use ANSI colours. */
   colour: boolean;
 }
 
-type Colour = "red" | "green" | "yellow";
-type Paint = (colour: Colour, text: string) => string;
-
-const labels: Partial<Record<Status, string>> = {
-  fail: "FAIL",
-  timeout: "TIMEOUT",
-  crash: "CRASH",
-  "machine-died": "DIED",
-  error: "ERROR",
-};
-const width = 100;
 const consoleLines = 20;
-const toldSplats = 10;
 
 /**
- * The results as text for a terminal or a pipe: what each run came to, then every test that failed or did not
- * finish, by name, and the conclusion as the last line. Control characters in others' text are made visible.
+ * The results as text for a terminal or a pipe. What matters most comes last, where a terminal stands when the
+ * run is over: what each run came to; what is not red (skips, the slowest, what is known or allowed, what is
+ * suspicious, flaky); what is red, failed tests last, each with the command that repeats it; the conclusion as
+ * the last line. Every test that is not a pass is named. Control characters in others' text are made visible.
  */
 export function formatSummary(results: Results, { colour }: SummaryOptions): string {
-  const paint: Paint = (name, text) => (colour ? styleText(name, text, { validateStream: false }) : text);
-  const runs = results.runs.map(run => runLines(run, paint).join("\n"));
-  const failures = results.runs.flatMap(run => failureLines(run, paint));
-  const parts = [runs.join("\n"), failures.join("\n"), conclusionLines(results, paint).join("\n")];
-  return `${parts.filter(part => part !== "").join("\n\n")}\n`;
+  const paint = painter(colour);
+  const { runs } = results;
+  const tests = testsInRuns(runs);
+  const of = (...statuses: string[]) => tests.filter(({ test }) => statuses.includes(test.status));
+  const groups = [
+    runs.flatMap(run => runLines(run, paint)),
+    reasonLines("SKIPPED", of("skip"), paint),
+    slowestLines(runs),
+    splatLines(runs, "allowed", paint),
+    expectedLines(tests, paint),
+    suspiciousLines(tests, paint),
+    noticeLines(results, paint),
+    flakyLines(tests, paint),
+    reasonLines("NOT RUN", of("not-run"), paint),
+    failureLines("error", tests, paint),
+    splatLines(runs, "complaints", paint),
+    [...deathLines(runs, paint), ...failureLines("machine-died", tests, paint)],
+    failureLines("timeout", tests, paint),
+    failureLines("crash", tests, paint),
+    failureLines("fail", tests, paint),
+    conclusionLines(results, paint),
+  ];
+  return `${groups
+    .filter(lines => lines.length > 0)
+    .map(lines => lines.join("\n"))
+    .join("\n\n")}\n`;
 }
 
 function runLines(run: RunResult, paint: Paint): string[] {
-  const { suite, environment, kernel, conclusion, consoleTail, splats } = run;
+  const { suite, environment, kernel, conclusion, consoleTail } = run;
   const what = shownLine(`${suite.name} under ${environment.name} on ${kernel.release}`);
   const counts = run.tests.length === 0 ? conclusionWords[conclusion] : describeCounts(run.counts);
   const lines = [
@@ -49,12 +65,11 @@ function runLines(run: RunResult, paint: Paint): string[] {
     );
     lines.push(`  ${shownLine(settings.join(", "), 1000)}`);
   }
-  if (conclusion !== "good" && conclusion !== "tests-failed") lines.push(`  ${shownLine(run.reason)}`);
+  if (!isTold.has(conclusion)) lines.push(`  ${shownLine(run.reason)}`);
   if (consoleTail.length > 0) {
     lines.push("  the console's last lines:");
     lines.push(...shownLines(lastLines(consoleTail)).map(each => `  | ${each}`));
   }
-  if (splats.length > 0) lines.push(...splatLines(splats, run.console, paint));
   return lines;
 }
 
@@ -65,79 +80,23 @@ function lastLines(tail: readonly string[]): readonly string[] {
   return tail.slice(panic === -1 ? last : Math.min(panic, last));
 }
 
-function splatLines(splats: readonly Splat[], log: string | null, paint: Paint): string[] {
-  const where = log === null ? "" : ` (${shownLine(log)})`;
-  const more = splats.length - toldSplats;
-  return [
-    `  ${paint("yellow", counted(splats.length, "kernel complaint"))} on the console${where}:`,
-    ...splats
-      .slice(0, toldSplats)
-      .map(({ kind, title }) => `    ${shownLine(`${kind}: ${withoutKind(title, kind)}`)}`),
-    ...(more > 0 ? [`    and ${more} more`] : []),
-  ];
-}
-
-/** `WARNING: CPU: 0 …` needs no other `WARNING: ` before it. */
-function withoutKind(title: string, kind: string): string {
-  return title.startsWith(`${kind}: `) ? title.slice(kind.length + 2) : title;
-}
-
-function failureLines(run: RunResult, paint: Paint): string[] {
-  const failed = failedStatuses.flatMap(status => run.tests.filter(test => test.status === status));
-  const unfinished = run.tests.filter(({ status }) => status === "machine-died" || status === "error");
-  return [
-    ...[...failed, ...unfinished].flatMap(test => testLines(test, run, paint)),
-    ...notRunLines(run, paint),
-  ];
-}
-
-function testLines(test: TestResult, run: RunResult, paint: Paint): string[] {
-  const { status, location, durationMs, reason, startedAt } = test;
-  const took = startedAt === null ? "" : ` after ${formatDuration(durationMs)}`;
-  const name = shownLine(testName(test, run));
-  const lines = [
-    `${paint("red", labels[status] ?? status)} ${name} (${shownLine(run.environment.name)})${took}: ${shownLine(reason)}`,
-  ];
-  const place = location === null ? [] : [`at ${shownLine(location.file)}:${location.line}`];
-  const logs = logPlace(test);
-  const where = [...place, ...(logs === "" ? [] : [`logs in ${shownLine(logs)}`])].join(", ");
-  if (where !== "") lines.push(`     ${where}`);
-  return lines;
-}
-
-/** Mostly all for one reason, and many: their names are listed behind it. */
-function notRunLines(run: RunResult, paint: Paint): string[] {
-  const byReason = Map.groupBy(
-    run.tests.filter(({ status }) => status === "not-run"),
-    test => shownLine(test.reason),
+function slowestLines(runs: readonly RunResult[]): string[] {
+  const slowest = slowestTests(testsInRuns(runs)).map(({ test, run }) =>
+    shownLine(`${testName(test, run)} (${run.environment.name}) ${formatDuration(test.durationMs)}`),
   );
-  return [...byReason].flatMap(([reason, tests]) => [
-    `${paint("yellow", "NOT RUN")} ${counted(tests.length, "test")} (${shownLine(run.environment.name)}): ${reason}`,
-    ...wrap(tests.map(test => shownLine(testName(test, run)))).map(each => `     ${each}`),
-  ]);
+  return slowest.length === 0 ? [] : ["SLOWEST", ...wrapNames(slowest)];
 }
 
-function wrap(names: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (const [index, name] of names.entries()) {
-    const word = index === names.length - 1 ? name : `${name},`;
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
+function noticeLines({ notices }: Results, paint: Paint): string[] {
+  return notices.map(notice => `${paint("yellow", "NOTICE")} ${shownLine(notice, 1000)}`);
 }
 
-const conclusionWords: Record<Conclusion, string> = {
-  good: "good",
-  "tests-failed": "tests failed",
-  error: "error",
-  interrupted: "interrupted",
-  "not-applicable": "not applicable",
-};
+/** Conclusions that tests and splats tell by themselves. */
+const isTold: ReadonlySet<Conclusion> = new Set(["good", "tests-failed", "splats"]);
 
 const conclusionColours: Record<Conclusion, Colour> = {
   good: "green",
+  splats: "red",
   "tests-failed": "red",
   error: "red",
   interrupted: "yellow",
@@ -147,5 +106,5 @@ const conclusionColours: Record<Conclusion, Colour> = {
 function conclusionLines({ conclusion, reason, counts, runs }: Results, paint: Paint): string[] {
   const inRuns = runs.length > 1 ? ` in ${counted(runs.length, "run")}` : "";
   const last = `${paint(conclusionColours[conclusion], conclusionWords[conclusion])}: ${describeCounts(counts)}${inRuns}`;
-  return conclusion === "good" || conclusion === "tests-failed" ? [last] : [shownLine(reason, 1000), last];
+  return isTold.has(conclusion) ? [last] : [shownLine(reason, 1000), last];
 }

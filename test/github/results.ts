@@ -1,8 +1,17 @@
-import type { Conclusion, Counts, Results, RunResult, Status, TestResult } from "../../src/results/index.ts";
-import { statuses } from "../../src/results/index.ts";
+import {
+  type Conclusion,
+  countStatuses,
+  nothingMore,
+  type Results,
+  type RunResult,
+  resultsVersion,
+  type Status,
+  type TestResult,
+} from "../../src/results/index.ts";
 
 export function testResult(id: string, status: Status, given: Partial<TestResult> = {}): TestResult {
   return {
+    ...nothingMore,
     id,
     status,
     startedAt: "2026-01-02T03:04:05.000Z",
@@ -42,28 +51,25 @@ export function runResult(
     durationMs: 10,
     conclusion: given.conclusion ?? "tests-failed",
     reason: given.reason ?? "",
-    counts: countsOf(tests),
+    counts: countStatuses(tests),
     tests,
     splats: [],
     console: null,
     consoleTail: [],
+    deaths: [],
+    repeat: [],
   };
 }
 
 export function results(conclusion: Conclusion, runs: RunResult[]): Results {
   return {
     format: "vmentry-results",
-    version: 1,
+    version: resultsVersion,
     tool: "vmentry",
     conclusion,
     reason: "",
-    counts: countsOf(runs.flatMap(run => run.tests)),
+    counts: countStatuses(runs.flatMap(run => run.tests)),
+    notices: [],
     runs,
   };
-}
-
-function countsOf(tests: readonly TestResult[]): Counts {
-  const counts = Object.fromEntries(statuses.map(status => [status, 0])) as Counts;
-  for (const { status } of tests) counts[status] += 1;
-  return counts;
 }

@@ -1,18 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { type Conclusion, concludeResults, concludeRun, type Status } from "../../src/results/index.ts";
 import {
-  type Conclusion,
-  concludeResults,
-  concludeRun,
-  countStatuses,
-  type Status,
-  statuses,
-  sumUp,
-} from "../../src/results/index.ts";
-import { anyRuns, anyStatus, sampleRun, sampleTest } from "./sample.ts";
+  anyRun,
+  anySplat,
+  anyStatus,
+  sampleExpectation,
+  sampleRun,
+  sampleSplat,
+  sampleTest,
+} from "./sample.ts";
 
 function ended(...all: Status[]) {
-  return { tests: all.map(status => ({ status })), interrupted: false };
+  return { tests: all.map(status => ({ status })), splats: [], interrupted: false };
 }
 
 describe("a run", () => {
@@ -74,11 +74,72 @@ describe("a run", () => {
     expect(concludeRun({ ...ended("fail"), notApplicable: "no SVM" }).conclusion).toBe("tests-failed");
   });
 
+  test("that only flaky tests passed is good", () => {
+    expect(concludeRun(ended("flaky", "skip")).conclusion).toBe("good");
+  });
+
+  test("is good beside a known failure, and an error when there is nothing but known failures and skips", () => {
+    const known = { status: "fail", known: sampleExpectation } as const;
+    const tests = [known, { status: "skip" }] as const;
+    expect(concludeRun({ tests: [...tests, { status: "pass" }], splats: [], interrupted: false })).toEqual({
+      conclusion: "good",
+      reason: "",
+    });
+    expect(concludeRun({ tests, splats: [], interrupted: false })).toEqual({
+      conclusion: "error",
+      reason: "no test passed: 1 failed as known, 1 skipped",
+    });
+  });
+
+  test("in which the kernel complained is not good, though every test passed", () => {
+    expect(
+      concludeRun({
+        ...ended("pass"),
+        splats: [sampleSplat("kvm_zap"), sampleSplat("kvm_zap"), sampleSplat("f")],
+      }),
+    ).toEqual({
+      conclusion: "splats",
+      reason:
+        "the kernel complained: WARNING kvm_zap (arch/x86/kvm/mmu.c:12), 2 times; WARNING f (arch/x86/kvm/mmu.c:12)",
+    });
+  });
+
+  test("whose complaints are all allowed is good", () => {
+    const splats = [sampleSplat("f", { allowed: sampleExpectation })];
+    expect(concludeRun({ ...ended("pass"), splats }).conclusion).toBe("good");
+  });
+
+  test("with failed tests and complaints has failed tests, and tells both", () => {
+    expect(concludeRun({ ...ended("pass", "fail"), splats: [sampleSplat("f")] })).toEqual({
+      conclusion: "tests-failed",
+      reason: "1 failed; the kernel complained: WARNING f (arch/x86/kvm/mmu.c:12)",
+    });
+  });
+
+  test("that is not applicable is told by what the kernel complained of meanwhile", () => {
+    expect(concludeRun({ ...ended(), notApplicable: "no SVM", splats: [sampleSplat("f")] }).conclusion).toBe(
+      "splats",
+    );
+  });
+
+  test("is never good with a complaint that is not allowed, whatever else it is", () => {
+    fc.assert(
+      fc.property(anyRun, fc.array(anySplat), ({ tests }, splats) => {
+        const { conclusion } = concludeRun({
+          tests,
+          splats: [...splats, sampleSplat("f")],
+          interrupted: false,
+        });
+        expect(["good", "not-applicable"]).not.toContain(conclusion);
+      }),
+    );
+  });
+
   test("is never good unless something passed and nothing ended badly", () => {
     fc.assert(
       fc.property(fc.array(anyStatus), all => {
-        const hasPass = all.includes("pass");
-        const hasBad = all.some(status => status !== "pass" && status !== "skip");
+        const hasPass = all.includes("pass") || all.includes("flaky");
+        const hasBad = all.some(status => !["pass", "flaky", "skip"].includes(status));
         const { conclusion, reason } = concludeRun(ended(...all));
         expect(conclusion === "good").toBe(hasPass && !hasBad);
         expect(reason === "").toBe(conclusion === "good");
@@ -90,6 +151,7 @@ describe("a run", () => {
 describe("runs together", () => {
   const runs = {
     good: sampleRun("good", [sampleTest("a", "pass")]),
+    splats: sampleRun("complained", [sampleTest("a", "pass")], { splats: [sampleSplat("f")] }),
     "tests-failed": sampleRun("failed", [sampleTest("a", "fail")]),
     error: sampleRun("broken", [], { error: "it did not boot" }),
     interrupted: sampleRun("stopped", [], { interrupted: true }),
@@ -97,7 +159,14 @@ describe("runs together", () => {
   };
 
   test("are what the worst of them is, whatever the order", () => {
-    const badness: Conclusion[] = ["not-applicable", "good", "tests-failed", "error", "interrupted"];
+    const badness: Conclusion[] = [
+      "not-applicable",
+      "good",
+      "splats",
+      "tests-failed",
+      "error",
+      "interrupted",
+    ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...badness), { minLength: 1 }), all => {
         const worst = badness[Math.max(...all.map(conclusion => badness.indexOf(conclusion)))];
@@ -125,24 +194,11 @@ describe("runs together", () => {
   });
 });
 
-describe("counts", () => {
-  test("add up to the number of tests", () => {
-    fc.assert(
-      fc.property(fc.array(anyStatus), all => {
-        const counts = countStatuses(all.map(status => ({ status })));
-        expect(Object.values(counts).reduce((sum, count) => sum + count, 0)).toBe(all.length);
-        for (const status of statuses) {
-          expect(counts[status]).toBe(all.filter(each => each === status).length);
-        }
-      }),
-    );
-  });
-
-  test("of all runs are the counts of all their tests", () => {
-    fc.assert(
-      fc.property(anyRuns, runs => {
-        expect(sumUp(runs).counts).toEqual(countStatuses(runs.flatMap(run => run.tests)));
-      }),
-    );
+test("a death that no test explains makes a run red although every test passed in the end", () => {
+  const tests = [{ status: "pass" as const, known: null }];
+  const death = { reason: "Kernel panic - not syncing: x", killer: null };
+  expect(concludeRun({ tests, splats: [], interrupted: false, deaths: [death] })).toEqual({
+    conclusion: "error",
+    reason: "the machine died, and no test was found that killed it: Kernel panic - not syncing: x",
   });
 });

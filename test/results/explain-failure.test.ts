@@ -212,6 +212,22 @@ describe("the tail", () => {
     expect(failed("10%\r50%\r100%\r\ndone\r\n").tail).toEqual(["100%", "done"]);
   });
 
+  test("has the assertion's backtrace, when much came after it", () => {
+    const trace = "     1\t0x4025c4: test at a.c:139";
+    const tail = failed(assertion("a.c:139: x", "late", trace) + lines("after", 100).join("\n")).tail;
+    expect(tail.slice(0, 7)).toEqual([
+      "==== Test Assertion Failure ====",
+      "  a.c:139: x",
+      "  pid=9 tid=9 errno=4 - Interrupted system call",
+      trace,
+      "  late",
+      "…",
+      "after86",
+    ]);
+    expect(tail.at(-1)).toBe("after99");
+    expect(tail.length).toBe(20);
+  });
+
   test("keeps both ends of a long line", () => {
     const [line = ""] = failed(`start${"x".repeat(5000)}end`).tail;
     expect(line).toMatch(/^startx+ … x+end$/);

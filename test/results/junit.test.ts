@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatJUnit, type RunResult, sumUp } from "../../src/results/index.ts";
-import { anyRuns, sampleRun, sampleTest } from "./sample.ts";
+import { anyRuns, sampleExpectation, sampleFlaky, sampleRun, sampleSplat, sampleTest } from "./sample.ts";
 
 function junit(...runs: RunResult[]): string {
   return formatJUnit(sumUp(runs));
@@ -117,6 +117,66 @@ describe("a run without tests", () => {
 test("an error that no test shows has a case of its own", () => {
   const xml = junit(sampleRun("shadow", [sampleTest("a", "pass")], { error: "could not be restored" }));
   expect(elements(xml, "error")).toEqual([{ message: "could not be restored", type: "error" }]);
+});
+
+describe("what is not red", () => {
+  const known = sampleTest("k", "fail", { known: sampleExpectation, reason: "1 == 2" });
+  const xml = junit(sampleRun("tdp", [sampleTest("a", "pass"), known, sampleFlaky("f")]));
+
+  test("a known failure is skipped, with why it is known", () => {
+    expect(elements(xml, "skipped")).toEqual([
+      {
+        message:
+          "known failure: waits for the fix; kvm@example.org, https://example.org/bug/7, until 2026-06-01: 1 == 2",
+      },
+    ]);
+  });
+
+  test("a flaky test passes, with what both attempts said", () => {
+    expect(elements(xml, "flakyFailure")).toEqual([{ message: "1 == 2", type: "flaky" }]);
+    expect(xml).toContain("first: failed after 1.5s: 1 == 2\n  first words\nretry alone: passed after 1.5s");
+    expect(elements(xml, "testsuites")).toMatchObject([
+      { tests: "3", failures: "0", errors: "0", skipped: "1" },
+    ]);
+  });
+});
+
+test("a complaint of the kernel that is not allowed is a failed case of its own, the same once", () => {
+  const splats = [
+    sampleSplat("kvm_zap"),
+    sampleSplat("kvm_zap"),
+    sampleSplat("f", { allowed: sampleExpectation }),
+  ];
+  const xml = junit(sampleRun("tdp", [sampleTest("a", "pass")], { splats }));
+  expect(elements(xml, "testcase").slice(1)).toEqual([
+    {
+      classname: "kernel.tdp",
+      name: "WARNING kvm_zap (arch/x86/kvm/mmu.c:12)",
+      time: "0",
+      file: "arch/x86/kvm/mmu.c",
+      line: "12",
+    },
+  ]);
+  expect(elements(xml, "failure").map(({ type }) => type)).toEqual(["WARNING"]);
+  expect(xml).toContain("running then: kvm/a_test");
+});
+
+test("a failed test says where, which subtests failed, and how to repeat it", () => {
+  const subtests = [{ name: "one", status: "fail", reason: "no", durationMs: null } as const];
+  const xml = junit(
+    sampleRun("tdp", [sampleTest("c", "fail", { subtests })], { repeat: ["vmentry", "run"] }),
+  );
+  expect(elements(xml, "testcase")).toMatchObject([{ file: "x86_64/c.c", line: "117" }]);
+  expect(xml).toContain("subtests that failed:\n  one\n");
+  expect(xml).toContain("repeat:  vmentry run --test kvm/c\n");
+});
+
+test("a test's source is named as the kernel tree names it, when it was built in one", () => {
+  const source = "/home/me/linux/tools/testing/selftests/kvm/";
+  const run = sampleRun("tdp", [sampleTest("c", "fail")], { suite: { name: "kvm", source } });
+  expect(elements(junit(run), "testcase")).toMatchObject([
+    { file: "tools/testing/selftests/kvm/x86_64/c.c", line: "117" },
+  ]);
 });
 
 test("no run at all is an errored case", () => {

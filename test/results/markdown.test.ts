@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatMarkdown, type RunResult, sumUp } from "../../src/results/index.ts";
-import { anyRuns, sampleRun, sampleTest } from "./sample.ts";
+import { anyRuns, sampleExpectation, sampleFlaky, sampleRun, sampleSplat, sampleTest } from "./sample.ts";
 
 function markdown(...runs: RunResult[]): string {
   return formatMarkdown(sumUp(runs));
@@ -47,10 +47,11 @@ describe("the summary", () => {
     );
   });
 
-  test("tells skips last, by name and reason, folded", () => {
+  test("tells skips by name and reason, folded, and the slowest tests last", () => {
     const text = markdown(shadow);
     expect(text.slice(text.indexOf("<details><summary>2 skipped"))).toBe(
-      "<details><summary>2 skipped</summary>\n\n- `no idle page tracking`: `access_test` (`logs/shadow/access_test/`)\n- `no AMX`: `amx_test` (`logs/shadow/amx_test/`)\n\n</details>\n",
+      "<details><summary>2 skipped</summary>\n\n- `no idle page tracking`: `access_test` (`logs/shadow/access_test/`)\n- `no AMX`: `amx_test` (`logs/shadow/amx_test/`)\n\n</details>\n\n" +
+        "<details><summary>slowest tests</summary>\n\n- 1.5s `access_test` (`shadow`)\n- 1.5s `amx_test` (`shadow`)\n- 1.5s `cpuid_test` (`shadow`)\n- 1.5s `hyperv_tlb_flush` (`shadow`)\n- 1.5s `slow_test` (`shadow`)\n\n</details>\n",
     );
   });
 });
@@ -90,16 +91,62 @@ test("a run that is not applicable says why in its row", () => {
   expect(text).toContain("| `ept` | `6.12.0-test` | ➖ not applicable: `no VMX` |");
 });
 
-test("the same complaint of the kernel is shown once, with how often it came", () => {
-  const splat = (pid: number) => ({
-    kind: "WARNING",
-    title: `WARNING: CPU: 0 PID: ${pid} at a.c:1 f`,
-    lines: [`the trace of ${pid}`],
-  });
-  const text = markdown(sampleRun("tdp", [sampleTest("a", "pass")], { splats: [splat(1), splat(2)] }));
+test("the same complaint of the kernel is shown once, with place, tests, trace and how often it came", () => {
+  const splats = [
+    sampleSplat("kvm_zap", { frames: ["kvm_zap at arch/x86/kvm/mmu.c:12"] }),
+    sampleSplat("kvm_zap", { lines: ["another time"] }),
+  ];
+  const text = markdown(sampleRun("tdp", [sampleTest("a", "pass")], { splats }));
+  expect(text).toContain("## ❌ vmentry: kernel complained: 1 passed\n");
+  expect(text).toContain("**Kernel complained:** `WARNING kvm_zap (arch/x86/kvm/mmu.c:12)` (`tdp`)\n");
   expect(text).toContain("**2 kernel complaints** on the console (`console.log`)");
-  expect(text).toContain("</code>, 2 times</summary>\n\n```text\nthe trace of 1\n```");
-  expect(text).not.toContain("the trace of 2");
+  expect(text).toContain(
+    ", 2 times</summary>\n\nat `arch/x86/kvm/mmu.c:12`\\\nwhile `kvm/a_test` ran\\\n" +
+      "fingerprint `WARNING kvm_zap arch/x86/kvm/mmu.c`\n\n" +
+      "```text\nkvm_zap at arch/x86/kvm/mmu.c:12\n```\n\n```text\nWARNING: ",
+  );
+  expect(text).not.toContain("another time");
+});
+
+test("allowed complaints and known failures say why, who and until when, and are not red", () => {
+  const known = sampleTest("k", "fail", { known: sampleExpectation, reason: "1 == 2" });
+  const splats = [sampleSplat("f", { allowed: sampleExpectation })];
+  const text = markdown(sampleRun("tdp", [sampleTest("a", "pass"), known], { splats }));
+  expect(text).toContain("## ✅ vmentry: good: 1 failed as known, 1 passed\n");
+  expect(text).not.toContain("**Failed");
+  expect(text).toContain("**1 allowed kernel complaint**");
+  const why = "`waits for the fix`, `kvm@example.org`, `https://example.org/bug/7`, until 2026-06-01";
+  expect(text).toContain(`allowed: ${why}`);
+  expect(text).toContain(
+    `<details><summary>1 known failure</summary>\n\n- failed \`k\`: \`1 == 2\`; known: ${why}\n`,
+  );
+});
+
+test("flaky and suspicious tests, deaths, notices, and the command that repeats a test are told", () => {
+  const text = markdown(
+    sampleRun(
+      "tdp",
+      [
+        sampleFlaky("f"),
+        sampleTest("s", "skip", { suspicious: "a failed assertion" }),
+        sampleTest("d", "fail"),
+      ],
+      {
+        deaths: [{ reason: "it panicked", suspects: ["kvm/d"], killer: "kvm/d" }],
+        repeat: ["vmentry", "run"],
+      },
+    ),
+  );
+  expect(text).toContain("**Flaky:** `f` (`tdp`)\n");
+  expect(text).toContain("- first: failed after 1.5s: `1 == 2`\n- retry alone: passed after 1.5s\n");
+  expect(text).toContain(
+    "<summary>1 suspicious</summary>\n\n- skipped `s` (`logs/shadow/s/`): `a failed assertion`",
+  );
+  expect(text).toContain("**machine died** `it panicked`\\\nkilled by `kvm/d`");
+  expect(formatMarkdown(sumUp([tdp], { notices: ["an entry expired"] }))).toContain(
+    "**Notices:**\n\n- `an entry expired`\n",
+  );
+  expect(text).toContain("<summary>repeat it</summary>\n\n```text\nvmentry run --test kvm/d\n```");
 });
 
 /** What is left when all code, in which nothing is read as markup, is taken away. */

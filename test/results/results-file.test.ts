@@ -4,8 +4,15 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/index.ts";
-import { formatResults, parseResults, type Results, ResultsError, sumUp } from "../../src/results/index.ts";
-import { anyRuns, sampleRun, sampleTest } from "./sample.ts";
+import {
+  formatResults,
+  parseResults,
+  type Results,
+  ResultsError,
+  type RunResult,
+  sumUp,
+} from "../../src/results/index.ts";
+import { anyRuns, sampleExpectation, sampleRun, sampleSplat, sampleTest } from "./sample.ts";
 
 const results = sumUp([sampleRun("shadow", [sampleTest("a", "pass"), sampleTest("b", "skip")])]);
 
@@ -57,6 +64,50 @@ describe("a results file", () => {
   });
 });
 
+describe("a file of version 1", () => {
+  /** As vmentry wrote it then: without what version 2 added. */
+  function versionOne(run: RunResult): string {
+    const content = JSON.parse(formatResults(sumUp([run])));
+    const drop = (from: Record<string, unknown>, ...keys: string[]) => {
+      for (const key of keys) delete from[key];
+    };
+    content.version = 1;
+    drop(content.counts, "flaky", "known-failure");
+    drop(content, "notices");
+    for (const each of content.runs) {
+      drop(each, "deaths", "repeat");
+      drop(each.counts, "flaky", "known-failure");
+      for (const one of each.tests) drop(one, "subtests", "attempts", "suspicious", "known");
+      for (const one of each.splats) {
+        drop(one, "fingerprint", "function", "location", "seenAt", "tests", "frames", "allowed");
+      }
+    }
+    return JSON.stringify(content);
+  }
+
+  test("is read, with what it does not say filled in", () => {
+    const run = sampleRun("shadow", [sampleTest("a", "pass"), sampleTest("b", "fail")]);
+    expect(parseResults(versionOne(run), "x")).toEqual(sumUp([run]));
+  });
+
+  test("with complaints of the kernel, which did not count then, is concluded as today", () => {
+    const run = sampleRun("shadow", [sampleTest("a", "pass")], { splats: [sampleSplat("f")] });
+    const text = versionOne(run).replaceAll('"conclusion":"splats"', '"conclusion":"good"');
+    const read = parseResults(text, "x");
+    expect(text).toContain('"conclusion":"good"');
+    expect(read.runs[0]).toMatchObject({
+      conclusion: "splats",
+      splats: [{ fingerprint: "", allowed: null }],
+    });
+    expect(read.conclusion).toBe("splats");
+  });
+
+  test("that contradicts itself is refused as well", () => {
+    const text = versionOne(sampleRun("x", [sampleTest("a", "fail")])).replaceAll("tests-failed", "good");
+    expect(errorOf(text)).toContain("runs[0].conclusion: good, but its tests say tests-failed");
+  });
+});
+
 describe("a file that is no results file is refused, naming the file:", () => {
   test("an empty one", () => {
     expect(errorOf("\n")).toBe("out/results.json: is empty; expected vmentry results (JSON)");
@@ -75,11 +126,11 @@ describe("a file that is no results file is refused, naming the file:", () => {
   });
 
   test("one of a later version, with the advice to use a newer vmentry", () => {
-    expect(errorOf('{"format": "vmentry-results", "version": 2, "runs": "other"}')).toBe(
-      "out/results.json: version: 2, but this vmentry reads 1; a newer vmentry made it, and is needed",
+    expect(errorOf('{"format": "vmentry-results", "version": 3, "runs": "other"}')).toBe(
+      "out/results.json: version: 3, but this vmentry reads 1 and 2; a newer vmentry made it, and is needed",
     );
     expect(errorOf('{"format": "vmentry-results"}')).toBe(
-      "out/results.json: version: missing, but this vmentry reads 1",
+      "out/results.json: version: missing, but this vmentry reads 1 and 2",
     );
   });
 
@@ -117,6 +168,27 @@ describe("a results file that contradicts itself is refused:", () => {
   test("a run's counts that are not those of its tests", () => {
     const text = changed(({ runs }) => Object.assign(runs[0]?.counts ?? {}, { pass: 2 }));
     expect(errorOf(text)).toBe("out/results.json: runs[0].counts.pass: 2, but 1 by the tests");
+  });
+
+  test("good though the kernel complained", () => {
+    const text = changed(({ runs }) => Object.assign(runs[0] ?? {}, { splats: [sampleSplat("f")] }));
+    expect(errorOf(text)).toBe(
+      "out/results.json: runs[0].conclusion: good, but its tests say splats: the kernel complained: WARNING f (arch/x86/kvm/mmu.c:12)",
+    );
+  });
+
+  test("a complaint of the kernel alone, where tests failed", () => {
+    const failed = formatResults(sumUp([sampleRun("x", [sampleTest("a", "fail")])]));
+    expect(errorOf(failed.replaceAll('"tests-failed"', '"splats"'))).toMatch(
+      /runs\[0\]\.conclusion: splats, but its tests say tests-failed/,
+    );
+  });
+
+  test("a known failure that is counted as something else", () => {
+    const text = changed(({ runs }) =>
+      Object.assign(runs[0]?.tests[1] ?? {}, { status: "fail", known: sampleExpectation }),
+    );
+    expect(errorOf(text)).toBe("out/results.json: runs[0].counts.skip: 1, but 0 by the tests");
   });
 
   test("counts that are not those of the runs", () => {

@@ -10,10 +10,11 @@ import {
   parseDocument,
   visit,
 } from "yaml";
-import { z } from "zod";
-import { didYouMean } from "../base/index.ts";
+import type { z } from "zod";
+import { type Part, type Path, quoted, tellIssue } from "./yaml-issue.ts";
 
-type Path = readonly PropertyKey[];
+/** Where something in the file is, `FILE:LINE:COLUMN`: a value, or the key that it is under. */
+export type PlaceOf = (path: Path, part?: Part) => string;
 
 /** More would help nobody. */
 const mostProblems = 20;
@@ -30,7 +31,7 @@ export function parseYaml<T>(
   text: string,
   file: string,
   schema: z.ZodType<T>,
-): { value: T; placeOf: (path: Path) => string } | { problems: string[] } {
+): { value: T; placeOf: PlaceOf } | { problems: string[] } {
   const lines = new LineCounter();
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -51,9 +52,14 @@ export function parseYaml<T>(
     const value: unknown = document.toJS({ maxAliasCount: mostAliases });
     const checked = schema.safeParse(value);
     if (checked.success) {
-      return { value: checked.data, placeOf: path => place(offsetOf(document, path)) };
+      return { value: checked.data, placeOf: (path, part) => place(offsetOf(document, path, part)) };
     }
-    const problems = checked.error.issues.flatMap(issue => tellIssue(issue, value, document, schema));
+    const problems = checked.error.issues
+      // Before their places are looked for, each of which costs a search.
+      .slice(0, mostProblems)
+      .flatMap(issue => tellIssue(issue, value, schema, mostProblems))
+      .map(({ path, part, message }) => ({ offset: offsetOf(document, path, part), message }))
+      .sort((a, b) => a.offset - b.offset);
     return { problems: problems.slice(0, mostProblems).map(tell) };
   } catch (error) {
     // toJS refuses aliases that multiply.
@@ -83,7 +89,7 @@ function syntaxFaults({ errors, warnings }: Document.Parsed): Fault[] {
   });
 }
 
-/** Keys that are there twice, and aliases to nothing. */
+/** Keys that are there twice, numbers that are two things, and aliases to nothing. */
 function nodeFaults(document: Document.Parsed): Fault[] {
   const found: Fault[] = [];
   let aliases = 0;
@@ -96,7 +102,17 @@ function nodeFaults(document: Document.Parsed): Fault[] {
         if (seen.has(name))
           found.push({ offset: startOf(key) ?? 0, message: `${quoted(name)} is there twice` });
         seen.add(name);
+        // Objects of JavaScript take it for something else, and schemas would leave it out in silence.
+        if (name === "__proto__") {
+          found.push({ offset: startOf(key) ?? 0, message: "__proto__ cannot be a key" });
+        }
       }
+    },
+    Scalar(_, scalar) {
+      // An octal number to YAML 1.1 and to the kernel, a decimal one to YAML 1.2.
+      if (typeof scalar.value !== "number" || !/^[-+]?0\d/.test(scalar.source ?? "")) return;
+      const message = `${scalar.source} starts with a zero, so it can be read in two ways; put it in quotes`;
+      found.push({ offset: startOf(scalar) ?? 0, message });
     },
     Alias(_, alias) {
       aliases += 1;
@@ -114,45 +130,8 @@ function nodeFaults(document: Document.Parsed): Fault[] {
   return found;
 }
 
-function tellIssue(
-  issue: z.core.$ZodIssue,
-  value: unknown,
-  document: Document.Parsed,
-  schema: z.ZodType,
-): Fault[] {
-  const { path } = issue;
-  if (issue.code === "unrecognized_keys") {
-    const known = keysAt(schema, path);
-    const where = path.length === 0 ? "" : ` in ${path.join(".")}`;
-    return issue.keys.slice(0, mostProblems).map(key => ({
-      offset: offsetOf(document, [...path, key], "key"),
-      message: `unknown key ${quoted(key)}${where}${didYouMean(key, known)} (known: ${known.join(", ")})`,
-    }));
-  }
-  const offset = offsetOf(document, path);
-  if (path.length === 0) {
-    return [
-      {
-        offset,
-        message: `the file holds ${value === null ? "nothing" : describeGiven(value)}, expected ${issue.message}`,
-      },
-    ];
-  }
-  const given = valueAt(value, path);
-  const what = path.join(".");
-  return [
-    {
-      offset,
-      message:
-        given === undefined
-          ? `${what} is missing, expected ${issue.message}`
-          : `${what} is ${describeGiven(given)}, expected ${issue.message}`,
-    },
-  ];
-}
-
 /** Where a value, or the key that it is under, starts; of what is missing, where the nearest thing around it does. */
-function offsetOf(document: Document.Parsed, path: Path, part: "key" | "value" = "value"): number {
+function offsetOf(document: Document.Parsed, path: Path, part: Part = "value"): number {
   let node: unknown = document.contents;
   let offset = startOf(node) ?? 0;
   for (const [depth, name] of path.entries()) {
@@ -162,7 +141,7 @@ function offsetOf(document: Document.Parsed, path: Path, part: "key" | "value" =
       ? node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name))
       : undefined;
     const value: unknown = isMap(node) ? pair?.value : node.items[Number(name)];
-    if (part === "key" && depth === path.length - 1) return startOf(pair?.key) ?? offset;
+    if (part === "key" && depth === path.length - 1) return startOf(pair?.key ?? value) ?? offset;
     offset = startOf(value) ?? startOf(pair?.key) ?? offset;
     node = value;
   }
@@ -171,40 +150,4 @@ function offsetOf(document: Document.Parsed, path: Path, part: "key" | "value" =
 
 function startOf(node: unknown): number | undefined {
   return isNode(node) ? node.range?.[0] : undefined;
-}
-
-function valueAt(value: unknown, path: Path): unknown {
-  let at = value;
-  for (const key of path) {
-    at =
-      typeof at === "object" && at !== null
-        ? Object.entries(at).find(([name]) => name === String(key))?.[1]
-        : undefined;
-  }
-  return at;
-}
-
-function keysAt(schema: z.ZodType, path: Path): string[] {
-  let at: unknown = schema;
-  for (const key of path) {
-    at = inner(at);
-    at = at instanceof z.ZodObject ? at.shape[String(key)] : undefined;
-  }
-  at = inner(at);
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
-}
-
-function inner(schema: unknown): unknown {
-  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
-}
-
-function describeGiven(value: unknown): string {
-  if (value === null) return "empty";
-  if (typeof value === "string") return quoted(value);
-  if (Array.isArray(value)) return "a list";
-  return typeof value === "object" ? "a map" : `${String(value)} (a ${typeof value})`;
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
