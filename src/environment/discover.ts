@@ -1,68 +1,156 @@
-import { open, readdir, realpath } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { join } from "node:path";
-import { describeError, hasCode, kindOfPath, UserError } from "../base/index.ts";
+import { describeError, kindOfPath, readUserText, UserError } from "../base/index.ts";
+import { cellsOf } from "./cells.ts";
+import { mostCmdline } from "./cmdline-words.ts";
 import { type Environment, stockEnvironment } from "./environment.ts";
-import { type NamedEnvironment, parseEnvironmentFile } from "./environment-file.ts";
+import { type EnvironmentFile, parseEnvironmentFile } from "./environment-file.ts";
+import { Extension, type FileReader } from "./extends.ts";
+import type { Layer } from "./layer.ts";
 
 /** Names of environment files end so. */
 export const environmentSuffix = ".env.yaml";
 
-const mostBytes = 1024 * 1024;
-
 /**
  * The environments of the given files and directories, in that order; a directory stands for every
- * `*.env.yaml` in it and below, sorted by path. A file that is found twice counts once. No paths: `stock`.
+ * `*.env.yaml` in it and below, sorted by path. A file that is found twice counts once; one that is abstract
+ * gives none, one with a matrix several. No paths: `stock`.
  * @throws UserError with a line for each fault of each file
  */
 export async function discoverEnvironments(paths: readonly string[]): Promise<Environment[]> {
   if (paths.length === 0) return [stockEnvironment];
-  const problems: string[] = [];
-  const found: NamedEnvironment[] = [];
+  const problems = new Set<string>();
+  const reader = new CachingReader(problems);
+  const extension = new Extension(reader, problems);
+  const found: { environment: Environment; place: string }[] = [];
   const seen = new Set<string>();
   for (const path of paths) {
-    for (const file of await filesOf(path, problems)) {
-      const real = await realpath(file).catch(() => file);
-      if (seen.has(real)) continue;
+    const files = await filesOf(path, problems);
+    let count = 0;
+    for (const file of files) {
+      const real = (await reader.real(file)) ?? file;
+      const content = await reader.read(file);
+      if (content?.isAbstract === true) {
+        if (file === path) problems.add(`${content.placeOf(["abstract"])}: ${whyAbstract}`);
+        // Only what it extends is looked at.
+        await extension.join(content);
+        continue;
+      }
+      count += 1;
+      if (content === undefined || seen.has(real)) continue;
       seen.add(real);
-      const parsed = await readEnvironmentFile(file);
-      if ("problems" in parsed) problems.push(...parsed.problems);
-      else found.push(parsed);
+      const layer = await extension.join(content);
+      if (layer !== undefined) found.push(...environmentsOf(content, layer, problems));
+    }
+    if (count === 0 && files.length > 0 && files[0] !== path) {
+      problems.add(`${path}: every *${environmentSuffix} in it is abstract, so there is none to run`);
     }
   }
+  tellSameNames(found, problems);
+  if (problems.size > 0) throw new UserError([...problems].join("\n"));
+  return found.map(({ environment }) => environment);
+}
+
+const whyAbstract = "the file is abstract: it is no environment by itself; give one that extends it";
+
+/** The file's environment, or those of its matrix. */
+function environmentsOf(
+  { file, name = "", description, matrix, placeOf }: EnvironmentFile,
+  layer: Layer,
+  problems: Set<string>,
+): { environment: Environment; place: string }[] {
+  const place = placeOf(["name"]);
+  const cells = matrix === undefined ? [{ name, layer }] : cellsOf(name, layer, matrix);
+  const environments = cells.map(cell => ({
+    ...environmentOf(cell.name, file, cell.layer),
+    ...(description === undefined ? {} : { description }),
+  }));
+  const longest = Math.max(...environments.map(({ raw }) => raw.cmdline.join(" ").length));
+  if (longest > mostCmdline) {
+    problems.add(
+      `${place}: all its words for the command line are ${longest} characters, and ${mostCmdline} are the most`,
+    );
+  }
+  return environments.map(environment => ({ environment, place }));
+}
+
+function environmentOf(name: string, file: string, layer: Layer): Environment {
+  const { tests, features, moduleParams, sysfs, sysctl, variables, requires } = layer;
+  const cmdline = layer.cmdline.flatMap(({ words }) => words);
+  return {
+    name,
+    file,
+    features,
+    raw: { moduleParams, sysfs, sysctl, cmdline },
+    variables,
+    requires,
+    ...(tests === undefined ? {} : { tests }),
+  };
+}
+
+function tellSameNames(
+  found: readonly { environment: Environment; place: string }[],
+  problems: Set<string>,
+): void {
   const first = new Map<string, string>();
   for (const { environment, place } of found) {
     const other = first.get(environment.name);
     if (other === undefined) first.set(environment.name, place);
     else {
-      problems.push(
+      problems.add(
         `${place}: the name "${environment.name}" is taken by ${other}; give one of them another name`,
       );
     }
   }
-  if (problems.length > 0) throw new UserError(problems.join("\n"));
-  return found.map(({ environment }) => environment);
 }
 
-async function filesOf(path: string, problems: string[]): Promise<string[]> {
+class CachingReader implements FileReader {
+  readonly #problems: Set<string>;
+  readonly #files = new Map<string, EnvironmentFile | undefined>();
+
+  constructor(problems: Set<string>) {
+    this.#problems = problems;
+  }
+
+  async read(file: string): Promise<EnvironmentFile | undefined> {
+    const key = (await this.real(file)) ?? file;
+    if (!this.#files.has(key)) this.#files.set(key, await this.#parse(file));
+    return this.#files.get(key);
+  }
+
+  async real(file: string): Promise<string | undefined> {
+    return realpath(file).catch(() => undefined);
+  }
+
+  async #parse(file: string): Promise<EnvironmentFile | undefined> {
+    const read = await readUserText(file, { what: "environment" });
+    const parsed = "problems" in read ? read : parseEnvironmentFile(read.text, file);
+    if (!("problems" in parsed)) return parsed;
+    for (const problem of parsed.problems) this.#problems.add(problem);
+    return undefined;
+  }
+}
+
+async function filesOf(path: string, problems: Set<string>): Promise<string[]> {
   const kind = await kindOfPath(path).catch(() => "other" as const);
   if (kind === "file") return [path];
   if (kind !== "directory") {
-    problems.push(
+    problems.add(
       kind === undefined
         ? `${path}: there is no such file or directory; expected an environment file or a directory of *${environmentSuffix}`
         : `${path}: is neither a file nor a directory that can be read`,
     );
     return [];
   }
-  const before = problems.length;
+  const before = problems.size;
   const files = await filesBelow(path, problems);
-  if (files.length === 0 && problems.length === before) {
-    problems.push(`${path}: there is no *${environmentSuffix} in this directory or below`);
+  if (files.length === 0 && problems.size === before) {
+    problems.add(`${path}: there is no *${environmentSuffix} in this directory or below`);
   }
   return files.sort();
 }
 
-async function filesBelow(directory: string, problems: string[]): Promise<string[]> {
+async function filesBelow(directory: string, problems: Set<string>): Promise<string[]> {
   const files: string[] = [];
   try {
     for (const entry of await readdir(directory, { withFileTypes: true })) {
@@ -75,63 +163,13 @@ async function filesBelow(directory: string, problems: string[]): Promise<string
         files.push(path);
       } else if (/\.env\.yml$/i.test(entry.name)) {
         // Left out in silence, it would never be run.
-        problems.push(
+        problems.add(
           `${path}: is not read, because its name does not end in ${environmentSuffix}; rename it`,
         );
       }
     }
   } catch (error) {
-    problems.push(`${directory}: cannot be read: ${describeError(error)}`);
+    problems.add(`${directory}: cannot be read: ${describeError(error)}`);
   }
   return files;
-}
-
-async function readEnvironmentFile(file: string): Promise<NamedEnvironment | { problems: string[] }> {
-  let bytes: Buffer;
-  try {
-    bytes = await readAtMost(file, mostBytes + 1);
-  } catch (error) {
-    const why = hasCode(error, "ENOENT") ? "is a link to nothing" : `cannot be read: ${describeError(error)}`;
-    return { problems: [`${file}: ${why}`] };
-  }
-  if (bytes.length > mostBytes) {
-    return { problems: [`${file}: is larger than 1 MiB, which no environment is`] };
-  }
-  const strict = new TextDecoder("utf-8", { fatal: true });
-  try {
-    return parseEnvironmentFile(strict.decode(bytes), file);
-  } catch (error) {
-    if (!hasCode(error, "ERR_ENCODING_INVALID_ENCODED_DATA")) throw error;
-    return { problems: [`${file}:${lineOfBadByte(bytes)}:1: is not UTF-8 text`] };
-  }
-}
-
-async function readAtMost(file: string, limit: number): Promise<Buffer> {
-  const handle = await open(file, "r");
-  try {
-    const buffer = Buffer.alloc(limit);
-    let length = 0;
-    for (;;) {
-      const { bytesRead } = await handle.read(buffer, length, limit - length);
-      length += bytesRead;
-      if (bytesRead === 0 || length === limit) return buffer.subarray(0, length);
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
-/** The first line, from 1, that is not UTF-8. */
-function lineOfBadByte(bytes: Buffer): number {
-  const lines = bytes.toString("utf8").split("\n");
-  let offset = 0;
-  for (const [index, line] of lines.entries()) {
-    // Decoding turns a bad byte into U+FFFD, so that the line is no longer the same bytes.
-    const end = bytes.indexOf(0x0a, offset);
-    if (!Buffer.from(line, "utf8").equals(bytes.subarray(offset, end === -1 ? bytes.length : end))) {
-      return index + 1;
-    }
-    offset = end + 1;
-  }
-  return lines.length;
 }

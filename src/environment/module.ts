@@ -1,9 +1,15 @@
-import { deadlineIn, sleep } from "../base/index.ts";
+import { deadlineIn, sleep, visible } from "../base/index.ts";
 import type { Host } from "../host/index.ts";
 import { adminScript, firstLines, runScript } from "./command.ts";
-import type { ApplyOptions } from "./environment.ts";
 import { describeUsers } from "./module-users.ts";
 import { Refusal } from "./refusal.ts";
+
+/** How long to wait, and for whom. */
+export interface Patience {
+  signal?: AbortSignal | undefined;
+  /** Milliseconds to wait for a module's last user to go, who may be on the way out. Default 2000. */
+  patienceMs?: number | undefined;
+}
 
 /** A kernel module as sysfs shows it. */
 export interface ModuleState {
@@ -12,10 +18,14 @@ export interface ModuleState {
   references: number | undefined;
   /** Those that can be read, with the kernel's own words for the values. */
   parameters: ReadonlyMap<string, string>;
+  /** Those that can be written at run time, by their permission bits. */
+  writable: ReadonlySet<string>;
 }
 
-// Prints PATH:VALUE. Only a module that was loaded has an initstate (kernel/module/main.c).
-export const moduleScript = 'exec grep -rHs "" "$1/initstate" "$1/refcnt" "$1/parameters"';
+// Prints PATH:VALUE, then what ls says of each parameter. Only a module that was loaded has an initstate
+// (kernel/module/main.c).
+export const moduleScript =
+  'grep -rHs "" "$1/initstate" "$1/refcnt" "$1/parameters"; ls -l "$1/parameters" 2>/dev/null; exit 0';
 
 export async function readModule(host: Host, name: string, signal?: AbortSignal): Promise<ModuleState> {
   const directory = `/sys/module/${name}`;
@@ -23,14 +33,17 @@ export async function readModule(host: Host, name: string, signal?: AbortSignal)
   return parseModule(stdout, directory);
 }
 
-/** @param text lines of PATH:VALUE from below the module's directory in sysfs */
+/** @param text lines of PATH:VALUE from below the module's directory in sysfs, and of ls -l */
 export function parseModule(text: string, directory: string): ModuleState {
   const values = new Map<string, string>();
+  const writable = new Set<string>();
   for (const line of text.split("\n")) {
     const colon = line.indexOf(":");
     if (line.startsWith(`${directory}/`)) {
-      values.set(line.slice(directory.length + 1, colon), line.slice(colon + 1).trim());
+      values.set(line.slice(directory.length + 1, colon), visible(line.slice(colon + 1).trim()));
     }
+    const parameter = /^-.w\S+ .* (\S+)$/.exec(line)?.[1];
+    if (parameter !== undefined) writable.add(parameter);
   }
   const prefix = "parameters/";
   const parameters = [...values].filter(([path]) => path.startsWith(prefix));
@@ -40,6 +53,7 @@ export function parseModule(text: string, directory: string): ModuleState {
     kind: isLoaded ? "loaded" : parameters.length > 0 ? "built-in" : "absent",
     references: Number.isNaN(references) ? undefined : references,
     parameters: new Map(parameters.map(([path, value]) => [path.slice(prefix.length), value])),
+    writable,
   };
 }
 
@@ -51,14 +65,23 @@ export interface LoadedModule {
 }
 
 /** The loaded modules, newest first; none on a kernel without modules. */
-export async function listModules(host: Host): Promise<LoadedModule[]> {
-  const { stdout } = await runScript(host, adminScript, ["cat", "/proc/modules"]);
+export async function listModules(host: Host, signal?: AbortSignal): Promise<LoadedModule[]> {
+  const { stdout } = await runScript(host, adminScript, ["cat", "/proc/modules"], { signal });
   return stdout.split("\n").flatMap(line => {
     const [name = "", , , usedBy = ""] = line.split(" ");
     return name === ""
       ? []
       : [{ name, usedBy: usedBy.split(",").filter(each => each !== "" && each !== "-") }];
   });
+}
+
+/** Names of the modules that one needs, as modprobe would load them; none when it cannot tell. */
+export async function listNeeded(host: Host, name: string): Promise<string[]> {
+  const { stdout } = await runScript(host, adminScript, ["modprobe", "-D", name]);
+  const names = [...stdout.matchAll(/^insmod \S*?([^/\s]+)\.ko\S*/gm)].map(([, each = ""]) =>
+    each.replaceAll("-", "_"),
+  );
+  return names.filter(each => each !== name);
 }
 
 /** Loads a module and what it needs. @throws Refusal with what modprobe said */
@@ -72,9 +95,8 @@ export async function loadModule(
   const command = ["modprobe", name, ...values];
   const { code, stderr } = await runScript(host, adminScript, command, { signal });
   if (code === 0) return;
-  const hint = /not found/i.test(stderr)
-    ? `; a kernel with CONFIG_${name.toUpperCase()} is needed, and its modules on the machine`
-    : "";
+  const option = name.startsWith("kvm") ? `a kernel with CONFIG_${name.toUpperCase()} is needed, and ` : "";
+  const hint = /not found/i.test(stderr) ? `; ${option}its modules must be on the machine` : "";
   throw new Refusal("error", `${command.join(" ")} failed: ${firstLines(stderr)}${hint}`);
 }
 
@@ -82,7 +104,7 @@ export async function loadModule(
  * Unloads one module, not those that it needs, whose parameters would be lost. Waits for users to go.
  * @throws Refusal when somebody uses it still
  */
-export async function unloadModule(host: Host, name: string, options: ApplyOptions): Promise<void> {
+export async function unloadModule(host: Host, name: string, options: Patience): Promise<void> {
   const { signal, patienceMs = 2000 } = options;
   const patience = deadlineIn(patienceMs);
   for (;;) {

@@ -1,75 +1,84 @@
-import { didYouMean, UserError } from "../base/index.ts";
-import type { Environment, FeatureValue, Platform } from "./environment.ts";
-import type { Meaning } from "./feature.ts";
-import { features } from "./features/index.ts";
+import type { Environment, Facts } from "./environment.ts";
+import type { EnvironmentPlan, PlannedBoot, PlannedStep } from "./environment-plan.ts";
+import { cheapestOrder } from "./order.ts";
 import { kindOfPlatform, kvmModules } from "./platform.ts";
+import { type Resolved, resolveEnvironment } from "./resolve.ts";
+import {
+  changesBetween,
+  nothingAsked,
+  reloadsBetween,
+  type StepState,
+  stepState,
+  writesBetween,
+} from "./step-state.ts";
 
-/** A feature that is asked for, as a parameter of a module. */
-export interface ParameterSetting {
-  feature: string;
-  asked: FeatureValue;
-  module: string;
-  parameter: string;
-}
-
-export interface Plan {
-  parameters: ParameterSetting[];
-  /** What the platform always is, as asked. */
-  always: { feature: string; asked: FeatureValue }[];
+interface Applicable {
+  environment: Environment;
+  resolved: Resolved;
+  state: StepState;
 }
 
 /**
- * What an environment comes to on a platform.
- * @returns the plan, or the reasons why the platform cannot do it, at least one
- * @throws UserError for a feature that there is not
+ * Plans environments: as few boots as there are different sets of words for the command line, and in each boot the
+ * order with the fewest modules reloaded.
+ * @throws UserError for a feature that there is not, and for two settings of one thing
  */
-export function planEnvironment(
-  environment: Environment,
-  platform: Platform,
-): { plan: Plan } | { reasons: string[] } {
-  const plan: Plan = { parameters: [], always: [] };
-  const reasons: string[] = [];
-  for (const [feature, asked] of environment.features) {
-    const meaning = meaningOf(feature, platform);
-    const reason = whyNot(asked, meaning, platform);
-    if (reason !== undefined) reasons.push(`${feature} ${asked}: ${reason}`);
-    else if (meaning.kind === "always") plan.always.push({ feature, asked });
-    else if (meaning.kind === "module-parameter") {
-      plan.parameters.push({ feature, asked, module: meaning.module, parameter: meaning.parameter });
+export function planEnvironments(environments: readonly Environment[], facts: Facts): EnvironmentPlan {
+  const notApplicable: { environment: Environment; reason: string }[] = [];
+  const boots = new Map<string, Applicable[]>();
+  for (const environment of environments) {
+    const resolved = resolveEnvironment(environment, facts);
+    if ("reasons" in resolved) {
+      notApplicable.push({ environment, reason: resolved.reasons.join("; ") });
+      continue;
     }
+    const key = JSON.stringify([...new Set(resolved.words)].sort());
+    const boot = boots.get(key) ?? [];
+    boot.push({ environment, resolved, state: stepState(resolved, facts) });
+    boots.set(key, boot);
   }
-  return reasons.length === 0 ? { plan } : { reasons };
+  const ordered = [...boots.values()].sort((one, other) => Number(hasWords(one)) - Number(hasWords(other)));
+  return { boots: ordered.map(boot => planBoot(boot, facts)), notApplicable };
 }
 
-/** Every parameter of a module that some feature sets: what a reload must carry over. */
-export function knownParameters(module: string): string[] {
-  return features
-    .flatMap(({ meanings }): Meaning[] => Object.values(meanings))
-    .flatMap(each => (each.kind === "module-parameter" && each.module === module ? [each.parameter] : []));
+function hasWords(boot: readonly Applicable[]): boolean {
+  return boot.some(({ resolved }) => resolved.words.length > 0);
 }
 
-function meaningOf(name: string, platform: Platform): Meaning {
-  const feature = features.find(each => each.name === name);
-  if (feature === undefined) {
-    const known = features.map(each => each.name);
-    throw new UserError(
-      `there is no feature "${name}"${didYouMean(name, known)} (known: ${known.join(", ")})`,
-    );
+function planBoot(boot: readonly Applicable[], facts: Facts): PlannedBoot {
+  const state = (index: number) => boot[index]?.state ?? nothingAsked;
+  const order = cheapestOrder(boot.length, (from, to) =>
+    to === -1
+      ? reloadsBetween(state(from), nothingAsked, facts).length * puttingBack
+      : weigh(state(from), state(to), facts),
+  );
+  let last = nothingAsked;
+  const steps: PlannedStep[] = [];
+  for (const index of order) {
+    const each = boot[index];
+    if (each === undefined) continue;
+    const changes = changesBetween(last, each.state, facts);
+    if (steps.length === 0) changes.unshift(...firstLoad(changes, facts));
+    steps.push({ environment: each.environment, changes });
+    last = each.state;
   }
-  const kind = kindOfPlatform(platform);
-  const meaning = kind === undefined ? undefined : feature.meanings[kind];
-  if (meaning !== undefined) return meaning;
-  const cpu = kind === undefined && /86/.test(platform.arch) ? " with a CPU of neither Intel nor AMD" : "";
-  return { kind: "not-applicable", reason: `vmentry knows no such setting on ${platform.arch}${cpu}` };
+  return { cmdline: boot[0]?.resolved.words ?? [], steps };
 }
 
-function whyNot(asked: FeatureValue, meaning: Meaning, platform: Platform): string | undefined {
-  if (meaning.kind === "not-applicable") return meaning.reason;
-  if (meaning.kind === "always") return asked === meaning.value ? undefined : meaning.reason;
-  const lacks = (flag: string | undefined) =>
-    flag !== undefined && platform.cpuFlags !== undefined && !platform.cpuFlags.has(flag);
-  const virtualization = Object.values(kvmModules).find(({ module }) => module === meaning.module)?.cpuFlag;
-  if (lacks(virtualization)) return `this CPU has no ${virtualization}, so KVM does not run on it`;
-  if (asked === "on" && lacks(meaning.cpuFlag)) return `this CPU has no ${meaning.cpuFlag}`;
-  return undefined;
+/** A reload outweighs any number of writes, and decides before what it takes to put all back at the end. */
+const reloading = 1e9;
+const puttingBack = 1e5;
+
+function weigh(from: StepState, to: StepState, facts: Facts): number {
+  return reloadsBetween(from, to, facts).length * reloading + writesBetween(from, to).length;
+}
+
+/** Every environment ends with KVM loaded; what is reloaded for its parameters is loaded by that. */
+function firstLoad(changes: PlannedStep["changes"], facts: Facts): PlannedStep["changes"] {
+  const kind = kindOfPlatform(facts.platform);
+  const module = kind === undefined ? undefined : kvmModules[kind]?.module;
+  if (module === undefined || facts.modules.get(module) === "built-in") return [];
+  if (changes.some(({ kind: how, text }) => how === "reload" && text.startsWith(`reload ${module} `)))
+    return [];
+  return [{ kind: "load", text: `load ${module}, unless it is loaded` }];
 }

@@ -1,6 +1,6 @@
 import type { SettingResult } from "../results/index.ts";
 
-/** Why an environment is not applied, thrown on the way; `applyEnvironment` undoes what was done and tells it. */
+/** Why an environment is not applied, thrown on the way; the session undoes what was done and tells it. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly kind: "error" | "not-applicable";

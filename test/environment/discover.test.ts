@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/index.ts";
-import { describeEnvironment, discoverEnvironments, stockEnvironment } from "../../src/environment/index.ts";
+import { discoverEnvironments } from "../../src/environment/discover.ts";
+import { describeEnvironment, stockEnvironment } from "../../src/environment/environment.ts";
 
 let root: string;
 
@@ -37,6 +38,7 @@ describe("what is found", () => {
     const file = await put("shadow.env.yaml", "name: shadow\nfeatures: {tdp: off, nested: off}\n");
     expect(await discoverEnvironments([file])).toEqual([
       {
+        ...stockEnvironment,
         name: "shadow",
         file,
         features: new Map([
@@ -110,7 +112,9 @@ describe("bad input", () => {
 
   test("a link to nothing", async () => {
     await symlink(join(root, "gone"), join(root, "dead.env.yaml"));
-    expect(await problemsOf(root)).toEqual(["dead.env.yaml: is a link to nothing"]);
+    expect(await problemsOf(root)).toEqual([
+      "dead.env.yaml: there is no such file, or it is a link to nothing",
+    ]);
   });
 
   test("a file that is not UTF-8, with its line", async () => {
@@ -136,18 +140,88 @@ describe("bad input", () => {
     await put("b.env.yaml", "nam: b\n");
     expect(await problemsOf(join(root, "none"), root)).toEqual([
       expect.stringContaining("none: "),
+      expect.stringMatching(
+        /^a\.env\.yaml:2:12: unknown key "tpd" in features, did you mean "tdp"\? \(known: nes/,
+      ),
       `a.env.yaml:2:30: features.nested is "maybe", expected on or off (true and false mean the same)`,
-      `a.env.yaml:2:12: unknown key "tpd" in features, did you mean "tdp"? (known: nested, tdp)`,
+      expect.stringMatching(
+        /^b\.env\.yaml:1:1: unknown key "nam", did you mean "name"\? \(known: name, desc/,
+      ),
       expect.stringMatching(/^b\.env\.yaml:1:1: name is missing, expected a name of 1 to 64 letters/),
-      `b.env.yaml:1:1: unknown key "nam", did you mean "name"? (known: name, description, features)`,
     ]);
   });
 });
 
-test("an environment is described in one line", () => {
-  const features = new Map([["tdp", "off"] as const, ["nested", "on"] as const]);
-  expect(describeEnvironment({ name: "shadow", file: "s.env.yaml", features })).toBe(
-    "shadow (tdp off, nested on) from s.env.yaml",
+describe("a file that is abstract", () => {
+  test("is no environment by itself", async () => {
+    await put("base.env.yaml", "abstract: true\nfeatures: {tdp: off}");
+    await put("b.env.yaml", "name: b\nextends: base.env.yaml");
+    expect(await discoverEnvironments([root])).toMatchObject([
+      { name: "b", features: new Map([["tdp", "off"]]) },
+    ]);
+  });
+
+  test("is refused when it is given itself", async () => {
+    const file = await put("base.env.yaml", "features: {}\nabstract: true");
+    expect(await problemsOf(file)).toEqual([
+      "base.env.yaml:2:11: the file is abstract: it is no environment by itself; give one that extends it",
+    ]);
+  });
+
+  test("leaves nothing to run, when there is no other", async () => {
+    await put("only/base.env.yaml", "abstract: true");
+    expect(await problemsOf(join(root, "only"))).toEqual([
+      "only: every *.env.yaml in it is abstract, so there is none to run",
+    ]);
+  });
+
+  test("is looked at with all that it extends, though nothing uses it", async () => {
+    await put("base.env.yaml", "abstract: true\nextends: gone.yaml");
+    await put("b.env.yaml", "name: b");
+    expect(await problemsOf(root)).toEqual(["base.env.yaml:2:10: there is no file gone.yaml"]);
+  });
+});
+
+describe("a file with a matrix", () => {
+  test("is an environment for each cell, which has all that the file asks for", async () => {
+    const file = await put(
+      "mmu.env.yaml",
+      "name: mmu\ndescription: both\nfeatures: {nested: off}\nenv: {A: b}\nmatrix: {tdp: [on, off]}",
+    );
+    const features = (tdp: string) =>
+      new Map([
+        ["nested", "off"],
+        ["tdp", tdp],
+      ]);
+    const rest = { file, description: "both", variables: new Map([["A", "b"]]) };
+    expect(await discoverEnvironments([file])).toMatchObject([
+      { name: "mmu.tdp-on", features: features("on"), ...rest },
+      { name: "mmu.tdp-off", features: features("off"), ...rest },
+    ]);
+  });
+
+  test("must not make a name that is there already", async () => {
+    await put("a.env.yaml", "name: mmu.tdp-on");
+    await put("b.env.yaml", "name: mmu\nmatrix: {tdp: [on]}");
+    expect(await problemsOf(root)).toEqual([
+      `b.env.yaml:1:7: the name "mmu.tdp-on" is taken by a.env.yaml:1:7; give one of them another name`,
+    ]);
+  });
+});
+
+test("an environment is described in one line, with all that it sets", async () => {
+  const text = `name: all
+features: {tdp: off, nested: on}
+module-params: {kvm: {halt_poll_ns: 0}}
+sysfs: {/sys/kernel/mm/ksm/run: 1}
+sysctl: {vm.nr_hugepages: 64}
+cmdline: nosmt
+env: {A: b}
+`;
+  const file = await put("all.env.yaml", text);
+  const [environment = stockEnvironment] = await discoverEnvironments([file]);
+  expect(describeEnvironment({ ...environment, file: "all.env.yaml" })).toBe(
+    "all (nested on, tdp off, kvm.halt_poll_ns=0, /sys/kernel/mm/ksm/run=1, vm.nr_hugepages=64, nosmt, $A=b) from all.env.yaml",
   );
   expect(describeEnvironment(stockEnvironment)).toBe("stock (changes nothing)");
 });

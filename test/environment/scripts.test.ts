@@ -1,10 +1,13 @@
-import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { deviceScript } from "../../src/environment/apply.ts";
+import { kernelLogScript } from "../../src/environment/boot-words.ts";
 import { adminScript } from "../../src/environment/command.ts";
+import { factsScript, parsePresence } from "../../src/environment/facts.ts";
+import { parseFiles, readFilesScript, writeFileScript } from "../../src/environment/kernel-file.ts";
+import { deviceScript } from "../../src/environment/kvm-device.ts";
 import { moduleScript, parseModule } from "../../src/environment/module.ts";
 import { parseUsers, usersScript } from "../../src/environment/module-users.ts";
 import { parsePlatform, platformScript } from "../../src/environment/platform.ts";
@@ -18,13 +21,16 @@ beforeAll(async () => {
   applets = join(root, "applets");
   await mkdir(applets);
   const busybox = (await execa("sh", ["-c", "command -v busybox"])).stdout;
-  for (const name of ["sh", "grep", "uname", "ls", "cat"]) await symlink(busybox, join(applets, name));
+  for (const name of ["sh", "grep", "uname", "ls", "cat", "sed", "dmesg", "printf"])
+    await symlink(busybox, join(applets, name));
   await put("sys/module/kvm_amd/initstate", "live\n");
   await put("sys/module/kvm_amd/refcnt", "3\n");
   await put("sys/module/kvm_amd/parameters/npt", "Y\n");
   await put("sys/module/kvm_amd/parameters/nested", "1\n");
   await put("sys/module/kvm_amd/sections/.text", "0x0\n");
   await put("sys/module/kvm/parameters/tdp_mmu", "Y\n");
+  for (const name of ["npt", "nested"])
+    await chmod(join(root, `sys/module/kvm_amd/parameters/${name}`), 0o444);
 });
 
 afterAll(async () => {
@@ -62,6 +68,7 @@ describe.each(shells)("the commands, run by %s", shell => {
         ["npt", "Y"],
         ["nested", "1"],
       ]),
+      writable: new Set(),
     });
   });
 
@@ -70,6 +77,7 @@ describe.each(shells)("the commands, run by %s", shell => {
     expect(parseModule((await run(shell, moduleScript, [builtIn])).stdout, builtIn)).toMatchObject({
       kind: "built-in",
       references: undefined,
+      writable: new Set(["tdp_mmu"]),
     });
     const absent = join(root, "sys/module/none");
     const { stdout, stderr } = await run(shell, moduleScript, [absent]);
@@ -109,5 +117,57 @@ describe.each(shells)("the commands, run by %s", shell => {
     const users = parseUsers(own);
     expect(users).toContain("module other");
     expect(users).toContainEqual(expect.stringMatching(new RegExp(`^\\S.* \\(pid ${process.pid}\\)$`)));
+  });
+
+  test("read files of sysfs: what they say, whether they can be written, or that they are not there", async () => {
+    const choice = await put("sys/kernel/enabled", "always [madvise] never\n");
+    const several = await put("sys/kernel/two lines", "one\ntwo\n");
+    await chmod(several, 0o444);
+    const missing = join(root, "sys/kernel/missing");
+    const { stdout } = await run(shell, readFilesScript, [choice, missing, several]);
+    expect(parseFiles(stdout)).toEqual([
+      { path: choice, isThere: true, isWritable: true, text: "always [madvise] never" },
+      { path: missing, isThere: false, isWritable: false, text: undefined },
+      { path: several, isThere: true, isWritable: false, text: "one\ntwo" },
+    ]);
+  });
+
+  test("write a value as it is, and say what is wrong when the kernel refuses it", async () => {
+    const file = await put("sys/kernel/written", "");
+    expect(await run(shell, writeFileScript, [file, "-n $(id) %s\\n"])).toMatchObject({
+      exitCode: 0,
+      stderr: "",
+    });
+    expect(await readFile(file, "utf8")).toBe("-n $(id) %s\\n\n");
+    // Takes nothing, and says so at the write, as a file of sysfs does.
+    const refused = await run(shell, writeFileScript, ["/dev/full", "1"]);
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.stderr).toMatch(/No space left/);
+    const gone = await run(shell, writeFileScript, [join(root, "no/such"), "1"]);
+    expect(gone.exitCode).not.toBe(0);
+    expect(gone.stderr).not.toBe("");
+  });
+
+  test("tell what is a module and what is part of the kernel", async () => {
+    await put("lib/modules/6.1/modules.dep", "kernel/arch/x86/kvm/kvm-amd.ko.xz: a.ko.xz\nkvm.ko:\n");
+    await put("lib/modules/6.1/modules.builtin", "kernel/drivers/virtio/virtio_pci.ko\nkernel/kvm.ko\n");
+    const script = factsScript
+      .replace("/sys/module", join(root, "sys/module"))
+      .replace('"/lib/modules/$(uname -r)"', `"${join(root, "lib/modules/6.1")}"`);
+    const { stdout, exitCode } = await run(shell, script, []);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("module kvm-amd\n");
+    // sysfs, where this kvm is built in, comes first.
+    expect(parsePresence(stdout)).toEqual(
+      new Map([
+        ["kvm", "built-in"],
+        ["kvm_amd", "module"],
+        ["virtio_pci", "built-in"],
+      ]),
+    );
+  });
+
+  test("find nothing in the kernel's log without failing", async () => {
+    expect(await run(shell, kernelLogScript, ["no such line"])).toMatchObject({ exitCode: 0, stdout: "" });
   });
 });
