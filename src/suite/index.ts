@@ -1,2 +1,10 @@
+export { listCollections } from "./collection.ts";
+export { discoverSuite, type SuiteOptions } from "./discover-suite.ts";
 export { type DiscoverOptions, discoverKvmSuite } from "./kvm.ts";
+export { matchesPattern } from "./name-pattern.ts";
+export { type SelectOptions, selectTests } from "./select-tests.ts";
+export * from "./selection.ts";
+export { selectionSchema } from "./selection-file.ts";
 export * from "./suite.ts";
+export { parseSuiteFile, readSuiteFile, type SuiteFile, suiteFileSchema } from "./suite-file.ts";
+export { readTestFiles } from "./test-files.ts";

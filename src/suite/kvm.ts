@@ -1,9 +1,13 @@
-import { basename, join } from "node:path";
-import { counted, nearestName, UserError } from "../base/index.ts";
+import { basename, dirname, join } from "node:path";
+import { UserError } from "../base/index.ts";
 import type { UploadFile } from "../host/index.ts";
 import { readKvmDirectory } from "./kvm-directory.ts";
 import { type FoundTest, findTests } from "./kvm-tests.ts";
 import { findNeeds } from "./libraries.ts";
+import { byUniqueName } from "./printable-name.ts";
+import { knownResources } from "./resources.ts";
+import { selectTests } from "./select-tests.ts";
+import { readSettingsTimeout } from "./settings.ts";
 import type { Suite, Test } from "./suite.ts";
 
 export interface DiscoverOptions {
@@ -28,6 +32,7 @@ const workingDirectory = "/opt/vmentry/kvm";
  * was not built, or that cannot start, is not left out: it is `broken`, and ends as an error.
  *
  * Tests are sorted by name, which is the file's own; when two share it, each has its directory before it.
+ * Their timeout is that of the directory's `settings` file, when there is one.
  * @throws UserError when there is no test, or none that the filter matches
  */
 export async function discoverKvmSuite(directory: string, options: DiscoverOptions = {}): Promise<Suite> {
@@ -36,31 +41,37 @@ export async function discoverKvmSuite(directory: string, options: DiscoverOptio
   const found = await findTests(place);
   if (found.tests.every(test => test.source === undefined)) throw nothingBuilt(directory, place.path);
 
-  const named = nameTests(found.tests);
-  const chosen = [...named].filter(([name]) => filter === undefined || matches(filter, name));
-  if (chosen.length === 0 && filter !== undefined)
-    throw nothingMatches(filter, [...named.keys()], place.path);
-
-  const tests = chosen.map(([, test]) => test);
   const needs = wantsLibraries
-    ? await findNeeds(tests, found.helpers, found.machine)
+    ? await findNeeds(found.tests, found.helpers, found.machine)
     : { libraries: [], unmet: new Map<string, string>() };
-  return {
+  const settings = [place.path, ...(place.makefile === undefined ? [] : [dirname(place.makefile)])];
+  const timeoutMs = await readSettingsTimeout(settings.map(each => join(each, "settings")));
+  const suite: Suite = {
     name: "kvm",
     source: place.path,
-    tests: chosen.map(([name, test]) => asTest(name, test, needs.unmet.get(test.path))),
-    files: uploads([...tests, ...found.helpers]),
+    tests: [...nameTests(found.tests)].map(([name, test]) =>
+      asTest(name, test, { timeoutMs, unmet: needs.unmet.get(test.path) }),
+    ),
+    files: uploads([...found.tests, ...found.helpers]),
     libraries: needs.libraries,
     workingDirectory,
   };
+  return filter === undefined ? suite : selectTests(suite, [], { filter });
 }
 
-function asTest(name: string, { path, broken }: FoundTest, unmet: string | undefined): Test {
+function asTest(
+  name: string,
+  { path, broken }: FoundTest,
+  { timeoutMs, unmet }: { timeoutMs: number | undefined; unmet: string | undefined },
+): Test {
   const why = broken ?? unmet;
+  const resources = knownResources("kvm", basename(path));
   return {
     id: `kvm/${name}`,
     name,
     command: [join(workingDirectory, path)],
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(resources === undefined ? {} : { resources }),
     ...(why === undefined ? {} : { broken: why }),
   };
 }
@@ -72,13 +83,7 @@ function nameTests(tests: readonly FoundTest[]): Map<string, FoundTest> {
     const isShared = (counts.get(basename(test.path))?.length ?? 0) > 1;
     return [isShared ? test.path : basename(test.path), test];
   });
-  return new Map(named.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** A global or sticky expression remembers where it matched last: that must not leak from name to name. */
-function matches(filter: RegExp, name: string): boolean {
-  filter.lastIndex = 0;
-  return filter.test(name);
+  return byUniqueName(named.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function uploads(files: readonly { path: string; source: string | undefined }[]): UploadFile[] {
@@ -95,24 +100,4 @@ function nothingBuilt(given: string, looked: string): UserError {
       "tools/testing/selftests/kvm with its programs, such as kvm_create_max_vcpus. " +
       `To build them: make -C ${tree} headers && make -k -C ${join(tree, "tools/testing/selftests/kvm")}`,
   );
-}
-
-function nothingMatches(filter: RegExp, names: readonly string[], directory: string): UserError {
-  const meant = filter.source.replace(/[\\^$.*+?()[\]{}|]/g, "");
-  const near = [
-    ...names.filter(name => meant.length > 2 && name.includes(meant)),
-    ...[nearestName(meant, names)].filter(name => name !== undefined),
-    ...names.filter(name => sharedStart(name, meant) >= 4),
-  ];
-  const shown = (near.length > 0 ? [...new Set(near)] : names).slice(0, 5).join(", ");
-  return new UserError(
-    `the filter ${filter} matches none of the ${counted(names.length, "test")} in ${directory}; ` +
-      `${near.length > 0 ? "the nearest are" : "there are"} ${shown}${near.length > 0 ? "" : " …"}`,
-  );
-}
-
-function sharedStart(a: string, b: string): number {
-  let length = 0;
-  while (length < a.length && a[length] === b[length]) length++;
-  return length;
 }

@@ -44,11 +44,17 @@ describe("the tests of a build directory", () => {
     const suite = await discoverKvmSuite(directoryWith({ ...built, stale_test: elfProgram() }));
     expect(suite.tests).toEqual([
       { id: "kvm/cpuid_test", name: "cpuid_test", command: ["/opt/vmentry/kvm/x86_64/cpuid_test"] },
-      { id: "kvm/dirty_log_test", name: "dirty_log_test", command: ["/opt/vmentry/kvm/dirty_log_test"] },
+      {
+        id: "kvm/dirty_log_test",
+        name: "dirty_log_test",
+        command: ["/opt/vmentry/kvm/dirty_log_test"],
+        resources: { cpus: 1, memoryMiB: 1024 },
+      },
       {
         id: "kvm/nx_huge_pages_test.sh",
         name: "nx_huge_pages_test.sh",
         command: ["/opt/vmentry/kvm/x86_64/nx_huge_pages_test.sh"],
+        resources: { cpus: 1, memoryMiB: 0, exclusive: expect.stringContaining("huge pages") },
       },
     ]);
     expect(suite.workingDirectory).toBe("/opt/vmentry/kvm");
@@ -213,7 +219,7 @@ describe("the filter", () => {
     const error = await discoverKvmSuite(directoryWith(built), { filter: /^dirty_lgo_test$/ }).catch(e => e);
     expect(error).toBeInstanceOf(UserError);
     expect(error.message).toContain("matches none of the 3 tests");
-    expect(error.message).toContain("the nearest are dirty_log_test");
+    expect(error.message).toContain("the nearest is dirty_log_test");
   });
 });
 
