@@ -66,6 +66,7 @@ class RunningCommand {
   readonly #stderr: CommandStream;
   readonly #closed: Promise<void>;
   readonly #inputGiven: Promise<void>;
+  readonly #startTold: Promise<void>;
   #isClosed = false;
 
   constructor(place: CommandPlace, argv: Argv, options: CommandOptions) {
@@ -83,6 +84,11 @@ class RunningCommand {
       });
     this.#stdout = stream("stdout");
     this.#stderr = stream("stderr");
+    this.#startTold = this.#stdout.started.then(pid => {
+      // Empty where there is no /proc.
+      if (pid !== "") options.onStart?.(Number(pid));
+    });
+    this.#startTold.catch(() => {});
     this.#closed = Promise.all([this.#far.closed, this.#stdout.consumed, this.#stderr.consumed]).then(() => {
       this.#isClosed = true;
     });
@@ -136,6 +142,7 @@ class RunningCommand {
     signal?.addEventListener("abort", interrupt, { once: true });
     if (signal?.aborted === true) interrupt();
     this.#inputGiven.catch(fail);
+    this.#startTold.catch(fail);
     this.#closed.then(() => resolve({ kind: "closed" }), fail);
     // Both streams' marks are here, so all that the command itself wrote is: this wait is for leftovers alone.
     void Promise.all([this.#stdout.ended, this.#stderr.ended])

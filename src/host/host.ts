@@ -22,6 +22,8 @@ export interface CommandOptions {
    * for a promise that it returns; what it throws ends the command and is thrown by `run`.
    */
   onOutput?: (stream: Stream, chunk: Uint8Array) => void | Promise<void>;
+  /** Hears the number of the command's process over there, which is its session's too, once it has started. What it throws is treated as `onOutput`'s. */
+  onStart?: (pid: number) => void;
   /** What of each stream the result keeps, in bytes: the last so many. Default 1 MiB; 0 keeps none. */
   keepBytes?: number;
   /** Given to the command's standard input, which is then closed. Default: empty. */

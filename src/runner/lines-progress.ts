@@ -14,7 +14,7 @@ export interface LinesOptions extends EventLineOptions {
 
 /** Progress as plain lines, for a pipe or a CI log: failures and skips as they happen, and a heartbeat. */
 export function linesProgress(options: LinesOptions): ProgressReporter {
-  const { write, heartbeatMs = 30_000, now = monotonicMs } = options;
+  const { write, heartbeatMs = 30_000, now = monotonicMs, level = "normal" } = options;
   const tally = new Tally(now);
   let heartbeat: NodeJS.Timeout | undefined;
   const stop = () => clearInterval(heartbeat);
@@ -22,14 +22,19 @@ export function linesProgress(options: LinesOptions): ProgressReporter {
   const beat = () => {
     if (!tally.isRunning) return;
     const counts = tally.counts();
-    print(`${tally.done}${counts === "" ? "" : ` (${counts})`}; running: ${tally.running(8)}`);
+    const left = tally.left();
+    const done = `${tally.done}${counts === "" ? "" : ` (${counts})`}${left === "" ? "" : `, ${left}`}`;
+    print(`${done}; ${tally.isDead ? "" : "running: "}${tally.running(8)}`);
   };
   return {
     print,
+    showRunning() {
+      for (const line of tally.runningLines()) print(line);
+    },
     onProgress(event) {
       tally.take(event);
       for (const line of eventLines(event, tally, options)) print(line);
-      if (event.kind === "began") {
+      if (event.kind === "began" && level !== "quiet") {
         stop();
         heartbeat = setInterval(beat, heartbeatMs).unref();
       } else if (event.kind === "finished") stop();

@@ -20,9 +20,12 @@ export interface LiveOptions extends EventLineOptions {
 /** Carriage return and "erase to the end of the line" (ECMA-48, EL). */
 const clearLine = "\r\x1b[K";
 
-/** Progress on a terminal: one status line that is kept up to date, and what happens printed above it. */
+/**
+ * Progress on a terminal: one status line that is kept up to date, and what happens printed above it. Quiet, there
+ * is no status line.
+ */
 export function liveProgress(options: LiveOptions): ProgressReporter {
-  const { stream, refreshMs = 1000, now = monotonicMs } = options;
+  const { stream, refreshMs = 1000, now = monotonicMs, level = "normal" } = options;
   const tally = new Tally(now);
   let timer: NodeJS.Timeout | undefined;
   let isShown = false;
@@ -32,16 +35,16 @@ export function liveProgress(options: LiveOptions): ProgressReporter {
     isShown = false;
   };
   const show = () => {
-    const status = [tally.done, tally.counts({ isShort: true }), tally.running(20)]
+    const status = [tally.done, tally.counts({ isShort: true }), tally.left(), tally.running(20)]
       .filter(part => part !== "")
       .join(" · ");
     stream.write(clearLine + cut(status, (stream.columns ?? 80) - 1));
     isShown = true;
   };
-  const print = (line: string) => {
+  const printAll = (lines: readonly string[]) => {
     const wasShown = isShown;
     clear();
-    stream.write(`${line}\n`);
+    stream.write(lines.map(line => `${line}\n`).join(""));
     if (wasShown) show();
   };
   const stop = () => {
@@ -51,7 +54,8 @@ export function liveProgress(options: LiveOptions): ProgressReporter {
   };
 
   return {
-    print,
+    print: line => printAll([line]),
+    showRunning: () => printAll(tally.runningLines()),
     onProgress(event) {
       tally.take(event);
       const lines = eventLines(event, tally, options);
@@ -60,6 +64,7 @@ export function liveProgress(options: LiveOptions): ProgressReporter {
         stream.write(lines.map(line => `${line}\n`).join(""));
       }
       if (event.kind === "finished") return stop();
+      if (level === "quiet") return;
       if (event.kind === "began") {
         stop();
         timer = setInterval(show, refreshMs).unref();

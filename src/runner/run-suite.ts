@@ -1,284 +1,271 @@
-import { relative } from "node:path";
-import { describeError, sleep, within } from "../base/index.ts";
-import { type Host, HostLost } from "../host/index.ts";
-import type { TestResult } from "../results/index.ts";
-import type { Suite, Test } from "../suite/index.ts";
-import type { LogLimits } from "./output-log.ts";
+import { join } from "node:path";
+import { describeError, monotonicMs } from "../base/index.ts";
+import type { DeathResult, TestResult } from "../results/index.ts";
+import type { Test } from "../suite/index.ts";
+import { executeTest } from "./execution.ts";
+import { Halt } from "./halt.ts";
+import { logName } from "./log-name.ts";
+import { MachineLife } from "./machine-life.ts";
+import type { Running } from "./parallel-queue.ts";
 import type { ProgressEvent } from "./progress.ts";
-import type { SuiteOutcome, SuiteStop } from "./suite-outcome.ts";
-import { judge, oneLine, unended, type Verdict } from "./test-end.ts";
-import { openTestLog, type TestLog } from "./test-log.ts";
-
-export interface SuiteRun {
-  suite: Suite;
-  /** Where the suite's files are already. */
-  host: Host;
-  /** Settles when the machine dies, as a BootedKernel's does. Default: it never dies. */
-  died?: Promise<{ reason: string }>;
-  /** Tests at a time; the host's session limit bounds it. */
-  jobs: number;
-  /** Milliseconds for a test that names none of its own. */
-  timeoutMs: number;
-  /** Where each test gets a directory of logs; made when it is missing. */
-  logDirectory: string;
-  /** The directory of the results file: paths in the results are relative to it. */
-  resultsDirectory: string;
-  onProgress?: (event: ProgressEvent) => void;
-  /** Stops the run: what ran is kept, nothing more is started. */
-  signal?: AbortSignal;
-  /** The order in which tests are started, such as long ones first. Default: the suite's. */
-  order?: (tests: readonly Test[]) => readonly Test[];
-  /** How much of each stream a log keeps. Default: the first 8 MiB and the last 256 KiB. */
-  limits?: LogLimits;
-  /** Milliseconds that `died` has to settle in after the way to the machine broke. Default 5000. */
-  obituaryMs?: number;
-}
-
-/** How long a command's kill may take once the run has stopped, milliseconds. After that it is left behind. */
-const killMs = { "machine-died": 1_000, interrupted: 15_000, error: 15_000 } as const;
+import { type Duty, Schedule } from "./schedule.ts";
+import type { SuiteOutcome } from "./suite-outcome.ts";
+import type { LiveMachine, SuiteRun } from "./suite-run.ts";
+import { brokenResult, isWorthRetrying, neverStarted, resultOf, type Unrepeated } from "./test-result.ts";
+import { type Turn, takeTurn } from "./turn.ts";
 
 /**
- * Runs a suite's tests on a host, so many at a time, and says how each of them ended; never throws for what a
- * test, the machine or the user does. When the machine dies, tests in flight are `machine-died` and the rest
- * `not-run`; when the user interrupts, both are `not-run`; when a log cannot be written, the test that hit it
- * is an `error`, and the rest `not-run`.
+ * Runs a suite's tests on a host, as many at a time as the machine takes, and says how each of them ended; never
+ * throws for what a test, the machine or the user does. What went wrong beside other tests is repeated alone.
+ * When the machine dies and can be brought back, the tests that were running are repeated one at a time, to find
+ * the one that kills it, and then the rest goes on; else they are `machine-died` and the rest is `not-run`. When
+ * the user interrupts, both are `not-run`; when a log cannot be written, the test that hit it is an `error`, and
+ * the rest `not-run`.
  */
 export async function runSuite(run: SuiteRun): Promise<SuiteOutcome> {
-  return await new Running(run).toEnd();
+  return await new RunningSuite(run).toEnd();
 }
 
-class Running {
+/** A test that is being executed. */
+interface Flight {
+  since: number;
+  /** Whether anything ran beside its present execution. */
+  hasCompany: boolean;
+}
+
+class RunningSuite {
   readonly #run: SuiteRun;
+  readonly #halt = new Halt();
+  readonly #schedule: Schedule;
+  readonly #jobs: number;
+  readonly #flights = new Map<Duty, Flight>();
+  readonly #turns = new Map<Test, Turn[]>();
   readonly #results = new Map<Test, TestResult>();
-  /** Aborts what is in flight. */
-  readonly #stopping = new AbortController();
-  #stop: SuiteStop | undefined;
-  /** Settles once it is known how the machine ended that stopped answering. */
-  #death: Promise<void> | undefined;
+  readonly #deaths: DeathResult[] = [];
+  /** What was running when the machine died. */
+  readonly #felled: Duty[] = [];
+  #life: MachineLife;
+  #revivals = 0;
+  /** Why the machine stays dead, other than that there is no way to bring it back. */
+  #whyDead: string | undefined;
 
   constructor(run: SuiteRun) {
     this.#run = run;
+    const { suite, cpus, memoryMiB, durations } = run;
+    const tests = suite.tests.filter(({ broken }) => broken === undefined);
+    this.#jobs = Math.max(1, Math.min(run.jobs, run.host.sessionLimit));
+    this.#schedule = new Schedule(tests, { jobs: this.#jobs, cpus, memoryMiB, durations });
+    this.#life = this.#adopt(run);
   }
 
   async toEnd(): Promise<SuiteOutcome> {
-    const { suite, host, jobs, signal, died } = this.#run;
-    const queue = this.#ordered();
-    const interrupt = () => this.#halt({ kind: "interrupted", reason: "interrupted" });
+    const { suite, signal } = this.#run;
+    const interrupt = () => this.#halt.pull({ kind: "interrupted", reason: "interrupted" });
     signal?.addEventListener("abort", interrupt, { once: true });
     if (signal?.aborted === true) interrupt();
-    // Only the first reason to stop counts, so one that comes after the end changes nothing.
-    void died?.then(({ reason }) => this.#halt(deathOf(reason)));
+    const plan = this.#schedule.waiting.map(({ test, expectedMs, claim }) => ({
+      test,
+      expectedMs,
+      isSolo: claim.isSolo,
+    }));
     try {
-      const lanes = Math.max(1, Math.min(jobs, host.sessionLimit, queue.length));
-      this.#tell({ kind: "began", suite, jobs: lanes });
-      await Promise.all(Array.from({ length: lanes }, () => this.#work(queue)));
+      this.#tell({ kind: "began", suite, jobs: Math.min(this.#jobs, Math.max(1, plan.length)), plan });
+      for (const test of suite.tests) {
+        if (test.broken !== undefined) this.#settle(test, brokenResult(test, test.broken));
+      }
+      await this.#runAll();
     } finally {
       signal?.removeEventListener("abort", interrupt);
     }
-    const stop = this.#stop;
-    const tests = suite.tests.map(test => this.#results.get(test) ?? neverStarted(test, stop));
-    const outcome = { tests, stop };
+    return this.#conclude();
+  }
+
+  async #runAll(): Promise<void> {
+    for (;;) {
+      await this.#runUntilIdle();
+      const { death } = this.#life;
+      if (death === undefined) return;
+      this.#inquire(death);
+      if (!(await this.#revive(death))) return;
+    }
+  }
+
+  /** Starts what may be started, until all has had its turn, or the machine's or the run's end. */
+  async #runUntilIdle(): Promise<void> {
+    const flying = new Set<Promise<void>>();
+    for (;;) {
+      for (let duty = this.#next(); duty !== undefined; duty = this.#next()) {
+        const flight = this.#perform(duty).finally(() => flying.delete(flight));
+        flying.add(flight);
+      }
+      if (flying.size === 0) return;
+      await Promise.race(flying);
+    }
+  }
+
+  #next(): Duty | undefined {
+    if (this.#halt.stop !== undefined || !this.#life.isUsable) return undefined;
+    return this.#schedule.take(this.#running());
+  }
+
+  #running(): Running[] {
+    return [...this.#flights].map(([{ claim, expectedMs }, { since }]) => {
+      const leftMs = expectedMs === undefined ? undefined : since + expectedMs - monotonicMs();
+      return { claim, leftMs: leftMs !== undefined && leftMs > 0 ? leftMs : undefined };
+    });
+  }
+
+  /** One duty from its start to where it leads: a result, a repetition alone, or the machine's death. */
+  async #perform(duty: Duty): Promise<void> {
+    const { test, why } = duty;
+    const flight: Flight = { since: monotonicMs(), hasCompany: false };
+    this.#flights.set(duty, flight);
+    if (this.#flights.size > 1) for (const each of this.#flights.values()) each.hasCompany = true;
+    this.#tell({ kind: "started", test, why });
+    let turn: Turn;
+    try {
+      turn = await this.#takeTurn(duty, flight);
+    } catch (error) {
+      this.#settle(test, brokenResult(test, `vmentry failed: ${describeError(error)}`));
+      return;
+    } finally {
+      this.#flights.delete(duty);
+    }
+    const turns = [...(this.#turns.get(test) ?? []), turn];
+    this.#turns.set(test, turns);
+    const { retryFailures = true } = this.#run;
+    if (turn.last.status === "machine-died") this.#felled.push(duty);
+    else if (why === "first" && retryFailures && isWorthRetrying(turn.last)) {
+      // What took several iterations to fail is given as many to fail alone.
+      this.#schedule.addRetry(test, test.repetition && { kind: "times", times: turn.count });
+      this.#tell({ kind: "retrying", test, result: resultOf(test, turns) });
+    } else this.#settle(test, resultOf(test, turns));
+  }
+
+  #takeTurn({ test, why, repetition }: Duty, flight: Flight): Promise<Turn> {
+    const { logDirectory, resultsDirectory } = this.#run;
+    const own = join(logDirectory, logName(test.name));
+    const execute = async (iteration: number, directory: string) => {
+      if (iteration > 1) {
+        flight.hasCompany = this.#flights.size > 1;
+        this.#tell({ kind: "iteration", test, iteration });
+      }
+      const execution = await executeTest(test, {
+        run: this.#run,
+        life: this.#life,
+        halt: this.#halt,
+        logDirectory: directory,
+        onStart: pid => this.#tell({ kind: "process", test, pid }),
+      });
+      return { execution, alone: !flight.hasCompany };
+    };
+    const directory = why === "first" ? own : join(own, why);
+    return takeTurn(execute, { why, repetition, logDirectory: directory, resultsDirectory });
+  }
+
+  /** What was running alone when the machine died has killed it; of several each is a suspect. */
+  #inquire(reason: string): void {
+    const felled = this.#felled.splice(0);
+    const suspects = felled.map(({ test }) => test);
+    const only = felled.length === 1 ? felled[0] : undefined;
+    const killer = only?.test.id ?? null;
+    if (only !== undefined) {
+      const before = this.#deaths.find(each => each.killer === null && each.suspects.includes(only.test.id));
+      if (before !== undefined) before.killer = killer;
+    }
+    this.#deaths.push({ reason, suspects: suspects.map(({ id }) => id), killer });
+    this.#tell({ kind: "died", reason, suspects });
+    if (only !== undefined) this.#settle(only.test, resultOf(only.test, this.#turns.get(only.test) ?? []));
+    else this.#schedule.addSuspects(suspects);
+  }
+
+  /** Brings the machine back if there is anything left to run on it; whether the run goes on. */
+  async #revive(death: string): Promise<boolean> {
+    const { revive } = this.#run;
+    if (this.#schedule.isEmpty || this.#halt.stop !== undefined || revive === undefined) return false;
+    this.#revivals += 1;
+    try {
+      const machine = await revive();
+      if (machine === undefined) this.#stayDead(death, "it could not be brought back");
+      else {
+        this.#life = this.#adopt(machine);
+        this.#tell({ kind: "revived" });
+      }
+    } catch (error) {
+      this.#stayDead(death, `it could not be brought back: ${describeError(error)}`);
+    }
+    return this.#halt.stop === undefined;
+  }
+
+  #adopt(machine: LiveMachine): MachineLife {
+    const { revive, mostRevivals = 4, obituaryMs = 5_000 } = this.#run;
+    const life = new MachineLife(machine, obituaryMs);
+    const onDeath = () => {
+      const death = life.death ?? "";
+      if (revive === undefined) this.#halt.pull({ kind: "machine-died", reason: death });
+      else if (this.#revivals >= mostRevivals && this.#isNeeded()) {
+        this.#stayDead(death, `it was brought back ${mostRevivals} times already, which is the most`);
+      }
+    };
+    life.over.addEventListener("abort", onDeath, { once: true });
+    return life;
+  }
+
+  /** Whether a machine that dies now leaves anything undone. */
+  #isNeeded(): boolean {
+    return !this.#schedule.isEmpty || this.#flights.size > 1;
+  }
+
+  #stayDead(death: string, why: string): void {
+    if (this.#halt.stop !== undefined) return;
+    this.#whyDead = why;
+    this.#halt.pull({ kind: "machine-died", reason: `${death}; ${why}` });
+  }
+
+  #conclude(): SuiteOutcome {
+    const stop = this.#halt.stop;
+    for (const [test, turns] of this.#turns) {
+      if (!this.#results.has(test)) this.#settle(test, resultOf(test, turns, this.#whyUnrepeated(turns)));
+    }
+    const tests = this.#run.suite.tests.map(test => this.#results.get(test) ?? neverStarted(test, stop));
+    const outcome: SuiteOutcome = {
+      tests: tests.map(result => withSuspicion(result, this.#deaths)),
+      stop,
+      deaths: this.#deaths,
+      isMachineDead: this.#life.death !== undefined,
+    };
     this.#tell({ kind: "finished", outcome });
     return outcome;
   }
 
-  #ordered(): Test[] {
-    const { suite, order } = this.#run;
-    const ordered = [...(order?.(suite.tests) ?? suite.tests)];
-    if (ordered.length !== suite.tests.length || new Set(ordered).size !== new Set(suite.tests).size) {
-      throw new Error("the order of the tests leaves some out or repeats them");
-    }
-    return ordered;
+  #whyUnrepeated(turns: readonly Turn[]): Unrepeated | undefined {
+    const stop = this.#halt.stop;
+    if (stop === undefined) throw new Error("a test waits to be repeated, and nothing stopped the run");
+    if (stop.kind !== "machine-died") return { reason: stop.reason };
+    // A suspect has told of the death already.
+    if (turns.at(-1)?.last.status !== "machine-died") return { reason: `the machine died: ${stop.reason}` };
+    return this.#whyDead === undefined ? undefined : { reason: this.#whyDead };
   }
 
-  /** One of the lanes: takes the next test until there is none, or the run has stopped. */
-  async #work(queue: Test[]): Promise<void> {
-    for (;;) {
-      const test = this.#stop === undefined && this.#death === undefined ? queue.shift() : undefined;
-      if (test === undefined) return;
-      const result =
-        test.broken === undefined
-          ? await this.#runTest(test).catch(error =>
-              brokenResult(test, `vmentry failed: ${describeError(error)}`),
-            )
-          : brokenResult(test, test.broken);
-      this.#results.set(test, result);
-      this.#tell({ kind: "ended", test, result });
-    }
-  }
-
-  async #runTest(test: Test): Promise<TestResult> {
-    const startedAt = new Date().toISOString();
-    const start = performance.now();
-    const { logDirectory, limits, suite } = this.#run;
-    let log: TestLog;
-    try {
-      log = openTestLog(logDirectory, test, suite.workingDirectory, limits);
-    } catch (error) {
-      const verdict = unended("error", this.#logFailure(error), { stdout: "", stderr: "" });
-      return { id: test.id, startedAt, durationMs: 0, command: [...test.command], logs: null, ...verdict };
-    }
-    this.#tell({ kind: "started", test });
-    let { verdict, durationMs } = await this.#execute(test, log);
-    try {
-      log.close();
-    } catch (error) {
-      verdict = { ...verdict, status: "error", reason: this.#logFailure(error) };
-    }
-    return {
-      id: test.id,
-      startedAt,
-      durationMs: durationMs ?? performance.now() - start,
-      command: [...test.command],
-      logs: this.#relativeLogs(log),
-      ...verdict,
-    };
-  }
-
-  async #execute(test: Test, log: TestLog): Promise<{ verdict: Verdict; durationMs?: number }> {
-    const { host, suite } = this.#run;
-    const deadlineMs = test.timeoutMs ?? this.#run.timeoutMs;
-    const failure: { ofLog?: string } = {};
-    const output = () => ({ stdout: log.stdout.tail(), stderr: log.stderr.tail() });
-    try {
-      const result = await this.#unlessLeftBehind(
-        host.run(test.command, {
-          deadlineMs,
-          cwd: suite.workingDirectory,
-          keepBytes: 0,
-          signal: this.#stopping.signal,
-          onOutput: (stream, chunk) => {
-            if (failure.ofLog !== undefined) return;
-            try {
-              log.write(stream, chunk);
-            } catch (error) {
-              failure.ofLog = this.#logFailure(error);
-            }
-          },
-        }),
-      );
-      if (failure.ofLog === undefined) {
-        return { verdict: judge(result.end, output(), deadlineMs), durationMs: result.durationMs };
-      }
-    } catch (error) {
-      if (failure.ofLog === undefined) return { verdict: unended(...(await this.#blame(error)), output()) };
-    }
-    return { verdict: unended("error", failure.ofLog, output()) };
-  }
-
-  /** What an exception from the host makes of the test that got it. */
-  async #blame(error: unknown): Promise<["machine-died" | "not-run" | "error", string]> {
-    if (this.#stop === undefined && error instanceof HostLost) {
-      this.#death ??= this.#learnDeath(error);
-      await this.#death;
-    }
-    const stop = this.#stop;
-    if (stop === undefined) return ["error", `could not be run: ${describeError(error)}`];
-    if (stop.kind === "machine-died") return ["machine-died", stop.reason];
-    return ["not-run", stop.kind === "interrupted" ? "interrupted while running" : stopped(stop)];
-  }
-
-  /** The console may tell how the machine died a little after the way to it broke. */
-  async #learnDeath(lost: HostLost): Promise<void> {
-    const { died, obituaryMs = 5_000 } = this.#run;
-    const death = died === undefined ? undefined : await within(obituaryMs, died);
-    this.#halt(deathOf(death?.reason ?? `the machine stopped answering: ${describeError(lost)}`));
-  }
-
-  #logFailure(error: unknown): string {
-    const reason = `the logs cannot be written: ${describeError(error)}`;
-    this.#halt({ kind: "error", reason });
-    return reason;
-  }
-
-  /** The command's result; gives up on a command that outlives the run's stop, as one on a dead machine may. */
-  async #unlessLeftBehind<T>(command: Promise<T>): Promise<T> {
-    const over = new AbortController();
-    const { signal } = this.#stopping;
-    const leaveBehind = async () => {
-      await aborted(signal, over.signal);
-      await sleep(killMs[this.#stop?.kind ?? "error"], over.signal);
-      throw new Error("the command did not end when the run stopped");
-    };
-    try {
-      return await Promise.race([command, leaveBehind()]);
-    } finally {
-      over.abort();
-      command.catch(() => {});
-    }
-  }
-
-  /** Starts nothing more and aborts what is in flight; the first reason counts. */
-  #halt(stop: SuiteStop): void {
-    if (this.#stop !== undefined) return;
-    this.#stop = { ...stop, reason: oneLine(stop.reason) };
-    this.#stopping.abort();
+  #settle(test: Test, result: TestResult): void {
+    this.#results.set(test, result);
+    this.#tell({ kind: "ended", test, result });
   }
 
   #tell(event: ProgressEvent): void {
     try {
       this.#run.onProgress?.(event);
     } catch (error) {
-      this.#halt({ kind: "error", reason: `progress cannot be shown: ${describeError(error)}` });
+      this.#halt.pull({ kind: "error", reason: `progress cannot be shown: ${describeError(error)}` });
     }
   }
-
-  #relativeLogs(log: TestLog): TestResult["logs"] {
-    const from = this.#run.resultsDirectory;
-    return { stdout: relative(from, log.paths.stdout), stderr: relative(from, log.paths.stderr) };
-  }
 }
 
-function deathOf(reason: string): SuiteStop {
-  return { kind: "machine-died", reason };
-}
-
-/** Resolves when `signal` fires, and never when `over` did before. */
-async function aborted(signal: AbortSignal, over: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>(resolve => {
-    signal.addEventListener("abort", () => resolve(), { once: true, signal: over });
-  });
-}
-
-function stopped(stop: SuiteStop): string {
-  return `stopped while running: ${stop.reason}`;
-}
-
-function brokenResult(test: Test, why: string): TestResult {
-  return { ...unstarted(test), status: "error", reason: oneLine(why) };
-}
-
-function neverStarted(test: Test, stop: SuiteStop | undefined): TestResult {
-  if (test.broken !== undefined) return brokenResult(test, test.broken);
-  const reasons = {
-    "machine-died": `the machine died before it started: ${stop?.reason}`,
-    interrupted: "interrupted before it started",
-    error: `stopped before it started: ${stop?.reason}`,
-  };
-  if (stop === undefined) throw new Error(`${test.id} had no turn, and nothing stopped the run`);
-  return { ...unstarted(test), status: "not-run", reason: reasons[stop.kind] };
-}
-
-/** The results of a suite none of whose tests had a turn, such as when the machine did not boot. */
-export function suiteNotRun(suite: Suite, reason: string): TestResult[] {
-  return suite.tests.map(test =>
-    test.broken === undefined
-      ? { ...unstarted(test), status: "not-run", reason: oneLine(reason) }
-      : brokenResult(test, test.broken),
-  );
-}
-
-function unstarted(test: Test): Omit<TestResult, "status" | "reason"> {
-  return {
-    id: test.id,
-    startedAt: null,
-    durationMs: 0,
-    exitCode: null,
-    signal: null,
-    location: null,
-    tail: [],
-    command: [...test.command],
-    logs: null,
-  };
+/** A test that was running at a death which nothing explains is not above suspicion when it ends well alone. */
+function withSuspicion(result: TestResult, deaths: readonly DeathResult[]): TestResult {
+  if (result.status !== "pass" && result.status !== "skip") return result;
+  const death = deaths.find(({ killer, suspects }) => killer === null && suspects.includes(result.id));
+  if (death === undefined) return result;
+  const suspicion = `was running when the machine died (${death.reason}); what killed it is not known`;
+  return { ...result, suspicious: [result.suspicious, suspicion].filter(part => part !== "").join("; ") };
 }

@@ -1,4 +1,4 @@
-import type { TestResult } from "../results/index.ts";
+import type { DeathResult, TestResult } from "../results/index.ts";
 
 /** Why a run ended before its last test. */
 export interface SuiteStop {
@@ -12,4 +12,8 @@ export interface SuiteOutcome {
   tests: TestResult[];
   /** Undefined when every test had its turn. */
   stop: SuiteStop | undefined;
+  /** Each time that the machine died, in order. */
+  deaths: DeathResult[];
+  /** Whether the machine is dead at the end: it may be so although every test had its turn. */
+  isMachineDead: boolean;
 }

@@ -2,10 +2,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Stream } from "../host/index.ts";
 import type { Test } from "../suite/index.ts";
-import { logName } from "./log-name.ts";
 import { type LogLimits, type OutputLog, openOutputLog } from "./output-log.ts";
 
-/** The files of one test: `stdout.log`, `stderr.log`, and `command`, which a shell can run again. */
+/** The files of one execution: `stdout.log`, `stderr.log`, and `command`, which a shell can run again. */
 export interface TestLog {
   readonly stdout: OutputLog;
   readonly stderr: OutputLog;
@@ -14,19 +13,17 @@ export interface TestLog {
   close(): void;
 }
 
-/** Makes a test's log directory in `directory`. @throws Error when it is there already or cannot be written */
+/** Makes an execution's log directory. @throws Error when it is there already or cannot be written */
 export function openTestLog(
   directory: string,
   test: Test,
   workingDirectory: string,
   limits?: LogLimits,
 ): TestLog {
-  const own = join(directory, logName(test.name));
-  mkdirSync(directory, { recursive: true });
-  mkdirSync(own);
-  const command = `cd ${shellQuote(workingDirectory)} && ${test.command.map(shellQuote).join(" ")}\n`;
-  writeFileSync(join(own, "command"), command);
-  const paths = { stdout: join(own, "stdout.log"), stderr: join(own, "stderr.log") };
+  mkdirSync(join(directory, ".."), { recursive: true });
+  mkdirSync(directory);
+  writeFileSync(join(directory, "command"), commandLine(test, workingDirectory));
+  const paths = { stdout: join(directory, "stdout.log"), stderr: join(directory, "stderr.log") };
   const stdout = openOutputLog(paths.stdout, limits);
   const stderr = openOutputLog(paths.stderr, limits);
   return {
@@ -42,6 +39,12 @@ export function openTestLog(
       }
     },
   };
+}
+
+function commandLine({ command, variables }: Test, workingDirectory: string): string {
+  const settings = [...(variables ?? [])].map(([name, value]) => `${name}=${shellQuote(value)}`);
+  const words = [...settings, ...command.map(shellQuote)].join(" ");
+  return `cd ${shellQuote(workingDirectory)} && ${words}\n`;
 }
 
 function shellQuote(word: string): string {

@@ -39,6 +39,15 @@ export function describeHost(kind: string, open: () => Promise<OpenedHost>): voi
       expect(stderr).toBe("");
     });
 
+    test("tells the number of a command's process once it has started", async () => {
+      const told: number[] = [];
+      const { stdout } = await host.run(["sh", "-c", "echo $$"], {
+        deadlineMs,
+        onStart: pid => told.push(pid),
+      });
+      expect(told).toEqual([Number(stdout)]);
+    });
+
     test("tells that a program does not exist by 127, as shells do", async () => {
       const { end, stderr } = await host.run(["/no/such program"], { deadlineMs });
       expect(end).toEqual({ kind: "exited", code: 127 });

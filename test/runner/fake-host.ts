@@ -5,6 +5,10 @@ import type { Suite, Test } from "../../src/suite/index.ts";
 /** What a test on the fake host does, once it is started. */
 export type Script = (command: {
   write: (stream: Stream, text: string | Uint8Array) => void;
+  /** How many times the test has been started on this host, this one included. */
+  time: number;
+  /** Names of the tests that run now, this one included. */
+  running: readonly string[];
 }) => Promise<CommandEnd>;
 
 export interface FakeHost extends Host {
@@ -19,7 +23,7 @@ export interface FakeHost extends Host {
 export function fakeHost(scripts: Record<string, Script>, sessionLimit = 1000): FakeHost {
   const started: string[] = [];
   const options: CommandOptions[] = [];
-  let running = 0;
+  const running: string[] = [];
   let mostAtOnce = 0;
   return {
     name: "fake",
@@ -33,15 +37,18 @@ export function fakeHost(scripts: Record<string, Script>, sessionLimit = 1000): 
       const name = argv[0].split("/").at(-1) ?? "";
       started.push(name);
       options.push(given);
-      mostAtOnce = Math.max(mostAtOnce, ++running);
+      running.push(name);
+      mostAtOnce = Math.max(mostAtOnce, running.length);
+      given.onStart?.(started.length);
       const write = (stream: Stream, text: string | Uint8Array) =>
         given.onOutput?.(stream, typeof text === "string" ? Buffer.from(text) : text);
       try {
         const script = scripts[name] ?? passes;
-        const end = await Promise.race([script({ write }), untilAborted(given.signal)]);
+        const time = started.filter(each => each === name).length;
+        const end = await Promise.race([script({ write, time, running }), untilAborted(given.signal)]);
         return { end, durationMs: 5, stdout: "", stderr: "" };
       } finally {
-        running--;
+        running.splice(running.indexOf(name), 1);
       }
     },
     async upload() {},
@@ -62,6 +69,19 @@ export const passes: Script = async () => ({ kind: "exited", code: 0 });
 export const hangs: Script = () => new Promise(() => {});
 export function exits(code: number): Script {
   return async () => ({ kind: "exited", code });
+}
+
+/** Gives other tests that many turns of the event loop. */
+export async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await new Promise(resolve => setImmediate(resolve));
+}
+
+/** Ends so, after a few turns of the event loop in which others run beside it. */
+export function endsSlowly(end: CommandEnd, count = 3): Script {
+  return async () => {
+    await turns(count);
+    return end;
+  };
 }
 
 /** A suite of tests with these names. */

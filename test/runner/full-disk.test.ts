@@ -24,11 +24,12 @@ async function runOnDiskWith(room: number) {
   const directory = mkdtempSync(join(tmpdir(), "runner-test-"));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   const host = fakeHost({
-    b: async ({ write }) => {
+    b: async command => {
+      const { write } = command;
       await new Promise(resolve => setImmediate(resolve));
       write("stdout", "x".repeat(1000));
       write("stdout", "y".repeat(1000));
-      return await hangs({ write });
+      return await hangs(command);
     },
     c: hangs,
     a: passes,

@@ -1,51 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { type CommandEnd, type Host, HostLost } from "../../src/host/index.ts";
-import { type ProgressEvent, runSuite, type SuiteRun, suiteNotRun } from "../../src/runner/index.ts";
-import { exits, fakeHost, hangs, passes, type Script, suiteOf } from "./fake-host.ts";
-
-function temporary(): string {
-  const directory = mkdtempSync(join(tmpdir(), "runner-test-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  return directory;
-}
-
-type Asked = Partial<SuiteRun> & { scripts?: Record<string, Script> };
-
-/** Runs tests of these names on a fake host. */
-async function run(names: readonly string[], asked: Asked = {}) {
-  const directory = temporary();
-  const { scripts = {}, ...rest } = asked;
-  const host = fakeHost(scripts);
-  const logDirectory = join(directory, "logs");
-  const outcome = await runSuite({
-    suite: suiteOf(names),
-    host,
-    jobs: 2,
-    timeoutMs: 120_000,
-    logDirectory,
-    resultsDirectory: directory,
-    ...rest,
-  });
-  return { ...outcome, host: rest.host ?? host, started: host.started, directory, logDirectory };
-}
+import { describe, expect, test } from "vitest";
+import { type Host, HostLost } from "../../src/host/index.ts";
+import { type ProgressEvent, runSuite, suiteNotRun } from "../../src/runner/index.ts";
+import { exits, fakeHost, hangs, passes, type Script, suiteOf, turns } from "./fake-host.ts";
+import { type Asked, ends, run, temporary } from "./run.ts";
 
 async function resultOf(script: Script, asked: Asked = {}) {
   const { tests } = await run(["a_test"], { scripts: { a_test: script }, ...asked });
   const [result] = tests;
   if (result === undefined) throw new Error("no result");
   return result;
-}
-
-function ends(end: CommandEnd, output: { stdout?: string; stderr?: string } = {}): Script {
-  return async ({ write }) => {
-    if (output.stdout !== undefined) write("stdout", output.stdout);
-    if (output.stderr !== undefined) write("stderr", output.stderr);
-    return end;
-  };
 }
 
 describe("a test's status", () => {
@@ -153,14 +120,63 @@ describe("each test", () => {
     );
   });
 
-  test("is started in the order that was asked for, and reported in the suite's", async () => {
-    const { tests, started } = await run(["a", "b", "c"], { jobs: 1, order: all => all.toReversed() });
-    expect(started).toEqual(["c", "b", "a"]);
-    expect(tests.map(each => each.id)).toEqual(["kvm/a", "kvm/b", "kvm/c"]);
+  test("gets its own variables and directory, and its command says so", async () => {
+    const variables = new Map([["MODE", "it's on"]]);
+    const suite = suiteOf(["a_test"], { a_test: { variables, workingDirectory: "/elsewhere" } });
+    const host = fakeHost({});
+    const { logDirectory } = await run([], { suite, host });
+    expect(host.options[0]).toMatchObject({ cwd: "/elsewhere", env: { MODE: "it's on" } });
+    expect(readFileSync(join(logDirectory, "a_test/command"), "utf8")).toBe(
+      `cd /elsewhere && MODE='it'\\''s on' /opt/vmentry/kvm/a_test\n`,
+    );
   });
 
-  test("must be in the order that is given", async () => {
-    await expect(run(["a", "b"], { order: all => all.slice(1) })).rejects.toThrow(/leaves some out/);
+  test("without a timeout has the last resort of an hour", async () => {
+    const host = fakeHost({});
+    await run([], { suite: suiteOf(["a_test"], { a_test: { timeoutMs: 0 } }), host });
+    expect(host.options[0]?.deadlineMs).toBe(3_600_000);
+  });
+
+  test("is started longest first, new ones before all, and reported in the suite's order", async () => {
+    const durations = new Map([
+      ["kvm/a", 10],
+      ["kvm/b", 500],
+      ["kvm/d", 20],
+    ]);
+    const { tests, started } = await run(["a", "b", "c", "d"], { jobs: 1, durations });
+    expect(started).toEqual(["c", "b", "d", "a"]);
+    expect(tests.map(each => each.id)).toEqual(["kvm/a", "kvm/b", "kvm/c", "kvm/d"]);
+  });
+
+  test("that is exclusive runs alone, when all that may run beside others is through", async () => {
+    const beside: string[][] = [];
+    const looks: Script = async ({ running }) => {
+      beside.push([...running]);
+      await turns(2);
+      beside.push([...running]);
+      return { kind: "exited", code: 0 };
+    };
+    const resources = { cpus: 1, memoryMiB: 0, exclusive: "reloads modules" };
+    const suite = suiteOf(["x", "a", "y", "b"], { x: { resources }, y: { resources } });
+    const { started } = await run([], { suite, scripts: { x: looks, y: looks }, jobs: 4 });
+    expect(started).toEqual(["a", "b", "x", "y"]);
+    expect(beside).toEqual([["x"], ["x"], ["y"], ["y"]]);
+  });
+
+  test("named with slashes, colons, newlines or 300 characters has a log directory of its own", async () => {
+    const names = ["a/b", "a:b", "a\nb", "a-b", "x".repeat(300), `${"x".repeat(300)}y`];
+    const { tests, directory } = await run([], {
+      suite: {
+        ...suiteOf([]),
+        tests: names.map(name => ({ id: `kvm/${name}`, name, command: ["/bin/true"] as const })),
+      },
+    });
+    const places = tests.map(each => dirname(each.logs?.stdout ?? ""));
+    expect(new Set(places).size).toBe(names.length);
+    for (const place of places) {
+      expect(place).toMatch(/^logs\/[\w~.-]{1,100}$/);
+      expect(existsSync(join(directory, place, "command"))).toBe(true);
+    }
   });
 });
 
@@ -169,10 +185,10 @@ describe("when the machine dies", () => {
     const { promise: died, resolve: die } = Promise.withResolvers<{ reason: string }>();
     const scripts: Record<string, Script> = {
       b: hangs,
-      c: ({ write }) => {
-        write("stdout", "about to\n");
+      c: command => {
+        command.write("stdout", "about to\n");
         die({ reason: "Kernel panic - not syncing: Fatal exception" });
-        return hangs({ write });
+        return hangs(command);
       },
     };
     const { tests, stop, started } = await run(["a", "b", "c", "d"], { scripts, died });
@@ -257,10 +273,10 @@ describe("when the user interrupts", () => {
   test("tests in flight and those that wait are not-run, each with its own reason", async () => {
     const interrupt = new AbortController();
     const scripts: Record<string, Script> = {
-      b: ({ write }) => {
-        write("stderr", "half way\n");
+      b: command => {
+        command.write("stderr", "half way\n");
         interrupt.abort();
-        return hangs({ write });
+        return hangs(command);
       },
     };
     const { tests, stop, directory } = await run(["a", "b", "c"], {
@@ -310,7 +326,14 @@ describe("progress", () => {
     const events: ProgressEvent[] = [];
     const suite = suiteOf(["a", "b"], { b: { broken: "was not built" } });
     const { tests } = await run([], { suite, jobs: 1, onProgress: event => events.push(event) });
-    expect(events.map(each => each.kind)).toEqual(["began", "started", "ended", "ended", "finished"]);
+    expect(events.map(each => each.kind)).toEqual([
+      "began",
+      "ended",
+      "started",
+      "process",
+      "ended",
+      "finished",
+    ]);
     expect(events.at(-1)).toMatchObject({ outcome: { tests } });
   });
 
@@ -326,7 +349,7 @@ describe("progress", () => {
 
 /** How a test of a schedule ends, and after how many turns of the event loop. */
 const fates = ["pass", "fail", "skip", "crash", "timeout", "throw", "lost", "die", "interrupt"] as const;
-const schedule = fc.array(fc.record({ fate: fc.constantFrom(...fates), turns: fc.nat(5) }), {
+const schedule = fc.array(fc.record({ fate: fc.constantFrom(...fates), count: fc.nat(5) }), {
   maxLength: 12,
 });
 
@@ -344,10 +367,10 @@ describe("any schedule of ends, deaths and interruptions", () => {
           let isStopped = false;
           let startsAfterStop = 0;
           const scripts: Record<string, Script> = {};
-          for (const [index, { fate, turns }] of plan.entries()) {
-            scripts[`t${index}`] = async ({ write }) => {
+          for (const [index, { fate, count }] of plan.entries()) {
+            scripts[`t${index}`] = async command => {
               if (isStopped) startsAfterStop++;
-              for (let turn = 0; turn < turns; turn++) await new Promise(resolve => setImmediate(resolve));
+              await turns(count);
               // From the next turn of the event loop on, the runner can know.
               if (/lost|die|interrupt/.test(fate)) {
                 setImmediate(() => {
@@ -358,7 +381,7 @@ describe("any schedule of ends, deaths and interruptions", () => {
               if (fate === "lost") throw new HostLost("gone");
               if (fate === "die") die({ reason: "panic" });
               if (fate === "interrupt") interrupt.abort();
-              if (fate === "die" || fate === "interrupt") return await hangs({ write });
+              if (fate === "die" || fate === "interrupt") return await hangs(command);
               if (fate === "throw") throw new Error("toolkit");
               if (fate === "crash") return { kind: "signaled", signal: "SIGABRT" };
               if (fate === "timeout") return { kind: "timed-out", survivors: 0 };
@@ -376,6 +399,7 @@ describe("any schedule of ends, deaths and interruptions", () => {
             logDirectory: join(directory, "logs"),
             resultsDirectory: directory,
             signal: interrupt.signal,
+            retryFailures: false,
           });
           rmSync(directory, { recursive: true, force: true });
           expect(tests.map(each => each.id)).toEqual(names.map(name => `kvm/${name}`));
