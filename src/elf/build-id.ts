@@ -1,7 +1,15 @@
 import { type ByteSource, withFile } from "./byte-source.ts";
 import { ElfError } from "./elf-error.ts";
 import { readForward } from "./forward-source.ts";
-import { readHeader, readSections, readSegments, sectionType, segmentType } from "./layout.ts";
+import {
+  type ByteOrder,
+  fields,
+  readHeader,
+  readSections,
+  readSegments,
+  sectionType,
+  segmentType,
+} from "./layout.ts";
 
 const buildIdType = 3;
 /** In all; real ones have some hundreds. Note headers may overlap, so the file's size is no bound. */
@@ -12,16 +20,21 @@ const largestNotes = 4 * 1024 * 1024;
  * hexadecimal, or undefined when there is none. Notes that are cut off end the search.
  * @param alignment of names and descriptions in bytes: 4, or 8 in segments that say so
  */
-export function parseBuildIdNotes(notes: Uint8Array, alignment: 4 | 8 = 4): string | undefined {
+export function parseBuildIdNotes(
+  notes: Uint8Array,
+  alignment: 4 | 8 = 4,
+  byteOrder: ByteOrder = "little",
+): string | undefined {
   const bytes = Buffer.from(notes.buffer, notes.byteOffset, notes.byteLength);
   const padded = (length: number) => Math.ceil(length / alignment) * alignment;
+  const { word } = fields(bytes, "notes", byteOrder);
   for (let at = 0; at + 12 <= bytes.length; ) {
-    const nameSize = bytes.readUInt32LE(at);
-    const size = bytes.readUInt32LE(at + 4);
+    const nameSize = word(at);
+    const size = word(at + 4);
     const start = at + padded(12 + nameSize);
     if (start + size > bytes.length) return undefined;
     const name = bytes.toString("latin1", at + 12, at + 12 + nameSize);
-    if (bytes.readUInt32LE(at + 8) === buildIdType && name === "GNU\0" && size > 0) {
+    if (word(at + 8) === buildIdType && name === "GNU\0" && size > 0) {
       return bytes.toString("hex", start, start + size);
     }
     at = start + padded(size);
@@ -62,7 +75,7 @@ async function buildIdIn(source: ByteSource): Promise<string | undefined> {
     total += size;
     if (total > largestNotes) throw new ElfError(source.name, `damaged: notes of ${total} bytes`);
     const notes = await source.read(offset, size, "a note");
-    const buildId = parseBuildIdNotes(notes, alignment === 8 ? 8 : 4);
+    const buildId = parseBuildIdNotes(notes, alignment === 8 ? 8 : 4, header.byteOrder);
     if (buildId !== undefined) return buildId;
   }
   return undefined;

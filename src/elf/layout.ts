@@ -8,8 +8,13 @@ interface Table {
   entrySize: number;
 }
 
+export type ByteOrder = "little" | "big";
+
 export interface ElfHeader {
   class: 32 | 64;
+  byteOrder: ByteOrder;
+  /** `e_type`: 1 is a relocatable object, such as a kernel module. */
+  type: number;
   /** `e_machine`: 3 i386, 62 x86-64, 183 arm64. */
   machine: number;
   segments: Table;
@@ -30,6 +35,8 @@ export interface Segment {
 export interface Section {
   name: string;
   type: number;
+  /** Index of the section that belongs to it, such as a symbol table's strings. */
+  link: number;
   offset: number;
   size: number;
   alignment: number;
@@ -37,7 +44,7 @@ export interface Section {
 
 /** elf(5). */
 export const segmentType = { load: 1, dynamic: 2, interpreter: 3, note: 4 } as const;
-export const sectionType = { note: 7, noBits: 8 } as const;
+export const sectionType = { symbols: 2, note: 7, noBits: 8 } as const;
 
 export const headerSize = 64;
 const magic = Buffer.from("\x7fELF", "latin1");
@@ -49,7 +56,7 @@ export function hasElfMagic(bytes: Uint8Array): boolean {
   return bytes.length >= 4 && magic.equals(bytes.subarray(0, 4));
 }
 
-/** Reads the header of a little-endian ELF file of either class. @throws ElfError */
+/** Reads the header of an ELF file. @throws ElfError */
 export async function readHeader(source: ByteSource): Promise<ElfHeader> {
   if (source.size < 4 || !hasElfMagic(await source.read(0, 4, "the magic number"))) {
     throw new ElfError(source.name, "not an ELF file");
@@ -60,14 +67,19 @@ export async function readHeader(source: ByteSource): Promise<ElfHeader> {
 
 /** @param bytes the file's first 64 bytes (52 suffice for class 32) */
 export function parseHeader(bytes: Buffer, name: string): ElfHeader {
-  const fieldOf = fields(bytes, name);
-  const classByte = fieldOf.byte(4);
+  const ident = fields(bytes, name);
+  const classByte = ident.byte(4);
   if (classByte !== 1 && classByte !== 2) throw new ElfError(name, `unknown ELF class ${classByte}`);
-  if (fieldOf.byte(5) !== 1) throw new ElfError(name, "not a little-endian ELF file");
+  const orderByte = ident.byte(5);
+  if (orderByte !== 1 && orderByte !== 2) throw new ElfError(name, `unknown ELF byte order ${orderByte}`);
+  const byteOrder = orderByte === 1 ? "little" : "big";
+  const fieldOf = fields(bytes, name, byteOrder);
   const is64 = classByte === 2;
   const counts = is64 ? 52 : 40;
   const header: ElfHeader = {
     class: is64 ? 64 : 32,
+    byteOrder,
+    type: fieldOf.half(16),
     machine: fieldOf.half(18),
     segments: {
       offset: is64 ? fieldOf.offset(32) : fieldOf.word(28),
@@ -99,7 +111,8 @@ export async function readSegments(source: ByteSource, header: ElfHeader): Promi
   if (count > limits.segments) throw new ElfError(source.name, `damaged: ${count} program headers`);
   const bytes = await source.read(offset, count * entrySize, "the program header table");
   return Array.from({ length: count }, (_, index) => {
-    const fieldOf = fields(bytes.subarray(index * entrySize, (index + 1) * entrySize), source.name);
+    const entry = bytes.subarray(index * entrySize, (index + 1) * entrySize);
+    const fieldOf = fields(entry, source.name, header.byteOrder);
     return header.class === 64
       ? {
           type: fieldOf.word(0),
@@ -127,11 +140,7 @@ export async function readSections(source: ByteSource, header: ElfHeader): Promi
   if (count > limits.sections) throw new ElfError(source.name, `damaged: ${count} sections`);
   const bytes = await source.read(offset, count * entrySize, "the section header table");
   const raw = Array.from({ length: count }, (_, index) =>
-    parseSection(
-      bytes.subarray(index * entrySize, (index + 1) * entrySize),
-      header.class === 64,
-      source.name,
-    ),
+    parseSection(bytes.subarray(index * entrySize, (index + 1) * entrySize), header, source.name),
   );
   const table = raw[extended.names];
   if (table === undefined || table.size > limits.nameTable) {
@@ -149,44 +158,58 @@ async function readExtendedCounts(source: ByteSource, header: ElfHeader) {
   if (entrySize !== (is64 ? 64 : 40)) {
     throw new ElfError(source.name, `damaged: section header entries of ${entrySize} bytes`);
   }
-  const first = fields(await source.read(offset, entrySize, "the section header table"), source.name);
+  const bytes = await source.read(offset, entrySize, "the section header table");
+  const first = fields(bytes, source.name, header.byteOrder);
   return {
     count: count !== 0 ? count : is64 ? first.offset(32) : first.word(20),
     names: header.sectionNames !== 0xffff ? header.sectionNames : first.word(is64 ? 40 : 24),
   };
 }
 
-function parseSection(bytes: Buffer, is64: boolean, name: string) {
-  const fieldOf = fields(bytes, name);
+function parseSection(bytes: Buffer, header: ElfHeader, name: string) {
+  const fieldOf = fields(bytes, name, header.byteOrder);
+  const is64 = header.class === 64;
   return {
     nameOffset: fieldOf.word(0),
     type: fieldOf.word(4),
     offset: is64 ? fieldOf.offset(24) : fieldOf.word(16),
     size: is64 ? fieldOf.offset(32) : fieldOf.word(20),
+    link: fieldOf.word(is64 ? 40 : 24),
     alignment: is64 ? fieldOf.offset(48) : fieldOf.word(32),
   };
 }
 
 /** The NUL-terminated text at an offset, cut at 256 bytes; what lies outside of `bytes` is empty. */
-function textAt(bytes: Buffer, offset: number): string {
+export function textAt(bytes: Buffer, offset: number): string {
   const from = bytes.subarray(offset, offset + limits.name);
   const end = from.indexOf(0);
   return from.toString("latin1", 0, end === -1 ? from.length : end);
 }
 
-/** Little-endian fields by position. `offset` is for 64-bit values that must be usable as file positions. */
-export function fields(bytes: Buffer, name: string) {
+/** Fields by position. `offset` is for 64-bit values that must be usable as file positions. */
+export function fields(bytes: Buffer, name: string, order: ByteOrder = "little") {
   const within = (position: number, size: number) => {
     if (position + size > bytes.length) throw new ElfError(name, "truncated");
     return position;
   };
+  const isLittle = order === "little";
+  const long = (position: number) => {
+    const at = within(position, 8);
+    return isLittle ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at);
+  };
   return {
     byte: (position: number) => bytes.readUInt8(within(position, 1)),
-    half: (position: number) => bytes.readUInt16LE(within(position, 2)),
-    word: (position: number) => bytes.readUInt32LE(within(position, 4)),
-    long: (position: number) => bytes.readBigUInt64LE(within(position, 8)),
+    half(position: number) {
+      const at = within(position, 2);
+      return isLittle ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at);
+    },
+    word(position: number) {
+      const at = within(position, 4);
+      return isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
+    },
+    long,
     offset(position: number) {
-      const value = bytes.readBigUInt64LE(within(position, 8));
+      const value = long(position);
       // 2^52 leaves room for sums that stay exact.
       if (value >= 1n << 52n) throw new ElfError(name, `damaged: the offset or size 0x${value.toString(16)}`);
       return Number(value);

@@ -1,14 +1,23 @@
 import { glob, readFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
+import { architectures, multiarchDirectory } from "./architecture.ts";
 
 const standard = [
-  "/lib/x86_64-linux-gnu",
-  "/usr/lib/x86_64-linux-gnu",
+  // Of another machine's than the programs' nothing is taken, so it does no harm to look there too.
+  ...architectures.flatMap(each => [
+    `/lib/${multiarchDirectory(each)}`,
+    `/usr/lib/${multiarchDirectory(each)}`,
+  ]),
   "/lib64",
   "/usr/lib64",
   "/lib",
   "/usr/lib",
 ];
+
+/** The standard directories below another root directory than the host's. */
+export function libraryDirectoriesBelow(root: string): string[] {
+  return standard.map(directory => join(root, directory));
+}
 
 /** Where this host keeps shared libraries: the standard directories, then those of /etc/ld.so.conf. */
 export async function hostLibraryDirectories(configuration = "/etc/ld.so.conf"): Promise<string[]> {

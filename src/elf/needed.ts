@@ -66,7 +66,7 @@ async function readDynamic(
 ): Promise<[tag: bigint, value: bigint][]> {
   if (size > largestDynamic) throw new ElfError(source.name, `damaged: a dynamic segment of ${size} bytes`);
   const bytes = await source.read(offset, size, "the dynamic segment");
-  const fieldOf = fields(bytes, source.name);
+  const fieldOf = fields(bytes, source.name, header.byteOrder);
   const entrySize = header.class === 64 ? 16 : 8;
   const entries: [bigint, bigint][] = [];
   for (let at = 0; at + entrySize <= size; at += entrySize) {

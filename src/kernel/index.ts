@@ -1,5 +1,6 @@
 export { type ConfigProblem, checkKernelConfig } from "./check-config.ts";
 export { parseKernelConfig } from "./config.ts";
+export { openSymbols, type SymbolFiles, type SymbolOptions, type Symbols } from "./decode-trace.ts";
 export { type BootedIdentity, describeIdentity, type Identification, identify } from "./identify.ts";
 export * from "./kernel.ts";
 export { decompressModule } from "./module-info.ts";

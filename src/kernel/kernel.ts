@@ -1,3 +1,5 @@
+import type { Architecture } from "../elf/index.ts";
+
 /** What tells one kernel from another, read from its image without running it. */
 export interface KernelIdentity {
   /** `uname -r`, such as `6.12.117` or `6.1.0-56-amd64`. */
@@ -12,9 +14,11 @@ export interface KernelIdentity {
 export interface Kernel {
   /** What the user gave, for messages and results. */
   source: string;
-  arch: "x86_64" | "i386" | "arm64";
+  arch: Architecture;
   /** The bootable image (bzImage, Image). */
   image: string;
+  /** The kernel as an ELF file, perhaps with debug information; absent when it is not known where one is. */
+  vmlinux?: string;
   identity: KernelIdentity;
   modules: ModuleSource | undefined;
   /** The kernel's configuration: option name without CONFIG_ → `y`, `m`, or its value. Undefined when unknown. */

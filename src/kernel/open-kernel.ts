@@ -3,6 +3,7 @@ import { describeError, hasCode, kindOfPath, type Logger, silentLog, UserError }
 import { readBuildId } from "../elf/index.ts";
 import { readKernelConfig } from "./config.ts";
 import { describeContent, readHead } from "./content.ts";
+import { findVmlinux } from "./find-vmlinux.ts";
 import { type Image, readImage } from "./image.ts";
 import type { Kernel, ModuleSource } from "./kernel.ts";
 import { buildRelease, findModules, modulesInTree, modulesOfBuild } from "./modules.ts";
@@ -27,7 +28,9 @@ export interface OpenKernelOptions {
  */
 export async function openKernel(path: string, options: OpenKernelOptions): Promise<Kernel> {
   try {
-    return await open(path, options);
+    const kernel = await open(path, options);
+    const vmlinux = await findVmlinux(kernel);
+    return vmlinux === undefined ? kernel : { ...kernel, vmlinux };
   } catch (error) {
     if (!hasCode(error, "EACCES")) throw error;
     throw new UserError(`${path} cannot be used: ${describeError(error)}: make it readable, or copy it`, {

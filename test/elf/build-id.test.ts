@@ -108,10 +108,21 @@ describe("the build-id of a file", () => {
     await expect(readBuildId(path)).rejects.toThrow(new ElfError(path, "not an ELF file"));
   });
 
-  test("cannot be asked of a big-endian file", async () => {
+  test("cannot be asked of a file of an unknown byte order", async () => {
     const elf = buildElf({});
-    elf[5] = 2;
-    await expect(readBuildId(await written(elf))).rejects.toThrow(/little-endian/);
+    elf[5] = 3;
+    await expect(readBuildId(await written(elf))).rejects.toThrow(/byte order 3/);
+  });
+
+  test("is found in a big-endian file", async () => {
+    const note = Buffer.from("0000000400000002" + "00000003" + "474e5500" + "abcd0000", "hex");
+    for (const bits of [32, 64] as const) {
+      const parts = { class: bits, byteOrder: "big" } as const;
+      const inSegment = buildElf({ ...parts, segments: [{ type: 4, content: note }] });
+      const inSection = buildElf({ ...parts, sections: [{ name: ".note", type: 7, content: note }] });
+      expect(await readBuildId(await written(inSegment))).toBe("abcd");
+      expect(await readBuildId(await written(inSection))).toBe("abcd");
+    }
   });
 
   test("cannot be asked of what is no regular file, which is not opened", async () => {

@@ -2,9 +2,12 @@ import { segmentType } from "../../src/elf/layout.ts";
 
 export interface ElfParts {
   class?: 32 | 64;
+  byteOrder?: "little" | "big";
+  /** `e_type`; 2, a program, when it is not said. */
+  type?: number;
   machine?: number;
   segments?: { type: number; content: Uint8Array; address?: number; alignment?: number }[];
-  sections?: { name: string; type: number; content: Uint8Array }[];
+  sections?: { name: string; type: number; content: Uint8Array; link?: number }[];
   /** Bytes between the headers and the contents. */
   gap?: number;
 }
@@ -12,6 +15,9 @@ export interface ElfParts {
 /** A little ELF file: headers, the segments' contents, the sections' contents, section headers. */
 export function buildElf(parts: ElfParts): Buffer {
   const is64 = (parts.class ?? 64) === 64;
+  const byteOrder = parts.byteOrder ?? "little";
+  const fields = (size: number, ...values: [size: number, value: number][]) =>
+    fieldsIn(byteOrder, size, ...values);
   const segments = parts.segments ?? [];
   const named = parts.sections ?? [];
   const names = Buffer.from(`\0${named.map(each => `${each.name}\0`).join("")}.shstrtab\0`);
@@ -57,7 +63,7 @@ export function buildElf(parts: ElfParts): Buffer {
         );
   });
   let nameAt = 1;
-  const sectionHeaders = sections.map(({ name, type, content }) => {
+  const sectionHeaders = sections.map(({ name, type, content, link = 0 }: NamedSection) => {
     const offset = place(content);
     const nameOffset = nameAt;
     nameAt += name.length + 1;
@@ -70,7 +76,7 @@ export function buildElf(parts: ElfParts): Buffer {
           [8, 0],
           [8, offset],
           [8, content.length],
-          [4, 0],
+          [4, link],
           [4, 0],
           [8, 4],
         )
@@ -82,7 +88,7 @@ export function buildElf(parts: ElfParts): Buffer {
           [4, 0],
           [4, offset],
           [4, content.length],
-          [4, 0],
+          [4, link],
           [4, 0],
           [4, 4],
         );
@@ -92,10 +98,10 @@ export function buildElf(parts: ElfParts): Buffer {
   const word = is64 ? 8 : 4;
   const header = fields(
     headerSize,
-    [4, 0x464c457f],
-    [4, is64 ? 0x00010102 : 0x00010101],
+    [4, 0],
+    [4, 0],
     [8, 0],
-    [2, 2],
+    [2, parts.type ?? 2],
     [2, parts.machine ?? 62],
     [4, 1],
     [word, 0],
@@ -109,19 +115,73 @@ export function buildElf(parts: ElfParts): Buffer {
     [2, sectionHeaders.length],
     [2, Math.max(0, sectionHeaders.length - 1)],
   );
+  header.set([0x7f, 0x45, 0x4c, 0x46, is64 ? 2 : 1, byteOrder === "little" ? 1 : 2, 1, 0]);
   return Buffer.concat([header, ...segmentHeaders, ...chunks, ...sectionHeaders]);
 }
 
-/** Little-endian fields, each of so many bytes, one after the other. */
-function fields(size: number, ...values: [size: number, value: number][]): Buffer {
+/** Fields of so many bytes each, one after the other. */
+function fieldsIn(
+  byteOrder: "little" | "big",
+  size: number,
+  ...values: [size: number, value: number | bigint][]
+): Buffer {
   const bytes = Buffer.alloc(size);
   let at = 0;
   for (const [length, value] of values) {
-    if (length === 8) bytes.writeBigUInt64LE(BigInt(value), at);
-    else bytes.writeUIntLE(value, at, length);
+    const digits = BigInt(value)
+      .toString(16)
+      .padStart(length * 2, "0");
+    const field = Buffer.from(digits, "hex");
+    bytes.set(byteOrder === "little" ? field.reverse() : field, at);
     at += length;
   }
   return bytes;
+}
+
+type NamedSection = NonNullable<ElfParts["sections"]>[number];
+
+export interface SymbolParts {
+  name: string;
+  value: bigint;
+  size: number;
+  /** Index of its section; 1 when it is not said. */
+  section?: number;
+  /** 2, a function, when it is not said. */
+  type?: number;
+}
+
+/**
+ * A little ELF file with a symbol table: sections 1 `.text` and 2 `.init.text`, then the table and its names.
+ */
+export function buildWithSymbols(
+  symbols: readonly SymbolParts[],
+  parts: Pick<ElfParts, "class" | "byteOrder" | "type" | "machine"> = {},
+): Buffer {
+  const is64 = (parts.class ?? 64) === 64;
+  const byteOrder = parts.byteOrder ?? "little";
+  let at = 1;
+  const entries = symbols.map(({ name, value, size, section = 1, type = 2 }) => {
+    const nameAt = at;
+    at += Buffer.byteLength(name, "latin1") + 1;
+    return is64
+      ? fieldsIn(byteOrder, 24, [4, nameAt], [1, type], [1, 0], [2, section], [8, value], [8, size])
+      : fieldsIn(byteOrder, 16, [4, nameAt], [4, value], [4, size], [1, type], [1, 0], [2, section]);
+  });
+  const strings = Buffer.from(`\0${symbols.map(({ name }) => `${name}\0`).join("")}`, "latin1");
+  return buildElf({
+    ...parts,
+    sections: [
+      { name: ".text", type: 1, content: new Uint8Array(16) },
+      { name: ".init.text", type: 1, content: new Uint8Array(16) },
+      {
+        name: ".symtab",
+        type: 2,
+        content: Buffer.concat([Buffer.alloc(is64 ? 24 : 16), ...entries]),
+        link: 4,
+      },
+      { name: ".strtab", type: 3, content: strings },
+    ],
+  });
 }
 
 /** A note as in elf(5). */
@@ -165,7 +225,9 @@ export function buildDynamic(parts: DynamicParts): Buffer {
   add(15, parts.rpath);
   const word = parts.class === 32 ? 4 : 8;
   const dynamic = Buffer.concat(
-    [...entries, [0, 0] as const].map(([tag, value]) => fields(2 * word, [word, tag], [word, value])),
+    [...entries, [0, 0] as const].map(([tag, value]) =>
+      fieldsIn("little", 2 * word, [word, tag], [word, value]),
+    ),
   );
   const interpreter =
     parts.interpreter === undefined

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { temporaryDirectory } from "../../src/base/index.ts";
 import { findLibraries } from "../../src/elf/index.ts";
 import { hostLibraryDirectories } from "../../src/elf/library-directories.ts";
@@ -33,6 +33,10 @@ describe("the libraries of programs", () => {
       libraries: new Map([
         ["liba.so", join(root, "lib/liba.so")],
         ["libb.so", join(root, "lib/libb.so")],
+      ]),
+      places: new Map([
+        [join(root, "lib/liba.so"), join(root, "lib/liba.so")],
+        [join(root, "lib/libb.so"), join(root, "lib/libb.so")],
       ]),
       missing: [],
     });
@@ -106,7 +110,48 @@ describe("the libraries of programs", () => {
     const found = await findLibraries([join(root, "static"), join(root, "script")], {
       loadedAtRunTime: ["libx.so"],
     });
-    expect(found).toEqual({ libraries: new Map(), missing: [] });
+    expect(found).toEqual({ libraries: new Map(), places: new Map(), missing: [] });
+  });
+
+  test("those of another machine's programs come from its root, and go where they lie below it", async () => {
+    const arm = { machine: 183 };
+    const root = await tree({
+      one: { ...arm, interpreter: "/lib/ld-vme.so", needed: ["libvme.so", "ld-vme.so"] },
+      "root/lib/aarch64-linux-gnu/libvme.so": arm,
+      "root/usr/lib/aarch64-linux-gnu/ld-vme.so": arm,
+    });
+    const { places, missing } = await findLibraries([join(root, "one")], { root: join(root, "root") });
+    expect(missing).toEqual([]);
+    const linker = join(root, "root/usr/lib/aarch64-linux-gnu/ld-vme.so");
+    // The kernel looks for the dynamic linker where the program says, whatever the root calls it.
+    expect(places).toEqual(
+      new Map([
+        ["/lib/ld-vme.so", linker],
+        ["/lib/aarch64-linux-gnu/libvme.so", join(root, "root/lib/aarch64-linux-gnu/libvme.so")],
+        ["/usr/lib/aarch64-linux-gnu/ld-vme.so", linker],
+      ]),
+    );
+  });
+
+  test("a root's dynamic linker is taken before the host's of the same name", async () => {
+    const root = await tree({ "here/ld-vme.so": {} });
+    const [here, name] = [join(root, "here/ld-vme.so"), "ld-vme.so"];
+    const foreign = await tree({ one: { interpreter: here }, [join("root", root, "here", name)]: {} });
+    const { places } = await findLibraries([join(foreign, "one")], { root: join(foreign, "root") });
+    expect(places).toEqual(new Map([[here, join(foreign, "root", here)]]));
+  });
+
+  test("without another root they are looked for in the cache's for that machine", async () => {
+    const cache = await tree({
+      one: { machine: 183, interpreter: "/lib/ld-vme.so" },
+      "programs/arm64/lib/ld-vme.so": { machine: 183 },
+    });
+    vi.stubEnv("VMENTRY_CACHE", cache);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const { places } = await findLibraries([join(cache, "one")]);
+    expect(places).toEqual(new Map([["/lib/ld-vme.so", join(cache, "programs/arm64/lib/ld-vme.so")]]));
   });
 
   test("programs of different machines are refused", async () => {
