@@ -2,9 +2,13 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-// Not through the room's index, which leads to shell scripts that plain node cannot import.
-import { environmentFileSchema } from "../src/environment/environment-file.ts";
-import { resultsSchema, resultsVersion } from "../src/results/index.ts";
+import "./shell-text.ts";
+
+// Not at the top: they lead to shell scripts, which can be imported from here on.
+const { environmentFileSchema } = await import("../src/environment/environment-file.ts");
+const { allowedSplatsSchema, knownFailuresSchema } = await import("../src/expectations/index.ts");
+const { resultsSchema, resultsVersion } = await import("../src/results/index.ts");
+const { suiteFileSchema } = await import("../src/suite/index.ts");
 
 // Writes the JSON Schemas of the files that users read and write; with --check says which are stale instead.
 
@@ -27,6 +31,24 @@ const published: readonly Published[] = [
     id: "urn:vmentry:environment",
     title: "vmentry environment",
     schema: environmentFileSchema,
+  },
+  {
+    file: "suite.schema.json",
+    id: "urn:vmentry:suite",
+    title: "vmentry suite",
+    schema: suiteFileSchema,
+  },
+  {
+    file: "known-failures.schema.json",
+    id: "urn:vmentry:known-failures",
+    title: "vmentry known failures",
+    schema: knownFailuresSchema,
+  },
+  {
+    file: "allowed-splats.schema.json",
+    id: "urn:vmentry:allowed-splats",
+    title: "vmentry allowed splats",
+    schema: allowedSplatsSchema,
   },
 ];
 

@@ -66,12 +66,21 @@ const inputsSchema = z.object({
   }),
   modules: z.string().optional(),
   selftests: z.string({
-    error: "a build or install directory of tools/testing/selftests/kvm",
+    error: "a build or install directory of the selftests",
   }),
+  suite: z.string().optional(),
+  "suite-files": lines.default([]),
+  "test-files": lines.default([]),
+  tests: lines.default([]),
   environments: lines.default([]),
+  "only-environments": lines.default([]),
+  labels: lines.default([]),
+  "known-failures": lines.default([]),
+  "allowed-splats": lines.default([]),
+  "retry-failures": truth.default(true),
   filter: filter.optional(),
   jobs: wholeNumber(1, 512).optional(),
-  timeout: duration.default(jobDefaults.timeoutMs),
+  timeout: duration.optional(),
   out: z.string().optional(),
   overwrite: truth.default(false),
   cpus: wholeNumber(1, 512).optional(),
@@ -97,23 +106,31 @@ export function readInputs(get: (name: string) => string, defaultOut: string): I
   );
   const parsed = inputsSchema.safeParse(given);
   if (!parsed.success) throw new UserError(describeIssues(parsed.error.issues, given));
-  const { modules, selftests, environments, jobs, overwrite, cpus, memory, accelerator, cmdline, ...rest } =
-    parsed.data;
+  const { modules, suite, filter, jobs, cpus, memory, accelerator, cmdline, ...rest } = parsed.data;
   const stageOneKernel = rest["stage1-kernel"];
   return {
     job: {
       kernel: rest.kernel,
-      selftests,
-      environments,
-      timeoutMs: rest.timeout,
+      selftests: rest.selftests,
+      suiteFiles: rest["suite-files"],
+      testFiles: rest["test-files"],
+      tests: rest.tests,
+      environments: rest.environments,
+      onlyEnvironments: rest["only-environments"],
+      knownFailures: rest["known-failures"],
+      allowedSplats: rest["allowed-splats"],
+      retryFailures: rest["retry-failures"],
       out: rest.out ?? defaultOut,
-      overwrite,
+      overwrite: rest.overwrite,
+      ...(rest.timeout === undefined ? {} : { timeoutMs: rest.timeout }),
       ...(modules === undefined ? {} : { modules }),
+      ...(suite === undefined ? {} : { suite }),
       ...(jobs === undefined ? {} : { jobs }),
-      ...(rest.filter === undefined ? {} : { filter: rest.filter }),
+      ...(filter === undefined ? {} : { filter }),
       machine: {
         accelerator,
         bootTimeoutMs: rest["boot-timeout"],
+        labels: rest.labels,
         ...(cpus === undefined ? {} : { cpus }),
         ...(memory === undefined ? {} : { memoryMiB: memory }),
         ...(stageOneKernel === undefined ? {} : { stageOneKernel }),

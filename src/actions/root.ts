@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   const inputs = readInputs(name => getInput(name), defaultOutput(runner));
   if (inputs.upload) requireArtifactService(runner);
 
-  using reporter = linesProgress({ write: writeLog, colour: true, verbose: isDebug() });
+  using reporter = linesProgress({ write: writeLog, colour: true, level: isDebug() ? "verbose" : "normal" });
   const log = jobLog(line => reporter.print(line));
   const signal = cancellationSignal(() => {
     setOutput("conclusion", "interrupted" satisfies Conclusion);

@@ -2,10 +2,10 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { describeError, Interrupted, MachineError, streamLog, temporaryDirectory } from "../base/index.ts";
+import { openMachine, openStageOneKernel } from "../job/index.ts";
 import { openKernel } from "../kernel/index.ts";
-import { openQemuMachine } from "../machine/index.ts";
-import { findStageOneKernel } from "../stage1/index.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { machineRequest } from "./job-options.ts";
 import { type MachineOptions, machineOptions, wholeNumber } from "./options.ts";
 
 interface BootOptions extends MachineOptions {
@@ -40,27 +40,19 @@ async function boot(options: BootOptions): Promise<void> {
     signal,
     ...(options.modules === undefined ? {} : { modules: options.modules }),
   });
-  const stageOneKernel = await openKernel(await findStageOneKernel(options.stage1Kernel), {
-    scratch: scratch.path,
-    signal,
-  });
+  const request = machineRequest(options);
+  const stageOneKernel = await openStageOneKernel(request, { scratch: scratch.path, signal });
   const consolePath =
     options.consoleLog === undefined ? join(scratch.path, "console.log") : resolve(options.consoleLog);
   await mkdir(join(consolePath, ".."), { recursive: true });
-  const { cpus, memory, cmdline } = options;
-  await using machine = await openQemuMachine({
-    name: "vmentry",
-    ...(cpus === undefined ? {} : { cpus }),
-    ...(memory === undefined ? {} : { memoryMiB: memory }),
-    accelerator: options.accelerator,
-    stageOneKernel,
+  await using machine = await openMachine(request, stageOneKernel, {
     consolePath,
-    directory: scratch.path,
-    bootTimeoutMs: options.bootTimeout,
+    scratch: scratch.path,
     menuSeconds: options.menu,
     log,
     signal,
   });
+  const { cmdline } = request;
   const booted = await machine.boot(kernel, { signal, ...(cmdline === undefined ? {} : { cmdline }) });
   if (options.json) {
     const { identity, source } = kernel;

@@ -11,6 +11,8 @@ import {
 } from "../base/index.ts";
 import { addBoot } from "./boot.ts";
 import { addDoctor } from "./doctor.ts";
+import { addPlan } from "./plan.ts";
+import { addResults } from "./results.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
 
@@ -32,10 +34,10 @@ program
   .showHelpAfterError("(vmentry --help, or vmentry COMMAND --help, shows what there is)")
   .addHelpText(
     "after",
-    "\nExit codes: 0 all good, 1 tests failed, 2 bad input, 3 the machine or vmentry failed, 130 interrupted.",
+    "\nExit codes: 0 all good, 1 tests failed or the kernel complained, 2 bad input, 3 the machine or vmentry failed, 130 interrupted.",
   )
   .exitOverride();
-for (const add of [addRun, addBoot, addServe, addDoctor]) settle(add(program));
+for (const add of [addRun, addPlan, addResults, addBoot, addServe, addDoctor]) settle(add(program));
 
 try {
   await program.parseAsync();
@@ -46,6 +48,7 @@ try {
 /** Commander's own complaints are bad input; its help and version are answers. */
 function settle(command: Command): void {
   command.exitOverride();
+  for (const below of command.commands) settle(below);
 }
 
 function report(error: unknown): number {

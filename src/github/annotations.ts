@@ -1,6 +1,14 @@
 import { type AnnotationProperties, error, warning } from "@actions/core";
-import { visible } from "../base/index.ts";
-import type { Results, RunResult, Status, TestResult } from "../results/index.ts";
+import { counted, visible } from "../base/index.ts";
+import {
+  countsAs,
+  type Results,
+  type RunResult,
+  type SourceLocation,
+  type Splat,
+  type Status,
+  type TestResult,
+} from "../results/index.ts";
 import { findSourceFile, type SourcePlaces } from "./source-file.ts";
 
 export interface Annotation {
@@ -21,16 +29,21 @@ const tailLimit = 20;
 /** The more it says of the kernel, the earlier. What is not here is not annotated by itself. */
 const ranks: Partial<Record<Status, number>> = { "machine-died": 0, crash: 1, fail: 2, timeout: 3, error: 4 };
 
-/** One test that failed in the same way in each of these environments. */
+/** Before tests that failed, behind machines that died: the kernel itself says what is wrong with it. */
+const splatRank = 0.5;
+
+/** What went wrong in the same way in each of these environments. */
 interface Failure {
-  test: TestResult;
+  what: TestResult | Splat;
+  rank: number;
   run: RunResult;
   environments: string[];
 }
 
 /**
- * The annotations of a job's failed tests, most important first, at most `annotationLimit`. A test that
- * failed at the same place in several environments takes one annotation, not several.
+ * The annotations of a job's failed tests and of the kernel's complaints, most important first, at most
+ * `annotationLimit`. What went wrong at the same place in several environments takes one annotation, not several;
+ * what is known or allowed takes none.
  */
 export async function annotationsOf(
   results: Results,
@@ -39,7 +52,7 @@ export async function annotationsOf(
   const failures = failuresOf(results).slice(0, annotationLimit);
   return Promise.all(
     failures.map(async failure => {
-      const { location } = failure.test;
+      const { location } = failure.what;
       const directories = [failure.run.suite.source, ...places.directories];
       const file =
         location === null ? undefined : await findSourceFile(location.file, { ...places, directories });
@@ -54,27 +67,54 @@ export async function annotationsOf(
 
 function failuresOf(results: Results): Failure[] {
   const found = new Map<string, Failure>();
+  const add = (key: readonly string[], failure: Omit<Failure, "environments">) => {
+    const known = found.get(JSON.stringify(key));
+    const { name } = failure.run.environment;
+    if (known === undefined) found.set(JSON.stringify(key), { ...failure, environments: [name] });
+    else if (!known.environments.includes(name)) known.environments.push(name);
+  };
   for (const run of results.runs) {
     for (const test of run.tests) {
-      if (ranks[test.status] === undefined) continue;
-      const place = test.location === null ? test.reason : `${test.location.file}:${test.location.line}`;
-      const key = JSON.stringify([test.id, test.status, place]);
-      const known = found.get(key);
-      if (known === undefined) found.set(key, { test, run, environments: [run.environment.name] });
-      else known.environments.push(run.environment.name);
+      const rank = ranks[test.status];
+      if (rank === undefined || countsAs(test) === "known-failure") continue;
+      add([test.id, test.status, placeOf(test.location) ?? test.reason], { what: test, rank, run });
+    }
+    for (const splat of run.splats) {
+      if (splat.allowed === null) {
+        add([splat.fingerprint === "" ? splat.title : splat.fingerprint], {
+          what: splat,
+          rank: splatRank,
+          run,
+        });
+      }
     }
   }
-  return [...found.values()].sort((a, b) => (ranks[a.test.status] ?? 0) - (ranks[b.test.status] ?? 0));
+  return [...found.values()].sort((a, b) => a.rank - b.rank);
 }
 
-function titleOf({ test, environments }: Failure): string {
-  return `${test.id}: ${test.status} (${environments.join(", ")})`;
+function placeOf(location: SourceLocation | null): string | undefined {
+  return location === null ? undefined : `${location.file}:${location.line}`;
 }
 
-function messageOf({ test }: Failure): string {
-  const place = test.location === null ? [] : [`at ${test.location.file}:${test.location.line}`];
-  const tail = test.tail.slice(-tailLimit).map(line => clip(line, 300));
-  const lines = [test.reason === "" ? test.status : test.reason, ...place, ...tail];
+function titleOf({ what, environments }: Failure): string {
+  const name = "id" in what ? `${what.id}: ${what.status}` : what.title;
+  return `${name} (${environments.join(", ")})`;
+}
+
+function messageOf({ what }: Failure): string {
+  const place = placeOf(what.location);
+  const [first, rest] =
+    "id" in what
+      ? [what.reason === "" ? what.status : what.reason, what.tail.slice(-tailLimit)]
+      : [
+          what.tests.length === 0 ? what.kind : `${what.kind} while ${what.tests.join(", ")} ran`,
+          (what.frames.length > 0 ? what.frames : what.lines).slice(0, tailLimit),
+        ];
+  const lines = [
+    first,
+    ...(place === undefined ? [] : [`at ${place}`]),
+    ...rest.map(line => clip(line, 300)),
+  ];
   return clip(visible(lines.join("\n")), messageLimit);
 }
 
@@ -82,7 +122,7 @@ function clip(text: string, limit: number): string {
   return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 }
 
-/** Shows the failed tests, and the environments that the platform cannot do, with the run and its changes. */
+/** Shows what failed, what was flaky, and the environments that the platform cannot do, with the run and its changes. */
 export async function annotateResults(
   results: Results,
   places: Parameters<typeof annotationsOf>[1],
@@ -93,7 +133,16 @@ export async function annotateResults(
     if (line !== undefined) properties.startLine = line;
     error(message, properties);
   }
-  for (const { environment, conclusion, reason } of results.runs) {
+  for (const notice of results.notices.slice(0, annotationLimit)) {
+    warning(clip(visible(notice), messageLimit), { title: "expectations" });
+  }
+  for (const { environment, conclusion, reason, tests } of results.runs) {
+    const flaky = tests.filter(({ status }) => status === "flaky").map(({ id }) => id);
+    if (flaky.length > 0) {
+      warning(clip(visible(flaky.join("\n")), messageLimit), {
+        title: `${counted(flaky.length, "flaky test")} (${visible(environment.name)})`,
+      });
+    }
     if (conclusion === "not-applicable") {
       warning(visible(reason), { title: `environment ${visible(environment.name)} is not applicable` });
     }

@@ -14,9 +14,10 @@ export interface SourcePlaces {
 }
 
 const collection = "tools/testing/selftests/kvm";
+const upFromCollection = ["..", "..", "..", ".."];
 
 /**
- * The file that a test named in its output, as a path in the repository, or `undefined` when it is not in the
+ * The file that a test or the kernel named in its output, as a path in the repository, or `undefined` when it is not in the
  * checkout or belongs to another repository. The name is a test's word: it leads nowhere outside the workspace.
  */
 export async function findSourceFile(file: string, places: SourcePlaces): Promise<string | undefined> {
@@ -27,6 +28,12 @@ export async function findSourceFile(file: string, places: SourcePlaces): Promis
     ? [file]
     : [
         ...places.directories.map(each => join(each, file)),
+        // What the kernel names is relative to its tree, which the selftests are a part of.
+        ...trees.flatMap(each => [
+          join(each, file),
+          join(each, "source", file),
+          join(each, ...upFromCollection, file),
+        ]),
         ...trees.flatMap(each => [join(each, collection, file), join(each, "source", collection, file)]),
       ];
   for (const candidate of candidates) {

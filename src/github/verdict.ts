@@ -1,5 +1,5 @@
 import { counted, visible } from "../base/index.ts";
-import { type Results, type Status, statuses } from "../results/index.ts";
+import { countsAs, type Results, type Status, statuses } from "../results/index.ts";
 
 const named = 8;
 
@@ -16,7 +16,7 @@ export function verdict(results: Results): string | undefined {
       run =>
         `environment ${run.environment.name}${run.conclusion === "error" ? "" : " is not applicable"}: ${run.reason}`,
     );
-  const lines = [heading(results), failedTests(results), ...new Set(reasons)];
+  const lines = [heading(results), failedTests(results), complaints(results), ...new Set(reasons)];
   const said = lines.filter(line => line !== "");
   return visible(said.length === 0 ? results.conclusion : said.join("\n"));
 }
@@ -31,10 +31,19 @@ function failedTests(results: Results): string {
   const bad = [...failedStatuses, ...errorStatuses];
   const failed = results.runs.flatMap(run =>
     run.tests
-      .filter(test => bad.includes(test.status))
+      .filter(test => bad.includes(test.status) && countsAs(test) !== "known-failure")
       .map(test => `${test.id} (${run.environment.name}${test.status === "fail" ? "" : `, ${test.status}`})`),
   );
   if (failed.length === 0) return "";
   const rest = failed.length > named ? ` and ${failed.length - named} more` : "";
   return `${counted(failed.length, "test")} failed: ${failed.slice(0, named).join(", ")}${rest}`;
+}
+
+/** The kernel's complaints that nothing allows, each once. */
+function complaints(results: Results): string {
+  const splats = results.runs.flatMap(run => run.splats.filter(({ allowed }) => allowed === null));
+  const titles = [...new Map(splats.map(splat => [splat.fingerprint || splat.title, splat.title])).values()];
+  if (titles.length === 0) return "";
+  const rest = titles.length > named ? ` and ${titles.length - named} more` : "";
+  return `the kernel complained: ${titles.slice(0, named).join("; ")}${rest}`;
 }

@@ -1,4 +1,5 @@
 import type { Accelerator } from "../machine/index.ts";
+import type { Repetition } from "../suite/index.ts";
 
 /** The main job: one kernel, one machine, one suite, under each of several environments. */
 export interface JobRequest {
@@ -6,16 +7,33 @@ export interface JobRequest {
   kernel: string;
   /** The modules of a kernel that was given as an image: a directory. */
   modules?: string;
-  /** A build or install directory of tools/testing/selftests/kvm. */
+  /** A build or install directory of the selftests. */
   selftests: string;
-  /** `*.env.yaml` files, or directories of them. None means the stock environment. */
-  environments: readonly string[];
-  /** Tests at a time. Default: the machine's CPUs. */
-  jobs?: number;
-  /** Milliseconds for each test. */
-  timeoutMs: number;
+  /** `kvm`, or `kselftest/NAME` for another collection of an installation. Default: what a suite file says, else kvm. */
+  suite?: string;
+  /** `*.suite.yaml` files, later ones refine earlier ones. */
+  suiteFiles: readonly string[];
+  /** `.test` files, or directories of them: their command lines are run in place of the suite's own tests. */
+  testFiles: readonly string[];
+  /** Test ids; none means all. */
+  tests: readonly string[];
   /** A regular expression on the test's name. */
   filter?: string;
+  /** How often each test is executed; undefined: as files say, else once. */
+  repetition?: Repetition;
+  /** Whether a failure beside other tests is repeated alone before it counts. */
+  retryFailures: boolean;
+  /** `*.env.yaml` files, or directories of them. None means the stock environment. */
+  environments: readonly string[];
+  /** Patterns of the names of those that are wanted; none means all. */
+  onlyEnvironments: readonly string[];
+  /** Files of known failures and of allowed splats. None: what the kernel tree's `.vmentry` directory holds. */
+  knownFailures: readonly string[];
+  allowedSplats: readonly string[];
+  /** Tests at a time. Default: the machine's CPUs. */
+  jobs?: number;
+  /** Milliseconds for each test, over what its collection says. Default: that, else 120 s. */
+  timeoutMs?: number;
   /** The directory for results and logs; made by the job. */
   out: string;
   /** Replaces an output directory of an earlier job. */
@@ -33,6 +51,8 @@ export interface MachineRequest {
   stageOneKernel?: string;
   /** Added to the commit kernel's command line. */
   cmdline?: string;
+  /** What environments may require of the machine by name. */
+  labels: readonly string[];
 }
 
 export const jobDefaults = {

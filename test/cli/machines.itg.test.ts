@@ -5,6 +5,7 @@ import { z } from "zod";
 import { runTool } from "../../src/base/index.ts";
 import { ConsoleLog } from "../../src/machine/console.ts";
 import { startQemu, userNetwork } from "../../src/machine/qemu.ts";
+import { platformFor } from "../../src/machine/qemu-platform.ts";
 import { type Lab, lab } from "../lab.ts";
 import { type Workplace, workplace } from "./command.ts";
 
@@ -82,6 +83,7 @@ test("vmentry serve boots a machine that was started with what it printed, until
   {
     await using qemu = await startQemu({
       name: "board1",
+      platform: platformFor({ arch: "x86_64" }),
       accelerator: "tcg",
       cpus: 2,
       memoryMiB: 1024,

@@ -229,7 +229,7 @@ test("a full disk ends the run with a message, and keeps nothing half-written", 
   await place.expectNothingLeft();
 });
 
-test("a machine that dies in the middle: what ran is kept, and the next environment gets a fresh one", async () => {
+test("a machine that dies in the middle of one environment is up again for its other tests and for the next", async () => {
   const selftests = await addSelftests(join(place.path, "tests"), {
     a_quick: "#!/bin/sh\nexit 0\n",
     // Only on the first boot: shadow paging is for the second environment.
@@ -245,7 +245,7 @@ test("a machine that dies in the middle: what ran is kept, and the next environm
   expect(ends(results)).toEqual({
     "one kvm/a_quick": "pass",
     "one kvm/b_kills": expect.stringContaining(`machine-died: ${panic}`),
-    "one kvm/c_later": expect.stringContaining("not-run: the machine died before it started"),
+    "one kvm/c_later": "pass",
     "two kvm/a_quick": "pass",
     "two kvm/b_kills": "pass",
     "two kvm/c_later": "pass",

@@ -1,0 +1,65 @@
+import { availableParallelism, totalmem } from "node:os";
+import { join } from "node:path";
+import { silentLog, streamLog } from "../../src/base/index.ts";
+import { type Kernel, openKernel } from "../../src/kernel/index.ts";
+import { openQemuMachine } from "../../src/machine/index.ts";
+import { type Lab, lab } from "../../test/lab.ts";
+
+/** What every figure is measured with. */
+export interface Bench {
+  lab: Lab;
+  cpus: number;
+  memoryMiB: number;
+  /** For each test. */
+  timeoutMs: number;
+  /** Fewer tests, when the user wants fewer. */
+  filter: string | undefined;
+  rounds: number;
+}
+
+export const log = streamLog(process.stderr);
+
+export async function openBench(given: { filter: string | undefined; rounds: number }): Promise<Bench> {
+  return {
+    ...given,
+    lab: await lab(),
+    cpus: availableParallelism(),
+    memoryMiB: Math.min(6144, Math.floor(totalmem() / 2 / 1024 / 1024)),
+    timeoutMs: 120_000,
+  };
+}
+
+export async function openMachine(
+  { lab: { kernel: commit, stageOneKernel }, cpus, memoryMiB }: Bench,
+  kernel: Kernel,
+  directory: string,
+) {
+  return await openQemuMachine({
+    name: "bench",
+    accelerator: "tcg",
+    cpus,
+    memoryMiB,
+    stageOneKernel:
+      commit === stageOneKernel ? kernel : await openKernel(stageOneKernel, { scratch: directory }),
+    consolePath: join(directory, "console.log"),
+    directory,
+    bootTimeoutMs: 120_000,
+    menuSeconds: 0,
+    log: silentLog,
+  });
+}
+
+/** One figure on standard output; the command fails when it is beyond its bound. */
+export function print(what: string, value: number, bound: number): void {
+  const verdict = value <= bound ? "within" : "ABOVE";
+  process.stdout.write(`${what}: ${value.toFixed(2)} (${verdict} the bound of ${bound})\n`);
+  if (!(value <= bound)) process.exitCode = 1;
+}
+
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? Number.NaN)
+    : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+}

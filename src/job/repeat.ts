@@ -1,0 +1,35 @@
+import { resolve } from "node:path";
+import type { Environment } from "../environment/index.ts";
+import type { JobRequest } from "./request.ts";
+
+/**
+ * The argv of the command that repeats a run by itself, from any directory; a test is chosen by `--test ID`
+ * behind it. How many tests run at a time, how often and for how long is left out: whoever repeats decides that.
+ */
+export function repeatCommand(request: JobRequest, environment: Environment): string[] {
+  const { machine } = request;
+  const option = (name: string, value: string | number | undefined) =>
+    value === undefined ? [] : [`--${name}`, String(value)];
+  const paths = (name: string, given: readonly string[]) =>
+    given.flatMap(path => option(name, resolve(path)));
+  return [
+    ...["vmentry", "run", "--kernel", resolve(request.kernel)],
+    ...option("modules", request.modules === undefined ? undefined : resolve(request.modules)),
+    ...["--selftests", resolve(request.selftests)],
+    ...option("suite", request.suite),
+    ...paths("suite-file", request.suiteFiles),
+    ...paths("test-file", request.testFiles),
+    ...(environment.file === undefined
+      ? []
+      : ["--env", resolve(environment.file), "--only-env", environment.name]),
+    ...option("cpus", machine.cpus),
+    ...option("memory", machine.memoryMiB),
+    ...(machine.accelerator === "auto" ? [] : ["--accelerator", machine.accelerator]),
+    ...option(
+      "stage1-kernel",
+      machine.stageOneKernel === undefined ? undefined : resolve(machine.stageOneKernel),
+    ),
+    ...(machine.cmdline === undefined ? [] : [`--cmdline=${machine.cmdline}`]),
+    ...machine.labels.flatMap(label => option("label", label)),
+  ];
+}
