@@ -1,9 +1,17 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { cacheDirectory, describeError, kindOfPath, runTool, streamLog } from "../src/base/index.ts";
+import {
+  cacheDirectory,
+  describeError,
+  kindOfPath,
+  runTool,
+  streamLog,
+  temporaryDirectory,
+} from "../src/base/index.ts";
 import { downloadPackage, installPackages, kernelPackage } from "../src/doctor/distribution.ts";
-import { mend } from "../src/doctor/mend.ts";
+import { foreignApt, installForeignPrograms } from "../src/doctor/foreign.ts";
+import { installMissing, mend } from "../src/doctor/mend.ts";
 import { buildSelftests, makeOnce, runStep, unpackKernelSource } from "../src/doctor/source.ts";
 
 /**
@@ -29,7 +37,7 @@ export async function lab(): Promise<Lab> {
   const directory = join(cacheDirectory(), "test");
   await mkdir(directory, { recursive: true });
   const source = await unpackKernelSource(sourcePackage, join(directory, sourcePackage), log);
-  const kernel = await makeOnce(join(directory, "slim-6.12"), work => buildKernel(source, work), log);
+  const kernel = await makeOnce(join(directory, "slim-6.12"), work => buildKernel(source, work, x86), log);
   const selftests = await buildSelftests(source, log);
   const debKernel = await downloadPackage(
     await kernelPackage("linux-image-amd64"),
@@ -39,22 +47,76 @@ export async function lab(): Promise<Lab> {
   return { kernel, selftests, debKernel, stageOneKernel: kernel };
 }
 
+/** A kernel of another architecture, cross-built, and the selftests for it. */
+export type ForeignLab = Pick<Lab, "kernel" | "selftests">;
+
+/**
+ * The same source for arm64, with test/fixtures/kvm-slim-arm64.config, and what its machine runs; made when it is
+ * not there, which takes about five minutes on two cores. Installs the cross compiler when it is missing.
+ */
+export async function arm64Lab(): Promise<ForeignLab> {
+  await installMissing(arm64Requirements, log);
+  await using scratch = temporaryDirectory("apt");
+  await installForeignPrograms("arm64", () => foreignApt("arm64", scratch.path, log), log);
+  const directory = join(cacheDirectory(), "test");
+  await mkdir(directory, { recursive: true });
+  const source = await unpackKernelSource(sourcePackage, join(directory, sourcePackage), log);
+  const kernel = await makeOnce(join(directory, "slim-arm64-6.12"), w => buildKernel(source, w, arm64), log);
+  const selftests = await makeOnce(
+    join(directory, "selftests-arm64-6.12"),
+    work => buildArm64Selftests(source, work),
+    log,
+  );
+  return { kernel, selftests };
+}
+
+const arm64Requirements = [
+  { program: "qemu-system-aarch64", package: "qemu-system-arm", why: "runs the machine" },
+  { program: "aarch64-linux-gnu-gcc", package: "gcc-aarch64-linux-gnu", why: "builds its kernel" },
+  { program: "aarch64-linux-gnu-gcc", package: "libc6-dev-arm64-cross", why: "builds its tests" },
+];
+
+interface KernelBuild {
+  fragment: string;
+  /** For make. */
+  variables: readonly string[];
+  targets: readonly string[];
+}
+
+const x86: KernelBuild = { fragment: "kvm-slim.config", variables: [], targets: ["bzImage", "modules"] };
+const arm64: KernelBuild = {
+  fragment: "kvm-slim-arm64.config",
+  variables: ["ARCH=arm64", "CROSS_COMPILE=aarch64-linux-gnu-"],
+  targets: ["Image", "modules"],
+};
+
+/** The KVM selftests of arm64, beside the source, where those of x86 are built. */
+async function buildArm64Selftests(source: string, work: string): Promise<void> {
+  const headers = join(work, "headers");
+  await runStep(["make", "-s", "-C", source, `O=${headers}`, ...arm64.variables, "headers"], work);
+  const place = [`OUTPUT=${work}`, `INSTALL_HDR_PATH=${headers}/usr`];
+  const include = `KHDR_INCLUDES=-isystem ${headers}/usr/include`;
+  const selftests = join(source, "tools/testing/selftests/kvm");
+  const jobs = `-j${availableParallelism()}`;
+  const make: [string, ...string[]] = ["make", "-s", "-k", jobs, "-C", selftests];
+  await runStep([...make, ...place, include, ...arm64.variables], work, { mayFail: true });
+  if ((await kindOfPath(join(work, "kvm_create_max_vcpus"))) !== "file")
+    throw new Error(`the arm64 selftests were not built: see ${work}/vmentry-build.log`);
+}
+
 /** tinyconfig with the fragment; a fragment line that did not survive is an error. */
-async function buildKernel(source: string, work: string): Promise<void> {
-  const fragment = await readFile(new URL("fixtures/kvm-slim.config", import.meta.url), "utf8");
-  const output = `O=${work}`;
-  await runStep(["make", "-s", "-C", source, output, "tinyconfig"], work);
+async function buildKernel(source: string, work: string, build: KernelBuild): Promise<void> {
+  const fragment = await readFile(new URL(`fixtures/${build.fragment}`, import.meta.url), "utf8");
+  const make: [string, ...string[]] = ["make", "-s", "-C", source, `O=${work}`, ...build.variables];
+  await runStep([...make, "tinyconfig"], work);
   const tiny = await readFile(join(work, ".config"), "utf8");
   await writeFile(join(work, ".config"), `${tiny}\n${fragment}`);
-  await runStep(["make", "-s", "-C", source, output, "olddefconfig"], work);
+  await runStep([...make, "olddefconfig"], work);
   const config = new Set((await readFile(join(work, ".config"), "utf8")).split("\n"));
   const lost = fragment.split("\n").filter(line => line.startsWith("CONFIG_") && !config.has(line));
   if (lost.length > 0)
     throw new Error(`lines of the fragment did not survive olddefconfig: ${lost.join(" ")}`);
-  await runStep(
-    ["make", "-s", `-j${availableParallelism()}`, "-C", source, output, "bzImage", "modules"],
-    work,
-  );
+  await runStep([...make, `-j${availableParallelism()}`, ...build.targets], work);
 }
 
 /** Installs what vmentry, the lab and the tests need, when it is missing. */

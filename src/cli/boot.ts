@@ -41,7 +41,7 @@ async function boot(options: BootOptions): Promise<void> {
     ...(options.modules === undefined ? {} : { modules: options.modules }),
   });
   const request = machineRequest(options);
-  const stageOneKernel = await openStageOneKernel(request, { scratch: scratch.path, signal });
+  const stageOneKernel = await openStageOneKernel(request, kernel, { scratch: scratch.path, signal });
   const consolePath =
     options.consoleLog === undefined ? join(scratch.path, "console.log") : resolve(options.consoleLog);
   await mkdir(join(consolePath, ".."), { recursive: true });

@@ -1,10 +1,11 @@
 import { copyFile, mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
-import { streamLog, temporaryDirectory, visible } from "../base/index.ts";
-import { openKernel } from "../kernel/index.ts";
+import { streamLog, temporaryDirectory, UserError, visible } from "../base/index.ts";
+import { openStageOneKernel } from "../job/index.ts";
+import { type Kernel, openKernel } from "../kernel/index.ts";
 import { openKernelServer } from "../server/index.ts";
-import { buildStageOne, findStageOneKernel } from "../stage1/index.ts";
+import { buildStageOne, stageOneArchitecture } from "../stage1/index.ts";
 import { buildStageTwo, makeRunKeys } from "../stage2/index.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { collect, wholeNumber } from "./options.ts";
@@ -48,9 +49,25 @@ async function serve(options: ServeOptions): Promise<void> {
   const directory = resolve(options.directory);
   await mkdir(directory, { recursive: true });
   const keys = await makeRunKeys(scratch.path);
-  const stageOneKernel = await openKernel(await findStageOneKernel(options.stage1Kernel), {
-    scratch: scratch.path,
-  });
+  const kernels: { kernel: Kernel; work: string }[] = [];
+  for (const [index, path] of options.kernel.entries()) {
+    const work = join(scratch.path, String(index + 1));
+    await mkdir(work);
+    kernels.push({ kernel: await openKernel(path, { scratch: work, signal }), work });
+  }
+  const [first, ...others] = kernels.map(({ kernel }) => kernel);
+  if (first === undefined) throw new UserError("--kernel is needed");
+  const stageOneKernel = await openStageOneKernel(
+    options.stage1Kernel === undefined ? {} : { stageOneKernel: options.stage1Kernel },
+    first,
+    { scratch: scratch.path, signal },
+  );
+  const foreign = others.find(({ arch }) => stageOneArchitecture(arch) !== stageOneArchitecture(first.arch));
+  if (foreign !== undefined) {
+    throw new UserError(
+      `${first.source} is for ${first.arch} and ${foreign.source} for ${foreign.arch}: one stage one cannot boot both; serve them apart`,
+    );
+  }
   const stageOne = await buildStageOne(stageOneKernel, scratch.path);
   const image = join(directory, "stage-one.vmlinuz");
   const initrd = join(directory, "stage-one.initrd");
@@ -60,10 +77,7 @@ async function serve(options: ServeOptions): Promise<void> {
   await copyFile(keys.identityFile, identity);
 
   await using server = await openKernelServer({ address: options.address, port: options.port, log });
-  for (const [index, path] of options.kernel.entries()) {
-    const work = join(scratch.path, String(index + 1));
-    await mkdir(work);
-    const kernel = await openKernel(path, { scratch: work, signal });
+  for (const [index, { kernel, work }] of kernels.entries()) {
     const id = `${index + 1}-${kernel.identity.release.replaceAll(/[^a-zA-Z0-9._-]/g, "_")}`;
     await server.addKernel({
       id,

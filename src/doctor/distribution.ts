@@ -28,13 +28,21 @@ async function apt(args: readonly string[]): Promise<void> {
   }
 }
 
+/** How apt is called: the host's own, or one that knows the packages of another architecture. */
+export interface Apt {
+  env: Record<string, string>;
+}
+
+const hostApt: Apt = { env: {} };
+
 /**
  * The package that a meta package stands for now, such as `linux-image-6.1.0-56-amd64` for
  * `linux-image-amd64` (Debian).
  * @throws UserError when apt knows none
  */
-export async function kernelPackage(meta: string): Promise<string> {
+export async function kernelPackage(meta: string, apt: Apt = hostApt): Promise<string> {
   const shown = await runTool(["apt-cache", "depends", "--important", meta], {
+    env: apt.env,
     package: "apt",
     expected: [0, 100],
   });
@@ -46,9 +54,14 @@ export async function kernelPackage(meta: string): Promise<string> {
 }
 
 /** Downloads a package, without installing it, into a directory, unless it is there. The answer is its path. */
-export async function downloadPackage(name: string, directory: string, log: Logger): Promise<string> {
+export async function downloadPackage(
+  name: string,
+  directory: string,
+  log: Logger,
+  apt: Apt = hostApt,
+): Promise<string> {
   await mkdir(directory, { recursive: true });
-  const policy = await runTool(["apt-cache", "policy", name], { package: "apt" });
+  const policy = await runTool(["apt-cache", "policy", name], { env: apt.env, package: "apt" });
   const version = /Candidate: (\S+)/.exec(policy.stdout)?.[1];
   if (version === undefined || version === "(none)") {
     throw new UserError(
@@ -65,6 +78,7 @@ export async function downloadPackage(name: string, directory: string, log: Logg
   await using scratch = temporaryDirectory("download");
   await runTool(["apt-get", "download", `${name}=${version}`], {
     cwd: scratch.path,
+    env: apt.env,
     deadlineMs: 20 * 60_000,
     package: "apt",
   });

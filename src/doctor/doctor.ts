@@ -1,8 +1,9 @@
 import { describeError, exitCode, type Logger, temporaryDirectory, UserError } from "../base/index.ts";
-import { findProgram } from "../initramfs/index.ts";
+import { type Architecture, foreignInstallCommand, foreignRoot, hostArchitecture } from "../elf/index.ts";
+import { busybox, dropbear, findProgram, kexec } from "../initramfs/index.ts";
 import { openKernel } from "../kernel/index.ts";
 import { chooseAccelerator } from "../machine/index.ts";
-import { findStageOneKernel } from "../stage1/index.ts";
+import { findStageOneKernel, stageOneInstallCommand } from "../stage1/index.ts";
 import { buildRequirements, type Requirement, runRequirements } from "./requirements.ts";
 
 /** One thing looked at. */
@@ -14,13 +15,38 @@ export interface Finding {
   mend?: string;
 }
 
+export interface ExamineOptions {
+  /** Whether the accelerator is proved again. */
+  fresh?: boolean;
+  /** What kernels are to be booted. Default: this host's. */
+  architecture?: Architecture;
+}
+
 /** Looks at what this host has of what vmentry needs. Changes nothing but the accelerator's cached proof. */
-export async function examine(log: Logger, options: { fresh?: boolean } = {}): Promise<Finding[]> {
+export async function examine(log: Logger, options: ExamineOptions = {}): Promise<Finding[]> {
+  const architecture = options.architecture ?? hostArchitecture() ?? "x86_64";
   const findings: Finding[] = [];
-  for (const requirement of runRequirements) findings.push(await findingFor(requirement, "missing"));
+  for (const requirement of runRequirements(architecture))
+    findings.push(await findingFor(requirement, "missing"));
   for (const requirement of buildRequirements) findings.push(await findingFor(requirement, "note"));
-  findings.push(...(await examineStageOne(log, options.fresh === true)));
+  findings.push(...(await examineForeignPrograms(architecture)));
+  findings.push(...(await examineStageOne(log, architecture, options.fresh === true)));
   return findings;
+}
+
+/** The programs of both boot stages, where the kernels cannot run this host's. */
+async function examineForeignPrograms(architecture: Architecture): Promise<Finding[]> {
+  const root = foreignRoot(architecture);
+  if (root === undefined) return [];
+  const name = `${architecture} programs`;
+  try {
+    for (const program of [busybox, kexec, dropbear]) await findProgram(program, architecture);
+    return [{ name, state: "good", detail: root }];
+  } catch (error) {
+    return [
+      { name, state: "missing", detail: describeError(error), mend: foreignInstallCommand(architecture) },
+    ];
+  }
 }
 
 async function findingFor(requirement: Requirement, otherwise: "missing" | "note"): Promise<Finding> {
@@ -37,16 +63,16 @@ async function findingFor(requirement: Requirement, otherwise: "missing" | "note
   }
 }
 
-async function examineStageOne(log: Logger, fresh: boolean): Promise<Finding[]> {
+async function examineStageOne(log: Logger, architecture: Architecture, fresh: boolean): Promise<Finding[]> {
   const name = "stage-one kernel";
   try {
     await using scratch = temporaryDirectory("doctor");
-    const path = await findStageOneKernel(undefined);
+    const path = await findStageOneKernel(undefined, architecture);
     const kernel = await openKernel(path, { scratch: scratch.path });
     const found: Finding = { name, state: "good", detail: `${kernel.identity.release}, ${path}` };
     try {
       const { accelerator, reason } = await chooseAccelerator("auto", {
-        image: kernel.image,
+        kernel,
         cpus: 2,
         log,
         fresh,
@@ -58,7 +84,9 @@ async function examineStageOne(log: Logger, fresh: boolean): Promise<Finding[]> 
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return [{ name, state: "missing", detail: describeError(error), mend: "vmentry doctor --install" }];
+    return [
+      { name, state: "missing", detail: describeError(error), mend: stageOneInstallCommand(architecture) },
+    ];
   }
 }
 

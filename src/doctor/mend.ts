@@ -1,23 +1,42 @@
-import { type Logger, UserError } from "../base/index.ts";
+import { type Logger, temporaryDirectory, UserError } from "../base/index.ts";
+import { type Architecture, debianArchitecture, foreignRoot, hostArchitecture } from "../elf/index.ts";
 import { findProgram } from "../initramfs/programs.ts";
-import { findStageOneKernel, stageOneDirectory } from "../stage1/find.ts";
+import { findStageOneKernel, stageOneArchitecture, stageOneDirectory } from "../stage1/find.ts";
 import { downloadPackage, installPackages, kernelPackage } from "./distribution.ts";
+import { foreignApt, installForeignPrograms } from "./foreign.ts";
 import { buildRequirements, type Requirement, runRequirements } from "./requirements.ts";
 
-/** The meta package whose kernel is stage one by default: small, and made for virtual machines. */
-const stageOnePackage = "linux-image-cloud-amd64";
+export interface MendOptions {
+  /** Whether what building selftests needs is installed too. */
+  build?: boolean;
+  /** What kernels are to be booted. Default: this host's. */
+  architecture?: Architecture;
+}
 
-/** Installs the packages that are missing, and downloads stage one's kernel when there is none. */
-export async function mend(log: Logger, options: { build?: boolean } = {}): Promise<void> {
-  await installMissing(
-    options.build === true ? [...runRequirements, ...buildRequirements] : runRequirements,
-    log,
-  );
+/**
+ * Installs the packages that are missing, and downloads stage one's kernel when there is none; for kernels of
+ * another architecture than the host's also the programs of both boot stages.
+ */
+export async function mend(log: Logger, options: MendOptions = {}): Promise<void> {
+  const architecture = options.architecture ?? hostArchitecture() ?? "x86_64";
+  const requirements = runRequirements(architecture);
+  await installMissing(options.build === true ? [...requirements, ...buildRequirements] : requirements, log);
+  await using scratch = temporaryDirectory("apt");
+  let apt: ReturnType<typeof foreignApt> | undefined;
+  const openApt = () => {
+    apt ??= foreignApt(architecture, scratch.path, log);
+    return apt;
+  };
+  await installForeignPrograms(architecture, openApt, log);
   try {
-    await findStageOneKernel(undefined);
+    await findStageOneKernel(undefined, architecture);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    await downloadPackage(await kernelPackage(stageOnePackage), stageOneDirectory(), log);
+    const stageOne = stageOneArchitecture(architecture);
+    // Small, and made for virtual machines.
+    const meta = `linux-image-cloud-${debianArchitecture(stageOne)}`;
+    const from = foreignRoot(stageOne) === undefined ? undefined : await openApt();
+    await downloadPackage(await kernelPackage(meta, from), stageOneDirectory(), log, from);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Architecture } from "../elf/index.ts";
+
 /** A program that vmentry calls, and the Debian package that brings it. */
 export interface Requirement {
   program: string;
@@ -5,9 +7,13 @@ export interface Requirement {
   why: string;
 }
 
-/** What `vmentry run` and `vmentry boot` need on the host. */
-export const runRequirements: readonly Requirement[] = [
-  { program: "qemu-system-x86_64", package: "qemu-system-x86", why: "runs the machine" },
+const qemu: Record<Architecture, Requirement> = {
+  x86_64: { program: "qemu-system-x86_64", package: "qemu-system-x86", why: "runs the machine" },
+  i386: { program: "qemu-system-x86_64", package: "qemu-system-x86", why: "runs the machine" },
+  arm64: { program: "qemu-system-aarch64", package: "qemu-system-arm", why: "runs the machine" },
+};
+
+const everywhere: readonly Requirement[] = [
   { program: "busybox", package: "busybox-static", why: "user space of both boot stages; a static one" },
   { program: "kexec", package: "kexec-tools", why: "boots stage two from stage one" },
   { program: "dropbear", package: "dropbear-bin", why: "SSH server on the machine" },
@@ -18,6 +24,11 @@ export const runRequirements: readonly Requirement[] = [
   { program: "xz", package: "xz-utils", why: "reads kernels and modules that are compressed so" },
   { program: "lz4", package: "lz4", why: "reads kernels that are compressed so" },
 ];
+
+/** What `vmentry run` and `vmentry boot` need on the host for kernels of an architecture. */
+export function runRequirements(architecture: Architecture): readonly Requirement[] {
+  return [qemu[architecture], ...everywhere];
+}
 
 /** What building a kernel's selftests needs as well. */
 export const buildRequirements: readonly Requirement[] = [

@@ -175,7 +175,9 @@ interface Readings {
 function readSetting(each: AskedSetting, readings: Readings) {
   const { feature, asked, setting } = each;
   const { says, isHonoured } = readingOf(each, readings);
-  const parameter = nameOf(each);
+  // A word that is there would only be said twice.
+  const isWord = setting.kind === "cmdline" && says === setting.word;
+  const parameter = isWord ? "command line" : nameOf(each);
   const readBack = says ?? "nothing";
   return {
     result: { feature, asked, parameter, readBack } satisfies SettingResult,

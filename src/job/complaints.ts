@@ -1,21 +1,17 @@
 import { describeError, type Logger } from "../base/index.ts";
 import type { Symbols } from "../kernel/index.ts";
-import { findStampedSplats, type Splat, type TestResult } from "../results/index.ts";
-
-/** What the console showed, and when. */
-type StampedLine = { line: string; atMs: number };
+import type { Splat, TestResult } from "../results/index.ts";
 
 /** How long a line may take from the kernel to whoever reads the console, milliseconds. */
 const delayMs = 500;
 
-/** The kernel's complaints during a run, each with the tests that were running and with its trace decoded. */
-export async function findComplaints(
-  lines: readonly StampedLine[],
+/** The kernel's complaints on the console during a run, each with the tests that were running, its trace decoded. */
+export async function explainComplaints(
+  splats: readonly Splat[],
   tests: readonly TestResult[],
   symbols: Symbols | undefined,
   log: Logger,
 ): Promise<Splat[]> {
-  const splats = findStampedSplats(lines);
   const traces = await decodeTraces(splats, symbols, log);
   return splats.map((splat, index) => ({
     ...splat,

@@ -42,7 +42,10 @@ export async function runJob(request: JobRequest, context: JobContext): Promise<
   await checkOutput(request.out, request.overwrite);
   const { log, signal } = context;
   const prepared = await prepare(request, scratch.path, signal);
-  const stageOneKernel = await openStageOneKernel(request.machine, { scratch: scratch.path, signal });
+  const stageOneKernel = await openStageOneKernel(request.machine, prepared.kernel, {
+    scratch: scratch.path,
+    signal,
+  });
   throwIfInterrupted(signal);
   const output = outputDirectory(request.out);
   let results: Results;

@@ -15,12 +15,13 @@ export interface MachineContext {
   signal: AbortSignal;
 }
 
-/** Finds stage one's kernel. @throws UserError when there is none */
+/** Stage one's kernel for a commit kernel. @throws UserError when there is none */
 export async function openStageOneKernel(
-  request: MachineRequest,
+  { stageOneKernel }: Pick<MachineRequest, "stageOneKernel">,
+  { arch }: Pick<Kernel, "arch">,
   { scratch, signal }: Pick<MachineContext, "scratch" | "signal">,
 ): Promise<Kernel> {
-  return await openKernel(await findStageOneKernel(request.stageOneKernel), { scratch, signal });
+  return await openKernel(await findStageOneKernel(stageOneKernel, arch), { scratch, signal });
 }
 
 /** The machine that a request asks for, not started yet. @throws UserError */

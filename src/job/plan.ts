@@ -28,7 +28,7 @@ export async function planJob(
     ...place,
     ...(request.modules === undefined ? {} : { modules: request.modules }),
   });
-  const stageOneKernel = await openStageOneKernel(request.machine, place);
+  const stageOneKernel = await openStageOneKernel(request.machine, kernel, place);
   await using machine = await openMachine(request.machine, stageOneKernel, {
     ...place,
     consolePath: join(scratch.path, "console.log"),

@@ -26,11 +26,12 @@ import {
   type DeathResult,
   type RunResult,
   type SettingResult,
+  SplatReader,
   type TestResult,
 } from "../results/index.ts";
 import { readDurations, recordDurations, runSuite, suiteNotRun } from "../runner/index.ts";
 import type { Suite } from "../suite/index.ts";
-import { findComplaints } from "./complaints.ts";
+import { explainComplaints } from "./complaints.ts";
 import { expectedFacts } from "./expected-facts.ts";
 import type { JobContext } from "./job.ts";
 import type { OutputDirectory } from "./output.ts";
@@ -78,9 +79,12 @@ export class RunningJob {
   #symbols: Symbols | undefined;
   /** Where the console was when the last run was told: what it said in between belongs to the next one. */
   #toldUntil = 0;
+  /** Reads the console as it comes, since a long run's is longer than what is kept of it. */
+  #splats = new SplatReader();
 
   constructor(parts: JobParts) {
     this.#parts = parts;
+    parts.machine.console.watch((line, atMs) => this.#splats.push(line, atMs));
     this.#facts = expectedFacts(
       parts.prepared.kernel,
       parts.machine.description,
@@ -179,14 +183,16 @@ export class RunningJob {
     const startedAt = new Date().toISOString();
     const started = monotonicMs();
     const told = await run();
-    const lines = machine.console.stampedSince(this.#toldUntil);
+    const splats = this.#splats.end();
+    this.#splats = new SplatReader();
+    const lines = machine.console.since(this.#toldUntil);
     this.#toldUntil = machine.console.mark();
     const { kernel } = prepared;
     const suite = this.#suiteOf(environment);
     const { name, kind, accelerator, arch, cpus, memoryMiB } = machine.description;
     const covered = prepared.expectations.cover({
       tests: told.tests,
-      splats: await findComplaints(lines, told.tests, this.#symbols, context.log),
+      splats: await explainComplaints(splats, told.tests, this.#symbols, context.log),
       deaths: told.deaths,
       context: {
         environment: environment.name,
@@ -221,9 +227,7 @@ export class RunningJob {
       counts: countStatuses(covered.tests),
       ...covered,
       console: "console.log",
-      consoleTail: [
-        ...(told.consoleTail ?? (told.deaths.length > 0 ? lines.slice(-40).map(({ line }) => line) : [])),
-      ],
+      consoleTail: [...(told.consoleTail ?? (told.deaths.length > 0 ? lines.slice(-40) : []))],
       deaths: told.deaths,
       repeat: repeatCommand(request, environment),
     };

@@ -12,7 +12,8 @@ const longestBanner = 1024;
 
 /**
  * Release and version of an arm64 Image. Its header does not have them, but the Image is not compressed, and
- * so holds the text of /proc/version (`linux_banner`, init/version-timestamp.c). Reads it as a stream.
+ * so holds the text of /proc/version (`linux_banner`, init/version-timestamp.c). Since 6.1 it holds that twice: the
+ * one that it is linked with first, and never shows, has no number behind the `#`. Reads it as a stream.
  * @throws UserError when there is no such text: the image is truncated or damaged
  */
 export async function readArm64Version(path: string): Promise<{ release: string; version: string }> {
@@ -31,7 +32,7 @@ export async function readArm64Version(path: string): Promise<{ release: string;
 function findBanner(window: Buffer): { release: string; version: string } | undefined {
   for (let at = window.indexOf(start); at !== -1; at = window.indexOf(start, at + 1)) {
     const text = window.toString("utf8", at, at + longestBanner);
-    const [, release, version] = /^Linux version (\S+) \(.*?\) \(.*\) (#.*)\n/.exec(text) ?? [];
+    const [, release, version] = /^Linux version (\S+) \(.*?\) \(.*\) (#\S.*)\n/.exec(text) ?? [];
     if (release !== undefined && version !== undefined && isRelease(release)) return { release, version };
   }
   return undefined;

@@ -15,9 +15,12 @@ import {
   within,
   writeFileAtomic,
 } from "../base/index.ts";
+import { hostArchitecture } from "../elf/index.ts";
 import { programEntries, writeInitramfs } from "../initramfs/index.ts";
+import type { Kernel } from "../kernel/index.ts";
 import { ConsoleLog } from "./console.ts";
 import { startQemu } from "./qemu.ts";
+import { platformFor, type QemuPlatform } from "./qemu-platform.ts";
 
 export type Accelerator = "kvm" | "tcg";
 
@@ -34,12 +37,14 @@ const proofMs = 20_000;
  * Chooses how QEMU runs the machine. `/dev/kvm` may be there, open, create virtual CPUs, and still hang or
  * abort them (seen on paravirtual KVM), so KVM is proved: a kernel has to reach its first process under it.
  * The answer is kept in the cache for this QEMU, host kernel, CPU and test kernel.
- * @param image a kernel that is known to boot: stage one's
+ * KVM runs machines of this host's architecture alone; on arm64 it gives them no EL2, without which they have no
+ * KVM of their own to test.
+ * @param kernel one that is known to boot: stage one's
  * @throws UserError when KVM is insisted on and does not work
  */
 export async function chooseAccelerator(
   wanted: "auto" | Accelerator,
-  options: { image: string; cpus: number; log: Logger; fresh?: boolean },
+  options: ProofOptions,
 ): Promise<AcceleratorChoice> {
   if (wanted === "tcg") return { accelerator: "tcg", reason: "as asked" };
   const problem = await whyNotKvm(options);
@@ -48,18 +53,28 @@ export async function chooseAccelerator(
   return { accelerator: "tcg", reason: `emulation, since KVM does not work here: ${problem}` };
 }
 
-async function whyNotKvm(options: {
-  image: string;
+interface ProofOptions {
+  kernel: Pick<Kernel, "arch" | "image">;
   cpus: number;
   log: Logger;
+  /** Whether to prove it again whatever the cache says. */
   fresh?: boolean;
-}): Promise<string | undefined> {
+}
+
+async function whyNotKvm(options: ProofOptions): Promise<string | undefined> {
+  const platform = platformFor(options.kernel);
+  const { architecture } = platform;
+  const host = hostArchitecture();
+  if (architecture !== host)
+    return `the machine is an ${architecture} one, and this host is ${host ?? process.arch}`;
+  if (architecture === "arm64") return "on arm64 it gives machines no KVM of their own";
   try {
     await access("/dev/kvm", constants.R_OK | constants.W_OK);
   } catch (error) {
     return `/dev/kvm cannot be opened (${describeError(error)}); load kvm_intel or kvm_amd, and join the group kvm`;
   }
-  const key = await proofKey(options.image);
+  const { image } = options.kernel;
+  const key = await proofKey(platform, image);
   const path = join(
     cacheDirectory(),
     "accelerator",
@@ -69,7 +84,7 @@ async function whyNotKvm(options: {
   if (known !== undefined) return known.problem ?? undefined;
 
   options.log.info(`proving that KVM works here, once; at most ${proofMs / 1000} s ...`);
-  const problem = await proveKvm(options.image, options.cpus);
+  const problem = await proveKvm(platform, image, options.cpus);
   await writeFileAtomic(path, `${JSON.stringify({ key, problem: problem ?? null }, null, 2)}\n`);
   return problem;
 }
@@ -87,9 +102,9 @@ async function readProof(path: string, key: string): Promise<z.infer<typeof proo
 }
 
 /** What the answer depends on. */
-async function proofKey(image: string): Promise<string> {
+async function proofKey(platform: QemuPlatform, image: string): Promise<string> {
   const [version, device, digest] = await Promise.all([
-    runTool(["qemu-system-x86_64", "--version"], { package: "qemu-system-x86" }),
+    runTool([platform.program, "--version"], { package: platform.package }),
     stat("/dev/kvm"),
     sha256OfFile(image),
   ]);
@@ -98,12 +113,16 @@ async function proofKey(image: string): Promise<string> {
 }
 
 /** Boots a kernel whose only process prints a word. The answer is what went wrong, or undefined. */
-async function proveKvm(image: string, cpuCount: number): Promise<string | undefined> {
+async function proveKvm(
+  platform: QemuPlatform,
+  image: string,
+  cpuCount: number,
+): Promise<string | undefined> {
   await using directory = temporaryDirectory("accelerator");
   const initrd = join(directory.path, "initrd");
   const word = "vmentry-reached-user-space";
   await writeInitramfs(initrd, [
-    ...(await programEntries([], ["sh", "echo", "sleep"])),
+    ...(await programEntries([], ["sh", "echo", "sleep"], platform.architecture)),
     { kind: "file", path: "/init", mode: 0o755, content: `#!/bin/sh\nPATH=/bin\necho ${word}\nsleep 1000\n` },
     { kind: "character-device", path: "/dev/console", mode: 0o600, major: 5, minor: 1 },
   ]);
@@ -115,12 +134,13 @@ async function proveKvm(image: string, cpuCount: number): Promise<string | undef
   try {
     await using qemu = await startQemu({
       name: "accelerator-proof",
+      platform,
       accelerator: "kvm",
       cpus: cpuCount,
       memoryMiB: 512,
       image,
       initrd,
-      cmdline: "console=ttyS0 panic=-1",
+      cmdline: `console=${platform.console.device} panic=-1`,
       console,
       directory: directory.path,
     });

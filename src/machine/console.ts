@@ -14,7 +14,7 @@ const longestLog = 256 * 1024 * 1024;
 export class ConsoleLog implements Console {
   readonly path: string;
   #file: WriteStream | undefined;
-  readonly #watchers = new Set<(line: string) => void>();
+  readonly #watchers = new Set<(line: string, atMs: number) => void>();
   readonly #onFailure: (error: Error) => void;
   #lines: string[] = [];
   #dropped = 0;
@@ -50,14 +50,15 @@ export class ConsoleLog implements Console {
 
   #addLine(bytes: Buffer): void {
     const line = bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes;
-    this.#write(Buffer.concat([Buffer.from(`${new Date().toISOString()} `), line, newline]));
+    const now = new Date();
+    this.#write(Buffer.concat([Buffer.from(`${now.toISOString()} `), line, newline]));
     const text = line.toString("utf8");
     this.#lines.push(text);
     if (this.#lines.length > keptLines * 1.5) {
       this.#dropped += this.#lines.length - keptLines;
       this.#lines = this.#lines.slice(-keptLines);
     }
-    for (const watcher of this.#watchers) watcher(text);
+    for (const watcher of this.#watchers) watcher(text, now.getTime());
   }
 
   #write(bytes: Buffer): void {
@@ -69,8 +70,7 @@ export class ConsoleLog implements Console {
       file.write("[vmentry: the console printed more than 256 MiB; the rest is not kept]\n");
   }
 
-  /** Calls back for each line from now on; the answer ends it. */
-  watch(callback: (line: string) => void): () => void {
+  watch(callback: (line: string, atMs: number) => void): () => void {
     this.#watchers.add(callback);
     return () => this.#watchers.delete(callback);
   }

@@ -8,10 +8,15 @@ export interface MachineDescription {
   accelerator: "kvm" | "tcg";
   /** One line: how that was chosen. */
   acceleratorReason: string;
+  /** `uname -m` of a 64-bit kernel on it: `x86_64`, `aarch64`. */
   arch: string;
+  /** Whose CPU its kernels see. */
+  cpuVendor: CpuVendor;
   cpus: number;
   memoryMiB: number;
 }
+
+export type CpuVendor = "intel" | "amd" | "arm" | "other";
 
 /** Something that boots kernels. It knows nothing of tests. */
 export interface Machine extends AsyncDisposable {
@@ -31,7 +36,7 @@ export interface Machine extends AsyncDisposable {
 export interface BootOptions {
   /** Put into stage two's root file system beside what it brings, such as the tests' shared libraries. */
   files?: readonly UploadFile[];
-  /** Added to the kernel's command line. */
+  /** Added to the kernel's command line; of two values for one parameter the kernel takes the later, this. */
   cmdline?: string;
   signal?: AbortSignal;
 }
@@ -59,6 +64,8 @@ export interface Console {
   tail(lines: number): string[];
   /** All that has been seen since `mark`, in lines; bounded, the oldest go first. */
   since(mark: number): string[];
+  /** Calls back for each line from now on, with the moment when it came, milliseconds since 1970; the answer ends it. */
+  watch(callback: (line: string, atMs: number) => void): () => void;
   /** Where the console is now, for `since`. */
   mark(): number;
 }

@@ -13,14 +13,19 @@ import {
   within,
 } from "../base/index.ts";
 import { type Host, openSshHost } from "../host/index.ts";
-import { checkKernelConfig, identify, type Kernel } from "../kernel/index.ts";
+import { identify, type Kernel } from "../kernel/index.ts";
 import { type BootEvent, type KernelServer, openKernelServer } from "../server/index.ts";
 import { buildStageOne, type StageOne } from "../stage1/index.ts";
 import { buildStageTwo, makeRunKeys, type RunKeys } from "../stage2/index.ts";
-import { type Accelerator, type AcceleratorChoice, chooseAccelerator } from "./accelerator.ts";
+import { type Accelerator, chooseAccelerator } from "./accelerator.ts";
+import { EventQueue } from "./boot-events.ts";
+import { commitCmdline } from "./commit-cmdline.ts";
 import { ConsoleLog } from "./console.ts";
+import { cpuVendorOf } from "./cpu-vendor.ts";
 import type { BootedKernel, BootOptions, Death, Machine, MachineDescription } from "./machine.ts";
 import { type Qemu, startQemu, userNetwork } from "./qemu.ts";
+import { platformFor, type QemuPlatform } from "./qemu-platform.ts";
+import { refuseUnbootable } from "./refuse-unbootable.ts";
 
 export interface QemuMachineOptions {
   name: string;
@@ -29,7 +34,7 @@ export interface QemuMachineOptions {
   /** MiB. Default: 6144, or half of this host's when that is less. */
   memoryMiB?: number;
   accelerator: "auto" | Accelerator;
-  /** The known-good kernel of stage one. */
+  /** The known-good kernel of stage one; the machine is one of its architecture. */
   stageOneKernel: Kernel;
   /** Where the console's log goes: a file. */
   consolePath: string;
@@ -44,11 +49,13 @@ export interface QemuMachineOptions {
 }
 
 /** What runs and reaches the machine, asked for its version: on every host that has it, that ends with 0. */
-const tools = [
-  { argv: ["qemu-system-x86_64", "--version"], package: "qemu-system-x86" },
-  { argv: ["setpriv", "--version"], package: "util-linux" },
-  { argv: ["ssh", "-V"], package: "openssh-client" },
-] as const;
+function tools(platform: QemuPlatform) {
+  return [
+    { argv: [platform.program, "--version"], package: platform.package },
+    { argv: ["setpriv", "--version"], package: "util-linux" },
+    { argv: ["ssh", "-V"], package: "openssh-client" },
+  ] as const;
+}
 
 /**
  * A virtual machine of this host, and the kernel server that it boots from. Nothing is started before `boot`,
@@ -56,17 +63,35 @@ const tools = [
  * @throws UserError when a program is not installed, or KVM is insisted on and does not work
  */
 export async function openQemuMachine(options: QemuMachineOptions): Promise<Machine> {
-  await Promise.all(tools.map(tool => runTool(tool.argv, { package: tool.package })));
+  const platform = platformFor(options.stageOneKernel);
+  await Promise.all(tools(platform).map(tool => runTool(tool.argv, { package: tool.package })));
   const cpus = options.cpus ?? availableParallelism();
   const memoryMiB = options.memoryMiB ?? Math.min(6144, Math.floor(totalmem() / 2 / 1024 / 1024));
   const [choice, stageOne, keys] = await allEnded([
-    chooseAccelerator(options.accelerator, { image: options.stageOneKernel.image, cpus, log: options.log }),
+    chooseAccelerator(options.accelerator, { kernel: options.stageOneKernel, cpus, log: options.log }),
     buildStageOne(options.stageOneKernel, options.directory),
     makeRunKeys(options.directory),
   ]);
+  const description: MachineDescription = {
+    name: options.name,
+    kind: "qemu",
+    accelerator: choice.accelerator,
+    acceleratorReason: choice.reason,
+    arch: platform.uname,
+    cpuVendor: await cpuVendorOf(platform, choice.accelerator),
+    cpus,
+    memoryMiB,
+  };
   throwIfInterrupted(options.signal);
   const server = await openKernelServer({ log: options.log });
-  return new QemuMachine({ ...options, cpus, memoryMiB }, choice, stageOne, keys, server);
+  return new QemuMachine(options, description, { platform, stageOne, keys, server });
+}
+
+interface Parts {
+  platform: QemuPlatform;
+  stageOne: StageOne;
+  keys: RunKeys;
+  server: KernelServer;
 }
 
 interface Running {
@@ -77,7 +102,8 @@ interface Running {
 class QemuMachine implements Machine {
   readonly description: MachineDescription;
   readonly console: ConsoleLog;
-  readonly #options: QemuMachineOptions & { cpus: number; memoryMiB: number };
+  readonly #options: QemuMachineOptions;
+  readonly #platform: QemuPlatform;
   readonly #stageOne: StageOne;
   readonly #keys: RunKeys;
   readonly #server: KernelServer;
@@ -86,27 +112,13 @@ class QemuMachine implements Machine {
   #host: Host | undefined;
   #boots = 0;
 
-  constructor(
-    options: QemuMachineOptions & { cpus: number; memoryMiB: number },
-    choice: AcceleratorChoice,
-    stageOne: StageOne,
-    keys: RunKeys,
-    server: KernelServer,
-  ) {
+  constructor(options: QemuMachineOptions, description: MachineDescription, parts: Parts) {
     this.#options = options;
-    this.#stageOne = stageOne;
-    this.#keys = keys;
-    this.#server = server;
-    const { name, cpus, memoryMiB } = options;
-    this.description = {
-      name,
-      kind: "qemu",
-      accelerator: choice.accelerator,
-      acceleratorReason: choice.reason,
-      arch: "x86_64",
-      cpus,
-      memoryMiB,
-    };
+    this.description = description;
+    this.#platform = parts.platform;
+    this.#stageOne = parts.stageOne;
+    this.#keys = parts.keys;
+    this.#server = parts.server;
     this.console = new ConsoleLog(options.consolePath, error =>
       this.#consoleFailed.resolve({ reason: describeError(error) }),
     );
@@ -129,16 +141,17 @@ class QemuMachine implements Machine {
   }
 
   async #powerOn(signal?: AbortSignal): Promise<void> {
-    const { name, cpus, memoryMiB, directory, log } = this.#options;
-    const { accelerator, acceleratorReason } = this.description;
+    const { directory, log } = this.#options;
+    const { name, cpus, memoryMiB, accelerator, acceleratorReason } = this.description;
     throwIfInterrupted(signal);
     this.console.open();
     log.debug(`accelerator ${accelerator}: ${acceleratorReason}`);
     // A person should learn that it is slow for a reason, which can be long.
     const how = accelerator === "kvm" ? "KVM" : "in emulation (vmentry doctor says why)";
-    log.info(`starting machine ${name}: ${cpus} CPUs, ${memoryMiB} MiB, ${how}`);
+    log.info(`starting machine ${name}: ${this.description.arch}, ${cpus} CPUs, ${memoryMiB} MiB, ${how}`);
     const qemu = await startQemu({
       name,
+      platform: this.#platform,
       accelerator,
       cpus,
       memoryMiB,
@@ -148,7 +161,7 @@ class QemuMachine implements Machine {
         server: `http://${userNetwork.host}:${this.#server.port}`,
         machine: name,
         ip: `${userNetwork.machine},${userNetwork.host}`,
-        console: "ttyS0",
+        console: this.#platform.console.device,
       }),
       console: this.console,
       directory,
@@ -157,7 +170,7 @@ class QemuMachine implements Machine {
   }
 
   check(kernel: Kernel): void {
-    refuseUnbootable(kernel);
+    refuseUnbootable(kernel, this.#platform, this.#options.stageOneKernel);
   }
 
   async boot(kernel: Kernel, options: BootOptions = {}): Promise<BootedKernel> {
@@ -189,7 +202,7 @@ class QemuMachine implements Machine {
         title,
         image: kernel.image,
         initrd,
-        cmdline: commitCmdline(options.cmdline),
+        cmdline: commitCmdline(this.#platform.console.device, options.cmdline),
       });
       const selection = this.#server.select(name, { kernel: id, once: true, menuSeconds });
       log.info(`booting ${title} through stage one`);
@@ -307,7 +320,7 @@ class QemuMachine implements Machine {
     ) {
       throw new UserError(
         `${kernel.source} booted, and printed nothing to its serial console: a panic would not be seen. ` +
-          "Set CONFIG_SERIAL_8250_CONSOLE=y",
+          `Set ${this.#platform.console.option}=y`,
       );
     }
   }
@@ -352,47 +365,10 @@ class QemuMachine implements Machine {
   }
 }
 
-/**
- * What the commit kernel is booted with, before what stage one adds. A kernel that panics resets at once,
- * which ends QEMU.
- */
-function commitCmdline(more = ""): string {
-  return `console=ttyS0 panic=-1 random.trust_cpu=on ${more}`.trimEnd();
-}
-
 /** As Promise.all, but comes back only when all have ended: what one of them started can then be stopped. */
 async function allEnded<T extends readonly unknown[] | []>(
   values: T,
 ): Promise<{ -readonly [P in keyof T]: Awaited<T[P]> }> {
   await Promise.allSettled(values);
   return await Promise.all(values);
-}
-
-/** Boot events in the order in which they came. */
-class EventQueue {
-  readonly #events: BootEvent[] = [];
-  #wake = Promise.withResolvers<void>();
-
-  add(event: BootEvent): void {
-    this.#events.push(event);
-    this.#wake.resolve();
-    this.#wake = Promise.withResolvers();
-  }
-
-  take(): BootEvent | undefined {
-    return this.#events.shift();
-  }
-
-  /** Settles when the next event has come. */
-  get changed(): Promise<void> {
-    return this.#wake.promise;
-  }
-}
-
-/** @throws UserError naming each option that the kernel lacks, where its configuration is known */
-function refuseUnbootable(kernel: Kernel): void {
-  const problems = checkKernelConfig(kernel);
-  if (problems.length === 0) return;
-  const list = problems.map(({ option, why }) => `  ${option}: ${why}`).join("\n");
-  throw new UserError(`${kernel.source} cannot be used: its configuration lacks\n${list}`);
 }

@@ -2,10 +2,12 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { deadlineIn, hasCode, killGroup, MachineError, UserError, visible, within } from "../base/index.ts";
 import type { ConsoleLog } from "./console.ts";
+import type { QemuPlatform } from "./qemu-platform.ts";
 import { connectQmp, type Qmp } from "./qmp.ts";
 
 export interface QemuOptions {
   name: string;
+  platform: QemuPlatform;
   accelerator: "kvm" | "tcg";
   cpus: number;
   memoryMiB: number;
@@ -57,7 +59,9 @@ export async function startQemu(options: QemuOptions): Promise<Qemu> {
   const ended = child.then(result => {
     const said = visible(complaint.trim());
     const why = new MachineError(describeEnd(result, said));
-    over.abort(result.exitCode === 127 && /No such file|not found/.test(said) ? notInstalled() : why);
+    over.abort(
+      result.exitCode === 127 && /No such file|not found/.test(said) ? notInstalled(options.platform) : why,
+    );
     return why.message;
   });
   const kill = async () => {
@@ -70,7 +74,7 @@ export async function startQemu(options: QemuOptions): Promise<Qemu> {
     qmp = await connectQmp(socket, deadlineIn(20_000), over.signal);
   } catch (error) {
     await kill();
-    if (hasCode(error, "ENOENT")) throw notInstalled();
+    if (hasCode(error, "ENOENT")) throw notInstalled(options.platform);
     throw over.signal.reason instanceof UserError ? over.signal.reason : error;
   }
   return {
@@ -104,11 +108,10 @@ export async function startQemu(options: QemuOptions): Promise<Qemu> {
 }
 
 function qemuCommand(options: QemuOptions, socket: string): string[] {
-  const isKvm = options.accelerator === "kvm";
   return [
-    "qemu-system-x86_64",
+    options.platform.program,
     ...["-name", options.name, "-nodefaults", "-no-user-config", "-display", "none", "-no-reboot"],
-    ...["-machine", "q35", "-accel", isKvm ? "kvm" : "tcg,thread=multi", "-cpu", isKvm ? "host" : "max"],
+    ...options.platform.machine(options.accelerator),
     ...["-smp", String(options.cpus), "-m", `${options.memoryMiB}M`],
     ...["-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"],
     ...["-qmp", `unix:${socket.replaceAll(",", ",,")},server=on,wait=off`],
@@ -130,6 +133,6 @@ function describeEnd(
   return `QEMU ${how}${said === "" ? "" : `: ${said.split("\n").at(-1)}`}`;
 }
 
-function notInstalled(): UserError {
-  return new UserError("qemu-system-x86_64 is not installed: apt-get install qemu-system-x86");
+function notInstalled({ program, package: package_ }: QemuPlatform): UserError {
+  return new UserError(`${program} is not installed: apt-get install ${package_}`);
 }

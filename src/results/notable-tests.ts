@@ -14,7 +14,7 @@ export function testsInRuns(runs: readonly RunResult[]): TestInRun[] {
 
 /** The tests that took longest, the longest first; none when only one was started. */
 export function slowestTests(all: readonly TestInRun[], most = 5): TestInRun[] {
-  const started = all.filter(({ test }) => test.startedAt !== null);
+  const started = all.filter(({ test }) => test.startedAt !== null && test.status !== "not-run");
   if (started.length < 2) return [];
   return started.sort((a, b) => b.test.durationMs - a.test.durationMs).slice(0, most);
 }

@@ -147,6 +147,7 @@ export class Tally {
 
   /** One line for each test that runs, and one for what is left; the longest running first. */
   runningLines(): string[] {
+    if (this.#total === 0) return ["no test runs yet"];
     const left = this.left();
     const summary = [this.done, this.counts(), left].filter(part => part !== "").join("; ");
     if (this.#isDead) return [`${summary}; the machine is being brought back`];

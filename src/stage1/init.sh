@@ -153,10 +153,11 @@ boot() {
   [ -z "$address" ] || line="$line vmentry.ip=$address"
   # Both files were just checked, so kexec's own check (-i leaves it out) would only repeat it. Where the old
   # kexec_load is locked away, kexec_file_load may be allowed.
-  if ! error=$(kexec -c -i -l "$dir/image" --initrd="$dir/initrd" --command-line="$line" 2>&1) &&
-    ! error=$(kexec -s -l "$dir/image" --initrd="$dir/initrd" --command-line="$line" 2>&1); then
-    fail "kexec refused $title: $(echo "$error" | tail -n 1)"
-    report gave-up "kexec refused it: $(echo "$error" | tail -n 1)"
+  if ! old=$(kexec -c -i -l "$dir/image" --initrd="$dir/initrd" --command-line="$line" 2>&1) &&
+    ! new=$(kexec -s -l "$dir/image" --initrd="$dir/initrd" --command-line="$line" 2>&1); then
+    why="$(echo "$old" | head -n 1) (kexec_load); $(echo "$new" | head -n 1) (kexec_file_load)"
+    fail "kexec refused $title: $why"
+    report gave-up "kexec refused it: $why"
     return
   fi
   report kexec "$title"

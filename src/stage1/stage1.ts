@@ -31,7 +31,7 @@ const networkModules = ["virtio_pci", "virtio_net"];
 export async function buildStageOne(kernel: Kernel, directory: string): Promise<StageOne> {
   const scratch = join(directory, "stage-one-modules");
   const entries: Entry[] = [
-    ...(await programEntries([kexec], applets)),
+    ...(await programEntries([kexec], applets, kernel.arch)),
     ...(await moduleEntries(kernel, { load: networkModules }, scratch)),
     ...skeletonEntries(init),
   ];
@@ -44,7 +44,9 @@ export async function buildStageOne(kernel: Kernel, directory: string): Promise<
     // is left out: mitigations, address randomisation, all but the important messages.
     cmdline: ({ server, machine, ip, console }) =>
       [
-        `console=${console} quiet panic=5 mitigations=off nokaslr random.trust_cpu=on`,
+        `console=${console} quiet panic=5 mitigations=off random.trust_cpu=on`,
+        // On arm64 the seed would then stay in the device tree, and kexec would refuse to hand that on.
+        ...(kernel.arch === "arm64" ? [] : ["nokaslr"]),
         `vmentry.server=${server} vmentry.machine=${machine}`,
         ...(ip === undefined ? [] : [`vmentry.ip=${ip}`]),
       ].join(" "),

@@ -15,7 +15,9 @@ fail() {
   while :; do sleep 1000; done
 }
 
-mount -t proc proc /proc
+# Only sh is there so far.
+/bin/busybox mount -t proc proc /proc
+/bin/busybox --install -s /bin
 mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev || fail "no devtmpfs: CONFIG_DEVTMPFS is not set in this kernel"
 # A kernel without a console starts this with nothing open, which confuses what is started from here.

@@ -53,10 +53,8 @@ const networkModules = ["virtio_pci", "virtio_net"];
 /** Builds the embedded root file system for a commit kernel; the answer is the initrd's path. */
 export async function buildStageTwo(kernel: Kernel, options: StageTwoOptions): Promise<string> {
   const { keys, extra = [], directory } = options;
-  const everyApplet = await runTool(["busybox", "--list"], { package: "busybox-static" });
-  const applets = everyApplet.stdout.split("\n").filter(name => name !== "" && name !== "busybox");
   const entries: Entry[] = [
-    ...(await programEntries([dropbear], applets)),
+    ...(await programEntries([dropbear], ["sh"], kernel.arch)),
     ...(await moduleEntries(kernel, { load: networkModules, keep: kvmModules }, join(directory, "modules"))),
     ...skeletonEntries(init),
     { kind: "file", path: "/etc/passwd", content: "root:x:0:0:root:/root:/bin/sh\n" },

@@ -7,6 +7,7 @@ import { ConsoleLog } from "../../src/machine/console.ts";
 import { startQemu, userNetwork } from "../../src/machine/qemu.ts";
 import { platformFor } from "../../src/machine/qemu-platform.ts";
 import { type Lab, lab } from "../lab.ts";
+import { crash } from "../machine/crash.ts";
 import { type Workplace, workplace } from "./command.ts";
 
 let made: Lab;
@@ -52,7 +53,7 @@ test("vmentry boot ends with 3 when its machine dies, with the console's last li
   ]);
   const [text] = await running.said(/^\{\n[\s\S]*^\}$/m);
   const { ssh } = bootAnswer.parse(JSON.parse(text));
-  await runTool([...ssh, "echo 2 > /proc/sys/vm/panic_on_oom; tail /dev/zero"], { expected: [255] });
+  await runTool([...ssh, crash[2]], { expected: [255] });
   const { code, stderr } = await running.ended;
   expect(code).toBe(3);
   expect(stderr).toMatch(/vmentry: the machine died: Kernel panic - not syncing/);

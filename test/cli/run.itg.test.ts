@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { runTool } from "../../src/base/index.ts";
 import { parseResults, type Results } from "../../src/results/index.ts";
 import { type Lab, lab } from "../lab.ts";
+import { crash } from "../machine/crash.ts";
 import { type CommandEnd, type Workplace, workplace } from "./command.ts";
 import { addEnvironment, addSelftests } from "./inputs.ts";
 
@@ -233,8 +234,7 @@ test("a machine that dies in the middle of one environment is up again for its o
   const selftests = await addSelftests(join(place.path, "tests"), {
     a_quick: "#!/bin/sh\nexit 0\n",
     // Only on the first boot: shadow paging is for the second environment.
-    b_kills:
-      "#!/bin/sh\ngrep -q N /sys/module/kvm_*/parameters/*pt && exit 0\necho going\necho 2 > /proc/sys/vm/panic_on_oom\ntail /dev/zero\n",
+    b_kills: `#!/bin/sh\ngrep -q N /sys/module/kvm_*/parameters/*pt && exit 0\necho going\n${crash[2]}\n`,
     c_later: "#!/bin/sh\nexit 0\n",
   });
   await addEnvironment(join(place.path, "envs"), "1.env.yaml", "name: one\nfeatures: {tdp: on}\n");
@@ -265,15 +265,15 @@ test("a machine that dies in the middle of one environment is up again for its o
 test.each([
   {
     what: "panics",
-    more: ["--cmdline", "rdinit=/bin/false"],
+    more: ["--cmdline", "rdinit=/bin/busybox"],
     reason: /did not come up after kexec: the machine died: Kernel panic - not syncing/,
     console: /Kernel panic - not syncing/,
   },
   {
     what: "hangs",
-    more: ["--cmdline", "rdinit=/bin/cat", "--boot-timeout", "10s"],
+    more: ["--cmdline", "rdinit=/bin/sh", "--boot-timeout", "10s"],
     reason: /did not come up after kexec within 10s \(--boot-timeout\)/,
-    console: /Run \/bin\/cat as init process/,
+    console: /Run \/bin\/sh as init process/,
   },
 ])("a kernel that $what at boot: no test ran, and the console's last lines say why", async given => {
   const selftests = await addSelftests(join(place.path, "tests"), { a: "#!/bin/sh\n", b: "#!/bin/sh\n" });

@@ -171,7 +171,7 @@ describe("applying", () => {
         "module-params kvm.ignore_msrs Y",
         `sysfs ${thp} always madvise [never]`,
         "sysctl vm.overcommit_memory 1",
-        "cmdline console=ttyS0 console=ttyS0",
+        "cmdline command line console=ttyS0",
       ],
     );
   });

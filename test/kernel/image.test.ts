@@ -169,6 +169,13 @@ describe("an arm64 Image", () => {
     }
   });
 
+  test("is told by the banner that the kernel shows, not by the one without a build number before it", async () => {
+    const banner = (number: string) =>
+      `Linux version ${release} (root@vm) (gcc 12, GNU ld 2.40) #${number} SMP Debian 6.12.1-1`;
+    const image = await readImage(await written(buildArm64Image(`${banner("")}\n\0\0${banner("1")}`)));
+    expect(image.version).toBe("#1 SMP Debian 6.12.1-1");
+  });
+
   test("that does not say them is refused", async () => {
     const path = await written(buildArm64Image("Linux version %s (%s)"));
     await expect(readImage(path)).rejects.toThrow(/truncated or damaged arm64 Image/);

@@ -13,12 +13,14 @@ import {
 } from "../../src/base/index.ts";
 import { type Kernel, openKernel } from "../../src/kernel/index.ts";
 import { ConsoleLog } from "../../src/machine/console.ts";
-import { type Machine, openQemuMachine } from "../../src/machine/index.ts";
+import { type Machine, openQemuMachine, type QemuMachineOptions } from "../../src/machine/index.ts";
 import { type Qemu, startQemu, userNetwork } from "../../src/machine/qemu.ts";
+import { platformFor } from "../../src/machine/qemu-platform.ts";
 import { type BootEvent, type KernelServer, openKernelServer } from "../../src/server/index.ts";
 import { buildStageOne } from "../../src/stage1/index.ts";
 import { buildStageTwo, makeRunKeys } from "../../src/stage2/index.ts";
 import { type Lab, lab } from "../lab.ts";
+import { crash } from "./crash.ts";
 
 let made: Lab;
 let scratch: TemporaryDirectory;
@@ -33,10 +35,18 @@ beforeEach(async () => {
 });
 afterEach(() => scratch[Symbol.asyncDispose]());
 
-function openMachine(
-  options: { bootTimeoutMs?: number; log?: Logger; menuSeconds?: number } = {},
-): Promise<Machine> {
-  return openQemuMachine({
+interface Differences {
+  bootTimeoutMs?: number;
+  log?: Logger;
+  menuSeconds?: number;
+}
+
+function openMachine(options: Differences = {}): Promise<Machine> {
+  return openQemuMachine(machineOptions(options));
+}
+
+function machineOptions(options: Differences = {}): QemuMachineOptions {
+  return {
     name: "test",
     cpus: 2,
     memoryMiB: 2048,
@@ -47,7 +57,7 @@ function openMachine(
     bootTimeoutMs: options.bootTimeoutMs ?? 120_000,
     menuSeconds: options.menuSeconds ?? 0,
     log: options.log ?? silentLog,
-  });
+  };
 }
 
 async function runningQemus(): Promise<string[]> {
@@ -97,7 +107,7 @@ describe("a machine", () => {
 
   test("whose kernel panics at boot ends with the panic and the console's last lines", async () => {
     await using machine = await openMachine();
-    const booted = machine.boot(kernel, { cmdline: "rdinit=/bin/false" });
+    const booted = machine.boot(kernel, { cmdline: "rdinit=/bin/busybox" });
     const error = await booted.then(
       () => undefined,
       (thrown: unknown) => thrown,
@@ -112,12 +122,12 @@ describe("a machine", () => {
 
   test("whose kernel hangs at boot ends at the deadline with the console's last lines", async () => {
     await using machine = await openMachine({ bootTimeoutMs: 15_000 });
-    const booted = machine.boot(kernel, { cmdline: "rdinit=/bin/cat" });
+    const booted = machine.boot(kernel, { cmdline: "rdinit=/bin/sh" });
     await expect(booted).rejects.toThrow(
       "the kernel did not come up after kexec within 15s (--boot-timeout)",
     );
     await expect(booted).rejects.toMatchObject({
-      consoleTail: expect.arrayContaining([expect.stringContaining("/bin/cat")]),
+      consoleTail: expect.arrayContaining([expect.stringContaining("/bin/sh")]),
     });
     expect(await runningQemus()).toEqual([]);
   });
@@ -140,9 +150,7 @@ describe("a machine", () => {
   test("that panics later tells of its death", async () => {
     await using machine = await openMachine();
     const { host, died } = await machine.boot(kernel);
-    const command = host.run(["sh", "-c", "echo 2 > /proc/sys/vm/panic_on_oom; tail /dev/zero"], {
-      deadlineMs: 120_000,
-    });
+    const command = host.run(crash, { deadlineMs: 120_000 });
     const lost = command.then(
       () => "answered",
       (error: unknown) => error,
@@ -151,6 +159,49 @@ describe("a machine", () => {
       /^Kernel panic - not syncing: Out of memory: compulsory panic_on_oom/,
     );
     expect(await lost).toBeInstanceOf(MachineError);
+  });
+
+  test("that dies boots again through stage one, however often", async () => {
+    await using machine = await openMachine();
+    const bootIds = new Set<string>();
+    for (let time = 1; time <= 4; time++) {
+      const { host, died, phases } = await machine.boot(kernel);
+      expect(phases.map(({ name }) => name)).toContain("stage one: kexec");
+      bootIds.add(
+        (await host.run(["cat", "/proc/sys/kernel/random/boot_id"], { deadlineMs: 30_000 })).stdout,
+      );
+      const mark = machine.console.mark();
+      const lost = host.run(crash, { deadlineMs: 120_000 });
+      await expect(lost).rejects.toThrow(MachineError);
+      expect((await died).reason).toMatch(/^Kernel panic - not syncing: /);
+      expect(machine.console.since(mark).join("\n")).toContain("Kernel panic - not syncing");
+    }
+    expect(bootIds.size).toBe(4);
+    expect(await runningQemus()).toHaveLength(0);
+  });
+
+  test("prints warnings and debug messages to its console, unless it is told to be quiet", async () => {
+    await using machine = await openMachine();
+    const say = async (cmdline?: string) => {
+      const { host } = await machine.boot(kernel, cmdline === undefined ? {} : { cmdline });
+      const mark = machine.console.mark();
+      const shell = "echo '<7>vmentry says this' > /dev/kmsg; echo '<0>vmentry says that' > /dev/kmsg";
+      await host.run(["sh", "-c", shell], { deadlineMs: 30_000 });
+      await expect
+        .poll(() => machine.console.since(mark).join("\n"), { timeout: 10_000 })
+        .toContain("says that");
+      return machine.console.since(mark).join("\n");
+    };
+    expect(await say()).toContain("vmentry says this");
+    expect(await say("quiet")).not.toContain("vmentry says this");
+  });
+
+  test("in emulation has an AMD CPU, as its description says beforehand", async () => {
+    await using machine = await openQemuMachine({ ...machineOptions(), accelerator: "tcg" });
+    expect(machine.description).toMatchObject({ arch: "x86_64", cpuVendor: "amd", accelerator: "tcg" });
+    const { host } = await machine.boot(kernel);
+    const shown = await host.run(["grep", "-m", "1", "vendor_id", "/proc/cpuinfo"], { deadlineMs: 30_000 });
+    expect(shown.stdout).toMatch(/AuthenticAMD/);
   });
 
   test("can be interrupted while it boots, and leaves nothing running", async () => {
@@ -202,6 +253,7 @@ describe("stage one", () => {
     const stageOne = await buildStageOne(kernel, scratch.path);
     qemu = await startQemu({
       name: "test",
+      platform: platformFor(kernel),
       accelerator: "tcg",
       cpus: 2,
       memoryMiB: 1024,
