@@ -1,4 +1,4 @@
-import { A as counted, D as parseDuration, E as durationForm, F as Interrupted, G as __toESM, H as __commonJSMin, I as MachineError, L as UserError, O as parseWholeNumber, P as interruptedBy, R as describeError, S as NEVER, U as __exportAll, W as __require, a as formatSummary, b as object, g as require_inherits, h as require_src, i as linesProgress, j as visible, n as runJob, o as formatMarkdown, s as statuses, t as jobDefaults, x as string, y as _enum } from "./chunks/job.js";
+import { $ as parseDuration, A as formatSummary, F as formatMarkdown, G as statuses, J as string, K as _enum, Q as durationForm, St as __toESM, W as countsAs, Y as NEVER, _ as require_src, a as linesProgress, bt as __exportAll, et as parseWholeNumber, ft as Interrupted, ht as describeError, it as visible, mt as UserError, n as runJob, nt as counted, pt as MachineError, q as object, r as jobDefaults, st as interruptedBy, v as require_inherits, xt as __require, yt as __commonJSMin } from "./chunks/job.js";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import fs from "node:fs";
@@ -10,16 +10,16 @@ import os, { EOL } from "node:os";
 import { fileURLToPath } from "node:url";
 import buffer from "node:buffer";
 import Stream, { Readable, Transform } from "node:stream";
-import zlib from "node:zlib";
-import http from "node:http";
+import { Buffer as Buffer$2 } from "buffer";
 import * as path$1 from "path";
-import { normalize, resolve as resolve$1 } from "path";
-import * as crypto$1 from "crypto";
+import { normalize as normalize$1, resolve as resolve$1 } from "path";
 import * as fs$2 from "fs";
 import { constants as constants$3, existsSync, promises, readFileSync as readFileSync$1 } from "fs";
+import zlib from "node:zlib";
+import http from "node:http";
+import * as crypto$1 from "crypto";
 import * as stream from "stream";
 import { Readable as Readable$1 } from "stream";
-import { Buffer as Buffer$2 } from "buffer";
 import * as os$2 from "os";
 import os$1, { EOL as EOL$1 } from "os";
 import * as http$1 from "http";
@@ -17044,7 +17044,7 @@ var Summary = class {
 	}
 };
 const summary = new Summary();
-const { chmod, copyFile: copyFile$1, lstat, mkdir: mkdir$1, open: open$1, readdir: readdir$1, rename: rename$1, rm: rm$1, rmdir, stat: stat$1, symlink, unlink } = fs$2.promises;
+const { chmod, copyFile: copyFile$1, lstat: lstat$1, mkdir: mkdir$1, open: open$1, readdir: readdir$1, rename: rename$1, rm: rm$1, rmdir, stat: stat$1, symlink, unlink } = fs$2.promises;
 process.platform;
 fs$2.constants.O_RDONLY;
 process.platform;
@@ -17171,15 +17171,29 @@ function info(message) {
 }
 // src/github/source-file.ts
 const collection = "tools/testing/selftests/kvm";
+const upFromCollection = [
+	"..",
+	"..",
+	"..",
+	".."
+];
 /**
-* The file that a test named in its output, as a path in the repository, or `undefined` when it is not in the
+* The file that a test or the kernel named in its output, as a path in the repository, or `undefined` when it is not in the
 * checkout or belongs to another repository. The name is a test's word: it leads nowhere outside the workspace.
 */
 async function findSourceFile(file, places) {
 	const workspace = await realpathOf(places.workspace);
 	if (workspace === void 0 || file === "" || file.includes("\0")) return void 0;
 	const trees = [...places.directories, places.workspace];
-	const candidates = isAbsolute(file) ? [file] : [...places.directories.map((each) => join(each, file)), ...trees.flatMap((each) => [join(each, collection, file), join(each, "source", collection, file)])];
+	const candidates = isAbsolute(file) ? [file] : [
+		...places.directories.map((each) => join(each, file)),
+		...trees.flatMap((each) => [
+			join(each, file),
+			join(each, "source", file),
+			join(each, ...upFromCollection, file)
+		]),
+		...trees.flatMap((each) => [join(each, collection, file), join(each, "source", collection, file)])
+	];
 	for (const candidate of candidates) {
 		const path = await realpathOf(resolve(candidate));
 		if (path === void 0 || !isWithin(path, workspace) || !(await stat(path)).isFile()) continue;
@@ -17217,6 +17231,7 @@ async function realpathOf(path) {
 }
 /** The runner cuts a message at 4096 characters. */
 const messageLimit = 3500;
+const tailLimit = 20;
 /** The more it says of the kernel, the earlier. What is not here is not annotated by itself. */
 const ranks = {
 	"machine-died": 0,
@@ -17225,14 +17240,17 @@ const ranks = {
 	timeout: 3,
 	error: 4
 };
+/** Before tests that failed, behind machines that died: the kernel itself says what is wrong with it. */
+const splatRank = .5;
 /**
-* The annotations of a job's failed tests, most important first, at most `annotationLimit`. A test that
-* failed at the same place in several environments takes one annotation, not several.
+* The annotations of a job's failed tests and of the kernel's complaints, most important first, at most
+* `annotationLimit`. What went wrong at the same place in several environments takes one annotation, not several;
+* what is known or allowed takes none.
 */
 async function annotationsOf(results, places) {
 	const failures = failuresOf(results).slice(0, 9);
 	return Promise.all(failures.map(async (failure) => {
-		const { location } = failure.test;
+		const { location } = failure.what;
 		const directories = [failure.run.suite.source, ...places.directories];
 		const file = location === null ? void 0 : await findSourceFile(location.file, {
 			...places,
@@ -17250,41 +17268,57 @@ async function annotationsOf(results, places) {
 }
 function failuresOf(results) {
 	const found = /* @__PURE__ */ new Map();
-	for (const run of results.runs) for (const test of run.tests) {
-		if (ranks[test.status] === void 0) continue;
-		const place = test.location === null ? test.reason : `${test.location.file}:${test.location.line}`;
-		const key = JSON.stringify([
-			test.id,
-			test.status,
-			place
-		]);
-		const known = found.get(key);
-		if (known === void 0) found.set(key, {
-			test,
-			run,
-			environments: [run.environment.name]
+	const add = (key, failure) => {
+		const known = found.get(JSON.stringify(key));
+		const { name } = failure.run.environment;
+		if (known === void 0) found.set(JSON.stringify(key), {
+			...failure,
+			environments: [name]
 		});
-		else known.environments.push(run.environment.name);
+		else if (!known.environments.includes(name)) known.environments.push(name);
+	};
+	for (const run of results.runs) {
+		for (const test of run.tests) {
+			const rank = ranks[test.status];
+			if (rank === void 0 || countsAs(test) === "known-failure") continue;
+			add([
+				test.id,
+				test.status,
+				placeOf(test.location) ?? test.reason
+			], {
+				what: test,
+				rank,
+				run
+			});
+		}
+		for (const splat of run.splats) if (splat.allowed === null) add([splat.fingerprint === "" ? splat.title : splat.fingerprint], {
+			what: splat,
+			rank: splatRank,
+			run
+		});
 	}
-	return [...found.values()].sort((a, b) => (ranks[a.test.status] ?? 0) - (ranks[b.test.status] ?? 0));
+	return [...found.values()].sort((a, b) => a.rank - b.rank);
 }
-function titleOf({ test, environments }) {
-	return `${test.id}: ${test.status} (${environments.join(", ")})`;
+function placeOf(location) {
+	return location === null ? void 0 : `${location.file}:${location.line}`;
 }
-function messageOf({ test }) {
-	const place = test.location === null ? [] : [`at ${test.location.file}:${test.location.line}`];
-	const tail = test.tail.slice(-20).map((line) => clip(line, 300));
+function titleOf({ what, environments }) {
+	return `${"id" in what ? `${what.id}: ${what.status}` : what.title} (${environments.join(", ")})`;
+}
+function messageOf({ what }) {
+	const place = placeOf(what.location);
+	const [first, rest] = "id" in what ? [what.reason === "" ? what.status : what.reason, what.tail.slice(-20)] : [what.tests.length === 0 ? what.kind : `${what.kind} while ${what.tests.join(", ")} ran`, (what.frames.length > 0 ? what.frames : what.lines).slice(0, tailLimit)];
 	const lines = [
-		test.reason === "" ? test.status : test.reason,
-		...place,
-		...tail
+		first,
+		...place === void 0 ? [] : [`at ${place}`],
+		...rest.map((line) => clip(line, 300))
 	];
 	return clip(visible(lines.join("\n")), messageLimit);
 }
 function clip(text, limit) {
 	return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 }
-/** Shows the failed tests, and the environments that the platform cannot do, with the run and its changes. */
+/** Shows what failed, what was flaky, and the environments that the platform cannot do, with the run and its changes. */
 async function annotateResults(results, places) {
 	for (const { title, message, file, line } of await annotationsOf(results, places)) {
 		const properties = { title };
@@ -17292,7 +17326,12 @@ async function annotateResults(results, places) {
 		if (line !== void 0) properties.startLine = line;
 		error(message, properties);
 	}
-	for (const { environment, conclusion, reason } of results.runs) if (conclusion === "not-applicable") warning(visible(reason), { title: `environment ${visible(environment.name)} is not applicable` });
+	for (const notice of results.notices.slice(0, 9)) warning(clip(visible(notice), messageLimit), { title: "expectations" });
+	for (const { environment, conclusion, reason, tests } of results.runs) {
+		const flaky = tests.filter(({ status }) => status === "flaky").map(({ id }) => id);
+		if (flaky.length > 0) warning(clip(visible(flaky.join("\n")), messageLimit), { title: `${counted(flaky.length, "flaky test")} (${visible(environment.name)})` });
+		if (conclusion === "not-applicable") warning(visible(reason), { title: `environment ${visible(environment.name)} is not applicable` });
+	}
 }
 // node_modules/@actions/artifact/lib/internal/shared/config.js
 function getUploadChunkSize() {
@@ -23654,13 +23693,13 @@ function validateRootDirectory(rootDirectory) {
 */
 function getUploadZipSpecification(filesToZip, rootDirectory) {
 	const specification = [];
-	rootDirectory = normalize(rootDirectory);
+	rootDirectory = normalize$1(rootDirectory);
 	rootDirectory = resolve$1(rootDirectory);
 	for (let file of filesToZip) {
 		const stats = fs$2.lstatSync(file, { throwIfNoEntry: false });
 		if (!stats) throw new Error(`File ${file} does not exist`);
 		if (!stats.isDirectory()) {
-			file = normalize(file);
+			file = normalize$1(file);
 			file = resolve$1(file);
 			if (!file.startsWith(rootDirectory)) throw new Error(`The rootDirectory: ${rootDirectory} is not a parent directory of the file: ${file}`);
 			const uploadPath = file.replace(rootDirectory, "");
@@ -91647,6 +91686,7 @@ function verdict(results) {
 	const said = [
 		heading(results),
 		failedTests(results),
+		complaints(results),
 		...new Set(reasons)
 	].filter((line) => line !== "");
 	return visible(said.length === 0 ? results.conclusion : said.join("\n"));
@@ -91657,10 +91697,18 @@ function heading({ conclusion, counts }) {
 }
 function failedTests(results) {
 	const bad = [...failedStatuses, ...errorStatuses];
-	const failed = results.runs.flatMap((run) => run.tests.filter((test) => bad.includes(test.status)).map((test) => `${test.id} (${run.environment.name}${test.status === "fail" ? "" : `, ${test.status}`})`));
+	const failed = results.runs.flatMap((run) => run.tests.filter((test) => bad.includes(test.status) && countsAs(test) !== "known-failure").map((test) => `${test.id} (${run.environment.name}${test.status === "fail" ? "" : `, ${test.status}`})`));
 	if (failed.length === 0) return "";
 	const rest = failed.length > named ? ` and ${failed.length - named} more` : "";
 	return `${counted(failed.length, "test")} failed: ${failed.slice(0, named).join(", ")}${rest}`;
+}
+/** The kernel's complaints that nothing allows, each once. */
+function complaints(results) {
+	const splats = results.runs.flatMap((run) => run.splats.filter(({ allowed }) => allowed === null));
+	const titles = [...new Map(splats.map((splat) => [splat.fingerprint || splat.title, splat.title])).values()];
+	if (titles.length === 0) return "";
+	const rest = titles.length > named ? ` and ${titles.length - named} more` : "";
+	return `the kernel complained: ${titles.slice(0, named).join("; ")}${rest}`;
 }
 // src/actions/cancellation.ts
 /**
@@ -91713,11 +91761,20 @@ const artifactName = input("a name without the characters \" : < > | * ? \\ /", 
 const inputsSchema = object({
 	kernel: string({ error: "a kernel build directory (O=), a bzImage, or a linux-image .deb" }),
 	modules: string().optional(),
-	selftests: string({ error: "a build or install directory of tools/testing/selftests/kvm" }),
+	selftests: string({ error: "a build or install directory of the selftests" }),
+	suite: string().optional(),
+	"suite-files": lines.default([]),
+	"test-files": lines.default([]),
+	tests: lines.default([]),
 	environments: lines.default([]),
+	"only-environments": lines.default([]),
+	labels: lines.default([]),
+	"known-failures": lines.default([]),
+	"allowed-splats": lines.default([]),
+	"retry-failures": truth.default(true),
 	filter: filter.optional(),
 	jobs: wholeNumber(1, 512).optional(),
-	timeout: duration.default(jobDefaults.timeoutMs),
+	timeout: duration.optional(),
 	out: string().optional(),
 	overwrite: truth.default(false),
 	cpus: wholeNumber(1, 512).optional(),
@@ -91743,22 +91800,31 @@ function readInputs(get, defaultOut) {
 	const given = Object.fromEntries(inputNames.map((name) => [name, get(name)]).filter(([, text]) => text !== ""));
 	const parsed = inputsSchema.safeParse(given);
 	if (!parsed.success) throw new UserError(describeIssues(parsed.error.issues, given));
-	const { modules, selftests, environments, jobs, overwrite, cpus, memory, accelerator, cmdline, ...rest } = parsed.data;
+	const { modules, suite, filter, jobs, cpus, memory, accelerator, cmdline, ...rest } = parsed.data;
 	const stageOneKernel = rest["stage1-kernel"];
 	return {
 		job: {
 			kernel: rest.kernel,
-			selftests,
-			environments,
-			timeoutMs: rest.timeout,
+			selftests: rest.selftests,
+			suiteFiles: rest["suite-files"],
+			testFiles: rest["test-files"],
+			tests: rest.tests,
+			environments: rest.environments,
+			onlyEnvironments: rest["only-environments"],
+			knownFailures: rest["known-failures"],
+			allowedSplats: rest["allowed-splats"],
+			retryFailures: rest["retry-failures"],
 			out: rest.out ?? defaultOut,
-			overwrite,
+			overwrite: rest.overwrite,
+			...rest.timeout === void 0 ? {} : { timeoutMs: rest.timeout },
 			...modules === void 0 ? {} : { modules },
+			...suite === void 0 ? {} : { suite },
 			...jobs === void 0 ? {} : { jobs },
-			...rest.filter === void 0 ? {} : { filter: rest.filter },
+			...filter === void 0 ? {} : { filter },
 			machine: {
 				accelerator,
 				bootTimeoutMs: rest["boot-timeout"],
+				labels: rest.labels,
 				...cpus === void 0 ? {} : { cpus },
 				...memory === void 0 ? {} : { memoryMiB: memory },
 				...stageOneKernel === void 0 ? {} : { stageOneKernel },
@@ -91800,7 +91866,7 @@ async function main() {
 	using reporter = linesProgress({
 		write: writeLog,
 		colour: true,
-		verbose: isDebug()
+		level: isDebug() ? "verbose" : "normal"
 	});
 	const log = jobLog((line) => reporter.print(line));
 	const signal = cancellationSignal(() => {

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { B as exitCodeOf, C as openKernel, D as parseDuration, E as durationForm, F as Interrupted, I as MachineError, L as UserError, M as execa, N as streamLog, O as parseWholeNumber, P as interruptedBy, R as describeError, T as temporaryDirectory, V as hasCode, _ as chooseAccelerator, a as formatSummary, c as openQemuMachine, d as buildStageOne, f as findStageOneKernel, i as linesProgress, j as visible, k as runTool, l as buildStageTwo, m as openKernelServer, n as runJob, p as stageOneDirectory, r as liveProgress, t as jobDefaults, u as makeRunKeys, v as findProgram, w as version, z as exitCode } from "./chunks/job.js";
+import { $ as parseDuration, A as formatSummary, B as formatComparison, C as kexec, D as foreignInstallCommand, E as debianArchitecture, F as formatMarkdown, H as findTests, I as formatKcidb, L as formatJUnit, M as readResults, N as formatResults, O as foreignRoot, P as mergeResults, Q as durationForm, R as formatTest, S as findProgram, T as architectures, U as compareResults, V as formatComparisonMarkdown, X as version, Z as temporaryDirectory, _t as exitCodeOf, a as linesProgress, at as execa, b as busybox, c as openStageOneKernel, ct as kindOfPath, d as buildStageOne, dt as monotonicMs, et as parseWholeNumber, f as findStageOneKernel, ft as Interrupted, g as openKernelServer, gt as exitCode, h as stageOneInstallCommand, ht as describeError, i as liveProgress, it as visible, j as readLogTail, k as hostArchitecture, l as buildStageTwo, lt as writeFileAtomic, m as stageOneDirectory, mt as UserError, n as runJob, o as describePlan, ot as streamLog, p as stageOneArchitecture, pt as MachineError, r as jobDefaults, rt as didYouMean, s as openMachine, st as interruptedBy, t as planJob, tt as runTool, u as makeRunKeys, ut as formatDuration, vt as hasCode, w as openKernel, x as dropbear, y as chooseAccelerator, z as formatKtap } from "./chunks/job.js";
 import { EventEmitter } from "node:events";
 import childProcess from "node:child_process";
-import path, { join, resolve } from "node:path";
-import fs from "node:fs";
+import path, { join, relative, resolve } from "node:path";
+import fs, { readFileSync } from "node:fs";
 import process$1 from "node:process";
 import { stripVTControlCharacters } from "node:util";
-import { copyFile, mkdir, readdir, rename } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import "node:os";
 // node_modules/commander/lib/error.js
 /**
@@ -3006,6 +3006,69 @@ function machineOptions() {
 		new Option("--cmdline <text>", "added to the kernel's command line")
 	];
 }
+// src/cli/job-options.ts
+function addPlaceOptions(command) {
+	command.requiredOption("--kernel <path>", "a kernel build directory (O=), an image, or a linux-image .deb").option("--env <path...>", "*.env.yaml files, or directories of them; may be given again").option("--only-env <name>", "only environments of this name, * for anything; may be given again", collect, []).option("--label <name>", "what environments may require of the machine; may be given again", collect, []);
+	for (const option of machineOptions()) command.addOption(option);
+}
+/** As many as `--until-failure` alone stands for. */
+const manyTimes = 1e4;
+function addTestOptions(command) {
+	command.requiredOption("--selftests <dir>", "a build or install directory of the selftests").option("--suite <name>", "kvm, or kselftest/NAME for another collection of an installation; default: kvm").option("--suite-file <path>", "a *.suite.yaml: tests, arguments, times; may be given again", collect, []).option("--test-file <path>", "a .test file or a directory of them; may be given again", collect, []).option("--test <id>", "only this test, such as kvm/steal_time; may be given again", collect, []).option("--filter <regexp>", "only tests whose name matches").option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512)).option("--timeout <time>", "for each test; default: what the collection's settings file says, else 120s", duration).addOption(new Option("--iterations <n>", "run each test so many times, until it fails").argParser(wholeNumber(1, 1e6)).conflicts(["untilFailure", "for"])).addOption(new Option("--until-failure [n]", `run each test until it fails, at most n times (${manyTimes})`).argParser(wholeNumber(1, 1e6)).conflicts(["iterations", "for"])).addOption(new Option("--for <time>", "run each test again until the time is over or it fails").argParser(duration).conflicts(["iterations", "untilFailure"])).option("--no-retry", "do not repeat alone what failed beside other tests").option("--known-failures <file>", "default: .vmentry/known-failures.yaml of the kernel tree", collect, []).option("--allowed-splats <file>", "default: .vmentry/allowed-splats.yaml of the kernel tree", collect, []);
+}
+function machineRequest(options) {
+	const { cpus, memory, stage1Kernel, cmdline } = options;
+	return {
+		accelerator: options.accelerator,
+		bootTimeoutMs: options.bootTimeout,
+		labels: options.label ?? [],
+		...cpus === void 0 ? {} : { cpus },
+		...memory === void 0 ? {} : { memoryMiB: memory },
+		...stage1Kernel === void 0 ? {} : { stageOneKernel: stage1Kernel },
+		...cmdline === void 0 ? {} : { cmdline }
+	};
+}
+function placeRequest(options) {
+	return {
+		kernel: options.kernel,
+		...options.modules === void 0 ? {} : { modules: options.modules },
+		environments: options.env ?? [],
+		onlyEnvironments: options.onlyEnv,
+		machine: machineRequest(options)
+	};
+}
+function testRequest(options) {
+	const { suite, filter, jobs, timeout } = options;
+	const repetition = repetitionOf(options);
+	return {
+		selftests: options.selftests,
+		suiteFiles: options.suiteFile,
+		testFiles: options.testFile,
+		tests: options.test,
+		retryFailures: options.retry,
+		knownFailures: options.knownFailures,
+		allowedSplats: options.allowedSplats,
+		...timeout === void 0 ? {} : { timeoutMs: timeout },
+		...suite === void 0 ? {} : { suite },
+		...filter === void 0 ? {} : { filter },
+		...jobs === void 0 ? {} : { jobs },
+		...repetition === void 0 ? {} : { repetition }
+	};
+}
+function repetitionOf({ iterations, untilFailure, for: ms }) {
+	if (iterations !== void 0) return {
+		kind: "times",
+		times: iterations
+	};
+	if (untilFailure !== void 0) return {
+		kind: "until-failure",
+		atMost: untilFailure === true ? manyTimes : untilFailure
+	};
+	return ms === void 0 ? void 0 : {
+		kind: "for",
+		ms
+	};
+}
 // src/cli/boot.ts
 function addBoot(program) {
 	const command = program.command("boot").description("boot a kernel through both stages and keep the machine up until Ctrl-C; prints how to reach it").requiredOption("--kernel <path>", "a kernel build directory (O=), a bzImage, or a linux-image .deb").option("--menu <seconds>", "how long stage one shows its kernel list", wholeNumber(0, 3600), 2).option("--console-log <file>", "where the console's log goes; default: a temporary file").option("--json", "print how to reach the machine as JSON on standard output", false).option("--verbose", "also say the details", false);
@@ -3021,26 +3084,21 @@ async function boot(options) {
 		signal,
 		...options.modules === void 0 ? {} : { modules: options.modules }
 	});
-	const stageOneKernel = await openKernel(await findStageOneKernel(options.stage1Kernel), {
+	const request = machineRequest(options);
+	const stageOneKernel = await openStageOneKernel(request, kernel, {
 		scratch: scratch.path,
 		signal
 	});
 	const consolePath = options.consoleLog === void 0 ? join(scratch.path, "console.log") : resolve(options.consoleLog);
 	await mkdir(join(consolePath, ".."), { recursive: true });
-	const { cpus, memory, cmdline } = options;
-	await using machine = await openQemuMachine({
-		name: "vmentry",
-		...cpus === void 0 ? {} : { cpus },
-		...memory === void 0 ? {} : { memoryMiB: memory },
-		accelerator: options.accelerator,
-		stageOneKernel,
+	await using machine = await openMachine(request, stageOneKernel, {
 		consolePath,
-		directory: scratch.path,
-		bootTimeoutMs: options.bootTimeout,
+		scratch: scratch.path,
 		menuSeconds: options.menu,
 		log,
 		signal
 	});
+	const { cmdline } = request;
 	const booted = await machine.boot(kernel, {
 		signal,
 		...cmdline === void 0 ? {} : { cmdline }
@@ -3097,18 +3155,20 @@ async function apt(args) {
 		timeout: 12e5
 	})).failed) throw new UserError(`"${argv.join(" ")}" failed; run it yourself and mend what it says, then try again`);
 }
+const hostApt = { env: {} };
 /**
 * The package that a meta package stands for now, such as `linux-image-6.1.0-56-amd64` for
 * `linux-image-amd64` (Debian).
 * @throws UserError when apt knows none
 */
-async function kernelPackage(meta) {
+async function kernelPackage(meta, apt = hostApt) {
 	const shown = await runTool([
 		"apt-cache",
 		"depends",
 		"--important",
 		meta
 	], {
+		env: apt.env,
 		package: "apt",
 		expected: [0, 100]
 	});
@@ -3117,13 +3177,16 @@ async function kernelPackage(meta) {
 	return name;
 }
 /** Downloads a package, without installing it, into a directory, unless it is there. The answer is its path. */
-async function downloadPackage(name, directory, log) {
+async function downloadPackage(name, directory, log, apt = hostApt) {
 	await mkdir(directory, { recursive: true });
 	const policy = await runTool([
 		"apt-cache",
 		"policy",
 		name
-	], { package: "apt" });
+	], {
+		env: apt.env,
+		package: "apt"
+	});
 	const version = /Candidate: (\S+)/.exec(policy.stdout)?.[1];
 	if (version === void 0 || version === "(none)") throw new UserError(`apt cannot download ${name}: run apt-get update, and look at apt-cache policy ${name}`);
 	const fileVersion = encodeURIComponent(version).toLowerCase();
@@ -3137,6 +3200,7 @@ async function downloadPackage(name, directory, log) {
 		`${name}=${version}`
 	], {
 		cwd: scratch.path,
+		env: apt.env,
 		deadlineMs: 12e5,
 		package: "apt"
 	});
@@ -3158,13 +3222,24 @@ async function moveFile(from, to) {
 	await rename(beside, to);
 }
 // src/doctor/requirements.ts
-/** What `vmentry run` and `vmentry boot` need on the host. */
-const runRequirements = [
-	{
+const qemu = {
+	x86_64: {
 		program: "qemu-system-x86_64",
 		package: "qemu-system-x86",
 		why: "runs the machine"
 	},
+	i386: {
+		program: "qemu-system-x86_64",
+		package: "qemu-system-x86",
+		why: "runs the machine"
+	},
+	arm64: {
+		program: "qemu-system-aarch64",
+		package: "qemu-system-arm",
+		why: "runs the machine"
+	}
+};
+const everywhere = [
 	{
 		program: "busybox",
 		package: "busybox-static",
@@ -3211,6 +3286,10 @@ const runRequirements = [
 		why: "reads kernels that are compressed so"
 	}
 ];
+/** What `vmentry run` and `vmentry boot` need on the host for kernels of an architecture. */
+function runRequirements(architecture) {
+	return [qemu[architecture], ...everywhere];
+}
 /** What building a kernel's selftests needs as well. */
 const buildRequirements = [
 	{
@@ -3247,11 +3326,38 @@ const buildRequirements = [
 // src/doctor/doctor.ts
 /** Looks at what this host has of what vmentry needs. Changes nothing but the accelerator's cached proof. */
 async function examine(log, options = {}) {
+	const architecture = options.architecture ?? hostArchitecture() ?? "x86_64";
 	const findings = [];
-	for (const requirement of runRequirements) findings.push(await findingFor(requirement, "missing"));
+	for (const requirement of runRequirements(architecture)) findings.push(await findingFor(requirement, "missing"));
 	for (const requirement of buildRequirements) findings.push(await findingFor(requirement, "note"));
-	findings.push(...await examineStageOne(log, options.fresh === true));
+	findings.push(...await examineForeignPrograms(architecture));
+	findings.push(...await examineStageOne(log, architecture, options.fresh === true));
 	return findings;
+}
+/** The programs of both boot stages, where the kernels cannot run this host's. */
+async function examineForeignPrograms(architecture) {
+	const root = foreignRoot(architecture);
+	if (root === void 0) return [];
+	const name = `${architecture} programs`;
+	try {
+		for (const program of [
+			busybox,
+			kexec,
+			dropbear
+		]) await findProgram(program, architecture);
+		return [{
+			name,
+			state: "good",
+			detail: root
+		}];
+	} catch (error) {
+		return [{
+			name,
+			state: "missing",
+			detail: describeError(error),
+			mend: foreignInstallCommand(architecture)
+		}];
+	}
 }
 async function findingFor(requirement, otherwise) {
 	const { program, why } = requirement;
@@ -3273,11 +3379,11 @@ async function findingFor(requirement, otherwise) {
 		};
 	}
 }
-async function examineStageOne(log, fresh) {
+async function examineStageOne(log, architecture, fresh) {
 	const name = "stage-one kernel";
 	try {
 		await using scratch = temporaryDirectory("doctor");
-		const path = await findStageOneKernel(void 0);
+		const path = await findStageOneKernel(void 0, architecture);
 		const kernel = await openKernel(path, { scratch: scratch.path });
 		const found = {
 			name,
@@ -3286,7 +3392,7 @@ async function examineStageOne(log, fresh) {
 		};
 		try {
 			const { accelerator, reason } = await chooseAccelerator("auto", {
-				image: kernel.image,
+				kernel,
 				cpus: 2,
 				log,
 				fresh
@@ -3309,7 +3415,7 @@ async function examineStageOne(log, fresh) {
 			name,
 			state: "missing",
 			detail: describeError(error),
-			mend: "vmentry doctor --install"
+			mend: stageOneInstallCommand(architecture)
 		}];
 	}
 }
@@ -3317,17 +3423,147 @@ async function examineStageOne(log, fresh) {
 function examinationCode(findings) {
 	return findings.some((finding) => finding.state === "missing") ? exitCode.fault : exitCode.good;
 }
+// src/doctor/source.ts
+/**
+* Makes a directory under another name first, so that one that is there is whole: what an interrupted earlier
+* try left is thrown away. The answer is `directory`.
+*/
+async function makeOnce(directory, make, log) {
+	if (await kindOfPath(directory) === "directory") return directory;
+	const work = `${directory}.making`;
+	await rm(work, {
+		recursive: true,
+		force: true
+	});
+	await mkdir(work, { recursive: true });
+	const started = monotonicMs();
+	await make(work);
+	await rename(work, directory);
+	log.info(`made ${directory} in ${formatDuration(monotonicMs() - started)}`);
+	return directory;
+}
+// src/doctor/foreign.ts
+/** What both boot stages run, and what KVM selftests are linked with. */
+const programPackages = [
+	"busybox-static",
+	"dropbear-bin",
+	"kexec-tools",
+	"libc6",
+	"libgcc-s1"
+];
+/**
+* An apt for another architecture, with a state of its own in `directory`: the host's sources and settings are
+* read, its own lists and packages stay as they are, and no rights are needed. See apt.conf(5), APT_CONFIG.
+*/
+async function foreignApt(architecture, directory, log) {
+	const debian = debianArchitecture(architecture);
+	const [state, cache] = [join(directory, "state"), join(directory, "cache")];
+	await mkdir(join(state, "lists", "partial"), { recursive: true });
+	await mkdir(join(cache, "archives", "partial"), { recursive: true });
+	const status = join(state, "status");
+	await writeFile(status, "");
+	const configuration = join(directory, "apt.conf");
+	const settings = [
+		`APT::Architecture "${debian}";`,
+		`APT::Architectures { "${debian}"; };`,
+		`Dir::State "${state}";`,
+		`Dir::State::status "${status}";`,
+		`Dir::Cache "${cache}";`,
+		"Acquire::Languages \"none\";"
+	];
+	await writeFile(configuration, `${settings.join("\n")}\n`);
+	const apt = {
+		env: { APT_CONFIG: configuration },
+		archives: join(cache, "archives")
+	};
+	log.info(`looking at the distribution's packages for ${debian} ...`);
+	const updated = await runTool([
+		"apt-get",
+		"-q",
+		"update"
+	], {
+		env: apt.env,
+		deadlineMs: 6e5,
+		expected: [0, 100],
+		package: "apt"
+	});
+	if (updated.code !== 0) {
+		const [first = ""] = updated.stderr.split("\n").filter((line) => line.startsWith("E:"));
+		log.warn(`not all of this host's package sources could be read for ${debian}: ${visible(first)}`);
+	}
+	return apt;
+}
+/**
+* Puts the programs of another architecture's boot stages, with their libraries, into the cache, unless they are
+* there; installs nothing on this host.
+* @param apt made when it is needed
+* @throws UserError when the host's sources do not have them
+*/
+async function installForeignPrograms(architecture, apt, log) {
+	const root = foreignRoot(architecture);
+	if (root === void 0) return;
+	await makeOnce(root, async (work) => {
+		const { env, archives } = await apt();
+		const install = [
+			"install",
+			"--download-only",
+			"--yes",
+			"--no-install-recommends",
+			...programPackages
+		];
+		const got = await runTool([
+			"apt-get",
+			"-q",
+			...install
+		], {
+			env,
+			deadlineMs: 6e5,
+			expected: [0, 100],
+			package: "apt"
+		});
+		if (got.code !== 0) throw noPackages(architecture, got.stderr);
+		const packages = (await readdir(archives)).filter((file) => file.endsWith(".deb"));
+		for (const file of packages) await runTool([
+			"dpkg-deb",
+			"-x",
+			join(archives, file),
+			work
+		], { package: "dpkg" });
+		await rm(join(work, "usr", "share"), {
+			recursive: true,
+			force: true
+		});
+	}, log);
+}
+function noPackages(architecture, complaint) {
+	const debian = debianArchitecture(architecture);
+	const [first = complaint.trim()] = complaint.split("\n").filter((line) => line.startsWith("E:"));
+	return new UserError(`this host's package sources do not give ${programPackages.join(", ")} for ${debian}: ${visible(first)}. Add sources that have ${debian} to /etc/apt/sources.list.d`);
+}
 // src/doctor/mend.ts
-/** The meta package whose kernel is stage one by default: small, and made for virtual machines. */
-const stageOnePackage = "linux-image-cloud-amd64";
-/** Installs the packages that are missing, and downloads stage one's kernel when there is none. */
+/**
+* Installs the packages that are missing, and downloads stage one's kernel when there is none; for kernels of
+* another architecture than the host's also the programs of both boot stages.
+*/
 async function mend(log, options = {}) {
-	await installMissing(options.build === true ? [...runRequirements, ...buildRequirements] : runRequirements, log);
+	const architecture = options.architecture ?? hostArchitecture() ?? "x86_64";
+	const requirements = runRequirements(architecture);
+	await installMissing(options.build === true ? [...requirements, ...buildRequirements] : requirements, log);
+	await using scratch = temporaryDirectory("apt");
+	let apt;
+	const openApt = () => {
+		apt ??= foreignApt(architecture, scratch.path, log);
+		return apt;
+	};
+	await installForeignPrograms(architecture, openApt, log);
 	try {
-		await findStageOneKernel(void 0);
+		await findStageOneKernel(void 0, architecture);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		await downloadPackage(await kernelPackage(stageOnePackage), stageOneDirectory(), log);
+		const stageOne = stageOneArchitecture(architecture);
+		const meta = `linux-image-cloud-${debianArchitecture(stageOne)}`;
+		const from = foreignRoot(stageOne) === void 0 ? void 0 : await openApt();
+		await downloadPackage(await kernelPackage(meta, from), stageOneDirectory(), log, from);
 	}
 }
 /** Installs the packages of those programs that are not there. */
@@ -3346,10 +3582,17 @@ async function installMissing(requirements, log) {
 }
 // src/cli/doctor.ts
 function addDoctor(program) {
-	return program.command("doctor").description("look at what this host has of what vmentry needs, and say the command that mends what is missing").option("--install", "install what is missing (apt-get, through sudo when needed) and get stage one's kernel", false).option("--fresh", "prove the accelerator again instead of trusting the cache", false).option("--json", "print what was found as JSON on standard output", false).action(async (options) => {
+	return program.command("doctor").description("look at what this host has of what vmentry needs, and say the command that mends what is missing").option("--install", "install what is missing (apt-get, through sudo when needed) and get stage one's kernel", false).addOption(new Option("--arch <name>", "what the kernels to be tested are built for; default: this host's").choices(architectures)).option("--fresh", "prove the accelerator again instead of trusting the cache", false).option("--json", "print what was found as JSON on standard output", false).action(async (options) => {
 		const log = streamLog(process.stderr);
-		if (options.install) await mend(log, { build: true });
-		const findings = await examine(log, { fresh: options.fresh });
+		const architecture = options.arch === void 0 ? {} : { architecture: options.arch };
+		if (options.install) await mend(log, {
+			build: true,
+			...architecture
+		});
+		const findings = await examine(log, {
+			fresh: options.fresh,
+			...architecture
+		});
 		process.stdout.write(options.json ? `${JSON.stringify({ findings }, null, 2)}\n` : format(findings));
 		process.exitCode = examinationCode(findings);
 	});
@@ -3365,53 +3608,202 @@ function format(findings) {
 		return command === void 0 ? line : `${line}${" ".repeat(28)}to mend: ${command}\n`;
 	}).join("");
 }
+// src/cli/plan.ts
+function addPlan(program) {
+	const command = program.command("plan").description("say which boots and module reloads the environments take, in which order; starts nothing");
+	addPlaceOptions(command);
+	return command.option("--json", "print the plan as JSON", false).action(plan);
+}
+async function plan(options) {
+	const log = streamLog(process.stderr);
+	const signal = interruptSignal(() => {});
+	const made = await planJob(placeRequest(options), {
+		log,
+		signal
+	});
+	process.stdout.write(options.json ? `${JSON.stringify(asJson(made), null, 2)}\n` : describePlan(made));
+}
+function asJson({ boots, notApplicable }) {
+	return {
+		boots: boots.map(({ cmdline, steps }) => ({
+			cmdline,
+			steps: steps.map(({ environment, changes }) => ({
+				environment: environment.name,
+				changes
+			}))
+		})),
+		notApplicable: notApplicable.map(({ environment, reason }) => ({
+			environment: environment.name,
+			reason
+		}))
+	};
+}
+// src/cli/results.ts
+const shownTests = 20;
+const shownLogLines = 30;
+function addResults(program) {
+	const results = program.command("results").description("read what vmentry run wrote: DIR is its output directory, or the results.json in it");
+	results.command("show").description("print the summary, or what is known of single tests").argument("<dir...>", "results; several are shown as one").option("--test <pattern>", "the tests with this id, or whose id this regular expression matches").option("--json", "print the results as JSON", false).action(show$1);
+	results.command("compare").description("say what changed; ends with 1 when a test, the kernel or a run is worse").argument("<before>", "results").argument("<after>", "results").option("--markdown", "as Markdown", false).option("--out <file>", "write it there and not to standard output").action(compare);
+	results.command("merge").description("put the runs of several results into one results file").argument("<dir...>", "results").option("--out <file>", "write it there and not to standard output; paths are relative to its directory").action(merge);
+	addFormat(results, "ktap", "KTAP version 1", formatKtap);
+	addFormat(results, "junit", "JUnit XML", formatJUnit);
+	addFormat(results, "markdown", "Markdown, as in summary.md", formatMarkdown);
+	addFormat(results, "kcidb", "JSON for KCIDB, schema v5.3", (all, options) => formatKcidb(all, options)).requiredOption("--origin <name>", "your CI system's name at KCIDB").option("--checkout <id>", "the checkout's id, when KCIDB has it already").option("--build <id>", "the build's id, when KCIDB has it already").option("--commit <sha>", "the commit that was built").option("--repository <url>", "https:// address of the repository with the commit").option("--branch <name>", "the branch that the commit was on").option("--logs <url>", "where the output directory can be downloaded from");
+	return results;
+}
+function addFormat(parent, name, what, format) {
+	return parent.command(name).description(`print the results as ${what}`).argument("<dir...>", "results; several are printed as one").option("--out <file>", "write it there and not to standard output").action(async (paths, options) => {
+		await put(format(await readAll(paths), options), options);
+	});
+}
+async function show$1(paths, { json, test }) {
+	const results = await readAll(paths, ".");
+	const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
+	if (test === void 0) {
+		await put(json ? formatResults(results) : formatSummary(results, { colour }), {});
+		return;
+	}
+	const found = findTests(results, test);
+	if (found.length === 0) {
+		const ids = new Set(results.runs.flatMap((run) => run.tests.map(({ id }) => id)));
+		throw new UserError(`no test matches --test ${JSON.stringify(test)}${didYouMean(test, ids)}`);
+	}
+	if (json) {
+		const shown = found.map((each) => ({
+			environment: each.run.environment.name,
+			...each.test
+		}));
+		await put(`${JSON.stringify(shown, null, 2)}\n`, {});
+		return;
+	}
+	const texts = [];
+	for (const each of found.slice(0, shownTests)) {
+		const { logs } = each.test;
+		const files = logs === null ? [] : [logs.stdout, logs.stderr];
+		const tails = await Promise.all(files.map((file) => readLogTail(".", file, shownLogLines)));
+		texts.push(formatTest(each, tails, { colour }));
+	}
+	if (found.length > shownTests) texts.push(`and ${found.length - shownTests} more\n`);
+	await put(texts.join("\n"), {});
+}
+async function compare(beforePath, afterPath, options) {
+	const [before, after] = [await readAll([beforePath], "."), await readAll([afterPath], ".")];
+	const comparison = compareResults(before, after);
+	if (comparison.common === 0) {
+		const names = (results) => [...new Set(results.runs.map((run) => run.environment.name))].join(", ") || "none";
+		throw new UserError(`${beforePath} and ${afterPath} have no test under the same environment in common, so there is nothing to compare (environments: ${names(before)}; ${names(after)})`);
+	}
+	const colour = options.out === void 0 && process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
+	await put(options.markdown ? formatComparisonMarkdown(comparison) : formatComparison(comparison, { colour }), options);
+	process.exitCode = comparison.isWorse ? exitCode.testsFailed : exitCode.good;
+}
+async function merge(paths, options) {
+	const place = options.out === void 0 ? "." : resolve(options.out, "..");
+	await put(formatResults(await readAll(paths, place)), options);
+}
+/** Results as one, with paths as seen from a directory; by default from their own, or from here for several. */
+async function readAll(paths, from) {
+	const all = [];
+	for (const path of paths) all.push(await readResults(path));
+	const [only] = all;
+	const place = resolve(from ?? (all.length === 1 ? only?.directory : void 0) ?? ".");
+	return mergeResults(all.map(({ results, directory }) => ({
+		results,
+		directory: relative(place, resolve(directory))
+	})));
+}
+async function put(text, { out }) {
+	if (out === void 0) process.stdout.write(text);
+	else await writeFileAtomic(resolve(out), text);
+}
+// src/cli/colour.ts
+/** As grep has it: `auto` colours what a terminal shows, unless NO_COLOR (https://no-color.org) says no. */
+function colourOption() {
+	return new Option("--color <when>", "auto (on a terminal, unless NO_COLOR is set), always or never").choices([
+		"auto",
+		"always",
+		"never"
+	]).default("auto");
+}
+function wantsColour(choice, stream) {
+	if (choice !== "auto") return choice === "always";
+	return stream.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
+}
+// src/cli/on-enter.ts
+/**
+* Calls back each time when Enter is pressed at the terminal. The terminal stays in its line mode, so that Ctrl-C
+* works as ever; nothing is read where standard input is no terminal, and nothing while in the background, where
+* reading would stop the process (SIGTTIN).
+*/
+function onEnter(callback) {
+	const { stdin } = process;
+	if (!stdin.isTTY) return void 0;
+	const onData = (typed) => {
+		if (typed.includes(10)) callback();
+	};
+	const listenInForeground = () => {
+		if (isInForeground()) stdin.resume().unref();
+		else stdin.pause();
+	};
+	const onError = () => stdin.pause();
+	stdin.on("data", onData).on("error", onError);
+	process.on("SIGCONT", listenInForeground);
+	listenInForeground();
+	return { [Symbol.dispose]() {
+		process.off("SIGCONT", listenInForeground);
+		stdin.off("data", onData).off("error", onError);
+		stdin.pause();
+	} };
+}
+/** Whether our process group is the terminal's (proc_pid_stat(5), fields 5 and 8). */
+function isInForeground() {
+	try {
+		const stat = readFileSync("/proc/self/stat", "utf8");
+		const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+		return fields[2] === fields[5];
+	} catch {
+		return false;
+	}
+}
 // src/cli/run.ts
 function addRun(program) {
-	const command = program.command("run").description("boot a kernel through both stages and run the KVM selftests on it, under each environment").requiredOption("--kernel <path>", "a kernel build directory (O=), a bzImage, or a linux-image .deb").requiredOption("--selftests <dir>", "a build or install directory of tools/testing/selftests/kvm").option("--env <path...>", "*.env.yaml files, or directories of them; may be given again").option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512)).addOption(new Option("--timeout <time>", "for each test").argParser(duration).default(jobDefaults.timeoutMs, `${jobDefaults.timeoutMs / 1e3}s`)).option("--filter <regexp>", "only tests whose name matches").option("--out <dir>", "where results and logs go", jobDefaults.out).option("--overwrite", "replace the results of an earlier run in --out", false).option("--json", "print the results as JSON on standard output", false).option("--verbose", "also say the details", false);
-	for (const option of machineOptions()) command.addOption(option);
-	return command.action(run);
+	const command = program.command("run").description("boot a kernel through both stages and run the selftests on it, under each environment");
+	addPlaceOptions(command);
+	addTestOptions(command);
+	return command.option("--out <dir>", "where results and logs go", jobDefaults.out).option("--overwrite", "replace the results of an earlier run in --out", false).option("--json", "print the results as JSON on standard output", false).addOption(new Option("--quiet", "only failures and the end").default(false).conflicts("verbose")).option("--verbose", "also passes and details", false).addOption(colourOption()).action(run);
 }
 async function run(options) {
+	const level = options.quiet ? "quiet" : options.verbose ? "verbose" : "normal";
 	const isLive = process.stderr.isTTY && !options.json && process.env["CI"] === void 0;
-	const colour = process.stderr.isTTY && (process.env["NO_COLOR"] ?? "") === "";
+	const colour = wantsColour(options.color, process.stderr);
 	using reporter = isLive ? liveProgress({
 		stream: process.stderr,
-		colour
+		colour,
+		level
 	}) : linesProgress({
 		write: (text) => process.stderr.write(text),
-		colour
+		colour,
+		level
 	});
-	const log = reporterLog(reporter, options.verbose);
+	using _keys = isLive ? onEnter(() => reporter.showRunning()) : void 0;
+	const log = reporterLog(reporter, level);
 	const signal = interruptSignal(() => log.warn("interrupted: ending cleanly; once more ends at once"));
-	const { modules, jobs, filter, cpus, memory, stage1Kernel, cmdline } = options;
 	const outcome = await runJob({
-		kernel: options.kernel,
-		selftests: options.selftests,
-		environments: options.env ?? [],
-		timeoutMs: options.timeout,
+		...placeRequest(options),
+		...testRequest(options),
 		out: options.out,
-		overwrite: options.overwrite,
-		...modules === void 0 ? {} : { modules },
-		...jobs === void 0 ? {} : { jobs },
-		...filter === void 0 ? {} : { filter },
-		machine: {
-			accelerator: options.accelerator,
-			bootTimeoutMs: options.bootTimeout,
-			...cpus === void 0 ? {} : { cpus },
-			...memory === void 0 ? {} : { memoryMiB: memory },
-			...stage1Kernel === void 0 ? {} : { stageOneKernel: stage1Kernel },
-			...cmdline === void 0 ? {} : { cmdline }
-		}
+		overwrite: options.overwrite
 	}, {
 		log,
 		signal,
 		onProgress: reporter.onProgress
 	});
 	reporter[Symbol.dispose]();
-	show(outcome, options.json);
+	show(outcome, options);
 	process.exitCode = outcome.notWritten === void 0 ? exitCodes[outcome.results.conclusion] : exitCode.fault;
 }
-function show(outcome, json) {
+function show(outcome, { json, color }) {
 	const { results, resultsPath, junitPath, summaryPath, notWritten } = outcome;
 	if (json) process.stdout.write(`${JSON.stringify({
 		...results,
@@ -3421,26 +3813,26 @@ function show(outcome, json) {
 			summaryPath
 		}
 	}, null, 2)}\n`);
-	else {
-		const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
-		process.stdout.write(formatSummary(results, { colour }));
-	}
+	else process.stdout.write(formatSummary(results, { colour: wantsColour(color, process.stdout) }));
 	if (notWritten !== void 0) process.stderr.write(`vmentry: ${notWritten}\n`);
 	else if (!json) process.stdout.write(`\nResults ${resultsPath}\nJUnit   ${junitPath}\nSummary ${summaryPath}\n`);
 }
 const exitCodes = {
 	good: exitCode.good,
 	"tests-failed": exitCode.testsFailed,
+	splats: exitCode.testsFailed,
 	error: exitCode.fault,
 	"not-applicable": exitCode.fault,
 	interrupted: exitCode.interrupted
 };
-function reporterLog(reporter, verbose) {
+function reporterLog(reporter, level) {
 	return {
 		debug: (message) => {
-			if (verbose) reporter.print(`debug: ${message}`);
+			if (level === "verbose") reporter.print(`debug: ${message}`);
 		},
-		info: (message) => reporter.print(message),
+		info: (message) => {
+			if (level !== "quiet") reporter.print(message);
+		},
 		warn: (message) => reporter.print(`warning: ${message}`),
 		error: (message) => reporter.print(`error: ${message}`)
 	};
@@ -3456,7 +3848,26 @@ async function serve(options) {
 	const directory = resolve(options.directory);
 	await mkdir(directory, { recursive: true });
 	const keys = await makeRunKeys(scratch.path);
-	const stageOneKernel = await openKernel(await findStageOneKernel(options.stage1Kernel), { scratch: scratch.path });
+	const kernels = [];
+	for (const [index, path] of options.kernel.entries()) {
+		const work = join(scratch.path, String(index + 1));
+		await mkdir(work);
+		kernels.push({
+			kernel: await openKernel(path, {
+				scratch: work,
+				signal
+			}),
+			work
+		});
+	}
+	const [first, ...others] = kernels.map(({ kernel }) => kernel);
+	if (first === void 0) throw new UserError("--kernel is needed");
+	const stageOneKernel = await openStageOneKernel(options.stage1Kernel === void 0 ? {} : { stageOneKernel: options.stage1Kernel }, first, {
+		scratch: scratch.path,
+		signal
+	});
+	const foreign = others.find(({ arch }) => stageOneArchitecture(arch) !== stageOneArchitecture(first.arch));
+	if (foreign !== void 0) throw new UserError(`${first.source} is for ${first.arch} and ${foreign.source} for ${foreign.arch}: one stage one cannot boot both; serve them apart`);
 	const stageOne = await buildStageOne(stageOneKernel, scratch.path);
 	const image = join(directory, "stage-one.vmlinuz");
 	const initrd = join(directory, "stage-one.initrd");
@@ -3469,13 +3880,7 @@ async function serve(options) {
 		port: options.port,
 		log
 	});
-	for (const [index, path] of options.kernel.entries()) {
-		const work = join(scratch.path, String(index + 1));
-		await mkdir(work);
-		const kernel = await openKernel(path, {
-			scratch: work,
-			signal
-		});
+	for (const [index, { kernel, work }] of kernels.entries()) {
 		const id = `${index + 1}-${kernel.identity.release.replaceAll(/[^a-zA-Z0-9._-]/g, "_")}`;
 		await server.addKernel({
 			id,
@@ -3509,9 +3914,11 @@ process.on("uncaughtException", (error) => process.exit(report(error)));
 for (const stream of [process.stdout, process.stderr]) stream.on("error", (error) => {
 	if (!hasCode(error, "EPIPE") && !hasCode(error, "EIO")) throw error;
 });
-program.name("vmentry").description("Kernel CI for KVM: boots a kernel through a kexec two-stage boot and runs the KVM selftests on it").version(version).showHelpAfterError("(vmentry --help, or vmentry COMMAND --help, shows what there is)").addHelpText("after", "\nExit codes: 0 all good, 1 tests failed, 2 bad input, 3 the machine or vmentry failed, 130 interrupted.").exitOverride();
+program.name("vmentry").description("Kernel CI for KVM: boots a kernel through a kexec two-stage boot and runs the KVM selftests on it").version(version).showHelpAfterError("(vmentry --help, or vmentry COMMAND --help, shows what there is)").addHelpText("after", "\nExit codes: 0 all good, 1 tests failed or the kernel complained, 2 bad input, 3 the machine or vmentry failed, 130 interrupted.").exitOverride();
 for (const add of [
 	addRun,
+	addPlan,
+	addResults,
 	addBoot,
 	addServe,
 	addDoctor
@@ -3524,6 +3931,7 @@ try {
 /** Commander's own complaints are bad input; its help and version are answers. */
 function settle(command) {
 	command.exitOverride();
+	for (const below of command.commands) settle(below);
 }
 function report(error) {
 	if (isCommanderError(error)) return error.exitCode === 0 ? exitCode.good : exitCode.badInput;
