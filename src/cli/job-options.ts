@@ -7,8 +7,8 @@ import { collect, duration, type MachineOptions, machineOptions, wholeNumber } f
 export interface PlaceOptions extends MachineOptions {
   kernel: string;
   env?: string[];
-  onlyEnv: string[];
-  label: string[];
+  onlyEnv?: string[];
+  label?: string[];
 }
 
 export function addPlaceOptions(command: Command): void {
@@ -19,14 +19,8 @@ export function addPlaceOptions(command: Command): void {
       "--only-env <name>",
       "only environments of this name, * for anything; may be given again",
       collect,
-      [],
     )
-    .option(
-      "--label <name>",
-      "what environments may require of the machine; may be given again",
-      collect,
-      [],
-    );
+    .option("--label <name>", "what environments may require of the machine; may be given again", collect);
   for (const option of machineOptions()) command.addOption(option);
 }
 
@@ -34,9 +28,9 @@ export function addPlaceOptions(command: Command): void {
 export interface TestOptions {
   selftests: string;
   suite?: string;
-  suiteFile: string[];
-  testFile: string[];
-  test: string[];
+  suiteFile?: string[];
+  testFile?: string[];
+  test?: string[];
   filter?: string;
   jobs?: number;
   timeout?: number;
@@ -44,8 +38,8 @@ export interface TestOptions {
   untilFailure?: number | true;
   for?: number;
   retry: boolean;
-  knownFailures: string[];
-  allowedSplats: string[];
+  knownFailures?: string[];
+  allowedSplats?: string[];
 }
 
 /** As many as `--until-failure` alone stands for. */
@@ -58,9 +52,9 @@ export function addTestOptions(command: Command): void {
       "--suite <name>",
       "kvm, or kselftest/NAME for another collection of an installation; default: kvm",
     )
-    .option("--suite-file <path>", "a *.suite.yaml: tests, arguments, times; may be given again", collect, [])
-    .option("--test-file <path>", "a .test file or a directory of them; may be given again", collect, [])
-    .option("--test <id>", "only this test, such as kvm/steal_time; may be given again", collect, [])
+    .option("--suite-file <path>", "a *.suite.yaml: tests, arguments, times; may be given again", collect)
+    .option("--test-file <path>", "a .test file or a directory of them; may be given again", collect)
+    .option("--test <id>", "only this test, such as kvm/steal_time; may be given again", collect)
     .option("--filter <regexp>", "only tests whose name matches")
     .option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512))
     .option(
@@ -84,18 +78,8 @@ export function addTestOptions(command: Command): void {
         .conflicts(["iterations", "untilFailure"]),
     )
     .option("--no-retry", "do not repeat alone what failed beside other tests")
-    .option(
-      "--known-failures <file>",
-      "default: .vmentry/known-failures.yaml of the kernel tree",
-      collect,
-      [],
-    )
-    .option(
-      "--allowed-splats <file>",
-      "default: .vmentry/allowed-splats.yaml of the kernel tree",
-      collect,
-      [],
-    );
+    .option("--known-failures <file>", "default: .vmentry/known-failures.yaml of the kernel tree", collect)
+    .option("--allowed-splats <file>", "default: .vmentry/allowed-splats.yaml of the kernel tree", collect);
 }
 
 export function machineRequest(options: MachineOptions & { label?: string[] }): MachineRequest {
@@ -116,7 +100,7 @@ export function placeRequest(options: PlaceOptions) {
     kernel: options.kernel,
     ...(options.modules === undefined ? {} : { modules: options.modules }),
     environments: options.env ?? [],
-    onlyEnvironments: options.onlyEnv,
+    onlyEnvironments: options.onlyEnv ?? [],
     machine: machineRequest(options),
   } satisfies Partial<JobRequest>;
 }
@@ -126,12 +110,12 @@ export function testRequest(options: TestOptions) {
   const repetition = repetitionOf(options);
   return {
     selftests: options.selftests,
-    suiteFiles: options.suiteFile,
-    testFiles: options.testFile,
-    tests: options.test,
+    suiteFiles: options.suiteFile ?? [],
+    testFiles: options.testFile ?? [],
+    tests: options.test ?? [],
     retryFailures: options.retry,
-    knownFailures: options.knownFailures,
-    allowedSplats: options.allowedSplats,
+    knownFailures: options.knownFailures ?? [],
+    allowedSplats: options.allowedSplats ?? [],
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(suite === undefined ? {} : { suite }),
     ...(filter === undefined ? {} : { filter }),

@@ -38,4 +38,5 @@ export const buildRequirements: readonly Requirement[] = [
   { program: "bison", package: "bison", why: "builds the kernel's configuration tools" },
   { program: "bc", package: "bc", why: "builds the kernel" },
   { program: "rsync", package: "rsync", why: "installs the kernel's headers" },
+  { program: "addr2line", package: "binutils", why: "finds the source lines of a call trace" },
 ];

@@ -51,6 +51,12 @@ export async function prepare(request: JobRequest, scratch: string, signal: Abor
   };
 }
 
+export function suiteOf({ suites }: Pick<Prepared, "suites">, environment: Environment): Suite {
+  const suite = suites.get(environment);
+  if (suite === undefined) throw new Error(`environment ${environment.name} has no suite`);
+  return suite;
+}
+
 export async function readEnvironments(
   request: Pick<JobRequest, "environments" | "onlyEnvironments">,
 ): Promise<readonly Environment[]> {

@@ -1,60 +1,26 @@
 import { join } from "node:path";
-import {
-  cacheDirectory,
-  describeError,
-  MachineError,
-  monotonicMs,
-  throwIfInterrupted,
-  UserError,
-} from "../base/index.ts";
+import { cacheDirectory, describeError, MachineError, throwIfInterrupted, UserError } from "../base/index.ts";
 import {
   describeEnvironment,
   type Environment,
   type EnvironmentPlan,
-  type EnvironmentSession,
   type Facts,
-  openEnvironmentSession,
   type PlannedBoot,
   planEnvironments,
   readFacts,
 } from "../environment/index.ts";
-import { openSymbols, type Symbols } from "../kernel/index.ts";
-import type { BootedKernel, Machine } from "../machine/index.ts";
-import {
-  concludeRun,
-  countStatuses,
-  type DeathResult,
-  type RunResult,
-  type SettingResult,
-  SplatReader,
-  type TestResult,
-} from "../results/index.ts";
+import type { Machine } from "../machine/index.ts";
+import type { RunResult, SettingResult } from "../results/index.ts";
 import { readDurations, recordDurations, runSuite, suiteNotRun } from "../runner/index.ts";
 import type { Suite } from "../suite/index.ts";
-import { explainComplaints } from "./complaints.ts";
 import { expectedFacts } from "./expected-facts.ts";
 import type { JobContext } from "./job.ts";
+import { MachineInUse } from "./machine-in-use.ts";
 import type { OutputDirectory } from "./output.ts";
-import type { Prepared } from "./prepare.ts";
-import { repeatCommand } from "./repeat.ts";
+import { type Prepared, suiteOf } from "./prepare.ts";
 import { type JobRequest, jobDefaults } from "./request.ts";
-
-/** A machine that is up, with the words for its command line that it was booted with. */
-interface Up {
-  booted: BootedKernel;
-  words: readonly string[];
-  session: EnvironmentSession;
-}
-
-/** What one environment came to. */
-interface Told {
-  tests: TestResult[];
-  deaths: DeathResult[];
-  settings: SettingResult[];
-  error?: string | undefined;
-  notApplicable?: string;
-  consoleTail?: readonly string[] | undefined;
-}
+import { Teller } from "./teller.ts";
+import { notApplicable, type Told } from "./told.ts";
 
 export interface JobParts {
   request: JobRequest;
@@ -66,30 +32,30 @@ export interface JobParts {
   scratch: string;
 }
 
-/** A job's machine, what is up on it, and what is known of it. */
+/** Why a machine did not come up. */
+interface Failed {
+  message: string;
+  consoleTail?: readonly string[];
+}
+
+/** Goes through the environments as planned, on a machine that may have to be booted again on the way. */
 export class RunningJob {
   readonly #parts: JobParts;
+  readonly #machine: MachineInUse;
+  readonly #teller: Teller;
+  readonly #results = new Map<Environment, RunResult>();
   /** Expected at first, read from the machine once it is up. */
   #facts: Facts;
   #hasRealFacts = false;
-  #up: Up | undefined;
   #hasRun = false;
-  #hasBooted = false;
-  #bootFailure: MachineError | undefined;
-  #symbols: Symbols | undefined;
-  /** Where the console was when the last run was told: what it said in between belongs to the next one. */
-  #toldUntil = 0;
-  /** Reads the console as it comes, since a long run's is longer than what is kept of it. */
-  #splats = new SplatReader();
 
   constructor(parts: JobParts) {
     this.#parts = parts;
-    parts.machine.console.watch((line, atMs) => this.#splats.push(line, atMs));
-    this.#facts = expectedFacts(
-      parts.prepared.kernel,
-      parts.machine.description,
-      parts.request.machine.labels,
-    );
+    const { request, prepared, machine, context, scratch } = parts;
+    const { log, signal } = context;
+    this.#machine = new MachineInUse(machine, prepared, request.machine, signal);
+    this.#teller = new Teller({ request, prepared, machine, log, signal, scratch });
+    this.#facts = expectedFacts(prepared.kernel, machine.description, request.machine.labels);
   }
 
   /** What is going to be done, as far as it can be told before the machine is up. @throws UserError */
@@ -99,156 +65,75 @@ export class RunningJob {
 
   /** Runs every environment; the results are in the order in which they were given. */
   async runAll(): Promise<RunResult[]> {
-    const { prepared, context, scratch } = this.#parts;
-    this.#symbols = await openSymbols(prepared.kernel, {
-      scratch,
-      log: context.log,
-      signal: context.signal,
-    });
-    const results = new Map<Environment, RunResult>();
-    const pending = () => prepared.environments.filter(environment => !results.has(environment));
-    while (pending().length > 0) {
-      const plan = planEnvironments(pending(), this.#facts);
-      if (this.#hasRealFacts) {
-        for (const { environment, reason } of plan.notApplicable) {
-          context.log.info(`environment ${environment.name} is not applicable: ${reason}`);
-          results.set(environment, await this.#tell(environment, async () => notApplicable(reason)));
-        }
-      }
-      const boot = this.#nextBoot(plan);
-      const [first] = boot?.steps ?? [];
-      if (this.#hasRealFacts && (boot === undefined || first === undefined)) continue;
-      if (!this.#hasRealFacts && !context.signal.aborted) {
-        // The plan holds only if the machine is as expected, so it is made again from what it says.
-        const failed = await this.#learnFacts(boot?.cmdline ?? []);
-        if (failed === undefined) continue;
-        for (const environment of pending()) {
-          results.set(
-            environment,
-            await this.#tell(environment, async () => this.#notRun(environment, failed)),
-          );
-        }
-        continue;
-      }
-      for (const [index, { environment }] of (boot?.steps ?? []).entries()) {
-        const isLast = index === (boot?.steps.length ?? 0) - 1;
-        const run = () => this.#attempt(environment, boot?.cmdline ?? [], isLast);
-        results.set(environment, await this.#tell(environment, run));
-        if (this.#up === undefined) break;
-      }
-      if (context.signal.aborted) {
-        for (const environment of pending()) {
-          results.set(
-            environment,
-            await this.#tell(environment, async () => this.#notRun(environment, undefined)),
-          );
-        }
-      }
+    const { environments } = this.#parts.prepared;
+    for (;;) {
+      const pending = environments.filter(environment => !this.#results.has(environment));
+      if (pending.length === 0) return environments.flatMap(each => this.#results.get(each) ?? []);
+      if (this.#parts.context.signal.aborted) await this.#leaveOut(pending);
+      else await this.#runNextBoot(planEnvironments(pending, this.#facts), pending);
     }
-    return prepared.environments.flatMap(environment => results.get(environment) ?? []);
+  }
+
+  async #runNextBoot(plan: EnvironmentPlan, pending: readonly Environment[]): Promise<void> {
+    const boot = this.#nextBoot(plan);
+    if (!this.#hasRealFacts) {
+      // The plan holds only if the machine is as expected, so it is made again from what it says.
+      const failed = await this.#learnFacts(boot?.cmdline ?? []);
+      if (failed === undefined) return;
+      const words = boot?.cmdline ?? [];
+      // Others may come up without these words.
+      await this.#leaveOut(words.length === 0 ? pending : environmentsOf(boot), failed);
+      return;
+    }
+    for (const { environment, reason } of plan.notApplicable) {
+      this.#parts.context.log.info(`environment ${environment.name} is not applicable: ${reason}`);
+      await this.#tell(environment, async () => notApplicable(reason));
+    }
+    const environments = environmentsOf(boot);
+    for (const environment of environments) {
+      const isLast = environment === environments.at(-1);
+      await this.#tell(environment, () => this.#attempt(environment, boot?.cmdline ?? [], isLast));
+      if (this.#machine.up === undefined || this.#parts.context.signal.aborted) return;
+    }
   }
 
   /** The boot that the machine is in already, if the plan still has steps for it. */
   #nextBoot({ boots }: EnvironmentPlan): PlannedBoot | undefined {
-    return (
-      boots.find(({ cmdline }) => this.#up !== undefined && sameWords(cmdline, this.#up.words)) ?? boots[0]
-    );
+    return boots.find(({ cmdline }) => this.#machine.isUpWith(cmdline)) ?? boots[0];
   }
 
   /** @returns why there are none: the machine did not come up */
-  async #learnFacts(
-    words: readonly string[],
-  ): Promise<{ message: string; consoleTail: readonly string[] } | undefined> {
+  async #learnFacts(words: readonly string[]): Promise<Failed | undefined> {
     const { context, request } = this.#parts;
+    const { log, signal } = context;
     try {
-      const { booted } = await this.#bootIfNeeded(words);
-      this.#facts = await readFacts(booted.host, {
-        labels: new Set(request.machine.labels),
-        signal: context.signal,
-      });
+      const { booted } = await this.#machine.need(words);
+      this.#facts = await readFacts(booted.host, { labels: new Set(request.machine.labels), signal });
       this.#hasRealFacts = true;
       return undefined;
     } catch (error) {
       if (error instanceof UserError) throw error;
-      if (context.signal.aborted) return undefined;
-      const message = describeError(error);
-      context.log.error(message);
-      return { message, consoleTail: error instanceof MachineError ? error.consoleTail : [] };
+      if (signal.aborted) return undefined;
+      log.error(describeError(error));
+      return failedWith(error);
     }
   }
 
-  /** Runs something for an environment and makes its result of what that came to and of what the console said. */
-  async #tell(environment: Environment, run: () => Promise<Told>): Promise<RunResult> {
-    const { prepared, machine, request, context } = this.#parts;
-    const startedAt = new Date().toISOString();
-    const started = monotonicMs();
-    const told = await run();
-    const splats = this.#splats.end();
-    this.#splats = new SplatReader();
-    const lines = machine.console.since(this.#toldUntil);
-    this.#toldUntil = machine.console.mark();
-    const { kernel } = prepared;
-    const suite = this.#suiteOf(environment);
-    const { name, kind, accelerator, arch, cpus, memoryMiB } = machine.description;
-    const covered = prepared.expectations.cover({
-      tests: told.tests,
-      splats: await explainComplaints(splats, told.tests, this.#symbols, context.log),
-      deaths: told.deaths,
-      context: {
-        environment: environment.name,
-        release: kernel.identity.release,
-        arch,
-        machine: name,
-        suite: suite.name,
-        isPartial: request.filter !== undefined || request.tests.length > 0 || request.testFiles.length > 0,
-      },
-    });
-    return {
-      suite: { name: suite.name, source: suite.source },
-      environment: { name: environment.name, file: environment.file ?? null, settings: told.settings },
-      kernel: {
-        source: kernel.source,
-        release: kernel.identity.release,
-        version: kernel.identity.version,
-        buildId: kernel.identity.buildId ?? null,
-      },
-      machine: { name, kind, accelerator, arch, cpus, memoryMiB, cpuVendor: this.#facts.platform.vendor },
-      jobs: this.#jobs(),
-      timeoutMs: request.timeoutMs ?? jobDefaults.timeoutMs,
-      startedAt,
-      durationMs: Math.round(monotonicMs() - started),
-      ...concludeRun({
-        ...covered,
-        deaths: told.deaths,
-        interrupted: context.signal.aborted,
-        ...(told.error === undefined ? {} : { error: told.error }),
-        ...(told.notApplicable === undefined ? {} : { notApplicable: told.notApplicable }),
-      }),
-      counts: countStatuses(covered.tests),
-      ...covered,
-      console: "console.log",
-      consoleTail: [...(told.consoleTail ?? (told.deaths.length > 0 ? lines.slice(-40) : []))],
-      deaths: told.deaths,
-      repeat: repeatCommand(request, environment),
-    };
+  async #leaveOut(environments: readonly Environment[], failed?: Failed): Promise<void> {
+    for (const environment of environments) {
+      await this.#tell(environment, async () => this.#notRun(environment, failed));
+    }
   }
 
-  #suiteOf(environment: Environment): Suite {
-    const suite = this.#parts.prepared.suites.get(environment);
-    if (suite === undefined) throw new Error(`environment ${environment.name} has no suite`);
-    return suite;
+  async #tell(environment: Environment, run: () => Promise<Told>): Promise<void> {
+    const vendor = () => this.#facts.platform.vendor;
+    this.#results.set(environment, await this.#teller.tell(environment, run, vendor));
   }
 
-  #jobs(): number {
-    return this.#parts.request.jobs ?? this.#parts.machine.description.cpus;
-  }
-
-  #notRun(
-    environment: Environment,
-    failed: { message: string; consoleTail?: readonly string[] } | undefined,
-    settings: SettingResult[] = [],
-  ): Told {
-    const tests = suiteNotRun(this.#suiteOf(environment), failed?.message ?? "interrupted before it started");
+  /** @param failed undefined when the user interrupted */
+  #notRun(environment: Environment, failed: Failed | undefined, settings: SettingResult[] = []): Told {
+    const suite = suiteOf(this.#parts.prepared, environment);
+    const tests = suiteNotRun(suite, failed?.message ?? "interrupted before it started");
     return { tests, deaths: [], settings, error: failed?.message, consoleTail: failed?.consoleTail };
   }
 
@@ -257,7 +142,7 @@ export class RunningJob {
     const { log, signal } = this.#parts.context;
     try {
       throwIfInterrupted(signal);
-      const { session } = await this.#bootIfNeeded(words);
+      const { session } = await this.#machine.need(words);
       log.info(`environment ${describeEnvironment(environment)}`);
       const applied = await session.apply(environment);
       if (applied.kind === "not-applicable") {
@@ -275,14 +160,10 @@ export class RunningJob {
     } catch (error) {
       // What the reader can mend ends the job at once; what the machine did belongs into the results.
       if (error instanceof UserError && !this.#hasRun) throw error;
-      this.#up = undefined;
+      this.#machine.giveUp();
       if (signal.aborted) return this.#notRun(environment, undefined);
-      const message = describeError(error);
-      log.error(message);
-      return this.#notRun(environment, {
-        message,
-        ...(error instanceof MachineError ? { consoleTail: error.consoleTail } : {}),
-      });
+      log.error(describeError(error));
+      return this.#notRun(environment, failedWith(error));
     }
   }
 
@@ -293,15 +174,15 @@ export class RunningJob {
   ): Promise<Told> {
     const { context, request, machine, output } = this.#parts;
     const { onProgress, signal, log } = context;
-    const { booted } = await this.#bootIfNeeded(words);
+    const { booted } = await this.#machine.need(words);
     const { cpus, memoryMiB } = machine.description;
     const file = join(cacheDirectory(), "durations.json");
     const key = this.#durationsKey(environment);
     const { tests, stop, deaths, isMachineDead } = await runSuite({
-      suite: withVariables(this.#suiteOf(environment), environment),
+      suite: withVariables(suiteOf(this.#parts.prepared, environment), environment),
       host: booted.host,
       died: booted.died,
-      jobs: this.#jobs(),
+      jobs: request.jobs ?? cpus,
       cpus,
       memoryMiB,
       timeoutMs: request.timeoutMs ?? jobDefaults.timeoutMs,
@@ -316,7 +197,7 @@ export class RunningJob {
     await recordDurations(file, key, tests).catch((error: unknown) =>
       log.debug(`the durations could not be recorded: ${describeError(error)}`),
     );
-    if (isMachineDead) this.#up = undefined;
+    if (isMachineDead) this.#machine.giveUp();
     const told: Told = { tests, deaths: [...deaths], settings };
     // A machine that came back has told who killed it: that test's status is red by itself.
     return stop === undefined || stop.kind === "interrupted" ? told : { ...told, error: stop.reason };
@@ -331,10 +212,10 @@ export class RunningJob {
   /** The machine after its death, up again and in the same environment; undefined when that cannot be had. */
   async #revive(environment: Environment, words: readonly string[]) {
     const { log, signal } = this.#parts.context;
-    this.#up = undefined;
+    this.#machine.giveUp();
     if (signal.aborted) return undefined;
     log.info("the machine died: booting it again");
-    const { booted, session } = await this.#bootIfNeeded(words);
+    const { booted, session } = await this.#machine.need(words);
     const applied = await session.apply(environment);
     if (applied.kind === "applied") return { host: booted.host, died: booted.died };
     throw new MachineError(`the environment could not be set up again: ${applied.reason}`);
@@ -342,56 +223,27 @@ export class RunningJob {
 
   /** What ran is kept when the environment cannot be taken back; the next one then gets a fresh boot. */
   async #restore(environment: Environment, told: Told): Promise<Told> {
-    if (this.#up === undefined) return told;
+    const { up } = this.#machine;
+    if (up === undefined) return told;
     try {
-      await this.#up.session.restore();
+      await up.session.restore();
       return told;
     } catch (error) {
-      this.#up = undefined;
+      this.#machine.giveUp();
       const message = `after environment ${environment.name} the machine could not be put back as it was: ${describeError(error)}`;
       this.#parts.context.log.error(message);
       return { ...told, error: told.error === undefined ? message : `${told.error}; and then ${message}` };
     }
   }
-
-  /** A kernel that did not come up the first time is not tried again: each try could take minutes. */
-  async #bootIfNeeded(words: readonly string[]): Promise<Up> {
-    if (this.#up !== undefined && sameWords(words, this.#up.words)) return this.#up;
-    if (this.#bootFailure !== undefined) throw this.#bootFailure;
-    try {
-      this.#up = await this.#boot(words);
-      this.#hasBooted = true;
-      return this.#up;
-    } catch (error) {
-      this.#up = undefined;
-      if (!this.#hasBooted && error instanceof MachineError) this.#bootFailure = error;
-      throw error;
-    }
-  }
-
-  async #boot(words: readonly string[]): Promise<Up> {
-    const { prepared, request, context, machine } = this.#parts;
-    const { signal } = context;
-    const cmdline = [request.machine.cmdline ?? "", ...words].filter(word => word !== "").join(" ");
-    const booted = await machine.boot(prepared.kernel, {
-      files: prepared.libraries,
-      signal,
-      ...(cmdline === "" ? {} : { cmdline }),
-    });
-    await booted.host.upload(prepared.files, { deadlineMs: 300_000, signal });
-    const labels = new Set(request.machine.labels);
-    const session = await openEnvironmentSession(booted.host, { signal, cmdline: words, labels });
-    return { booted, words, session };
-  }
 }
 
-function notApplicable(reason: string): Told {
-  return { tests: [], deaths: [], settings: [], notApplicable: reason };
+function environmentsOf(boot: PlannedBoot | undefined): Environment[] {
+  return boot?.steps.map(({ environment }) => environment) ?? [];
 }
 
-/** The order of words does not matter. */
-function sameWords(a: readonly string[], b: readonly string[]): boolean {
-  return a.toSorted().join(" ") === b.toSorted().join(" ");
+function failedWith(error: unknown): Failed {
+  const message = describeError(error);
+  return error instanceof MachineError ? { message, consoleTail: error.consoleTail } : { message };
 }
 
 /** The environment's variables, under those that a test has of its own. */
