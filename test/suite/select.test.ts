@@ -106,10 +106,10 @@ describe("a selection", () => {
   });
 
   test("can take a reason to run alone back", () => {
-    const known = suiteOf(["hardware_disable_test"]);
+    const known = suiteOf(["arch_timer"]);
     const asked = (exclusive: string | false) =>
       selectTests(known, [
-        withArguments("hardware_disable_test", "-x"),
+        withArguments("arch_timer", "-x"),
         selectionOf({ resources: new Map([["*", { exclusive }]]) }),
       ]).tests[0]?.resources;
     expect(asked(false)).toEqual({ cpus: 4, memoryMiB: 0 });
