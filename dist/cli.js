@@ -3008,13 +3008,13 @@ function machineOptions() {
 }
 // src/cli/job-options.ts
 function addPlaceOptions(command) {
-	command.requiredOption("--kernel <path>", "a kernel build directory (O=), an image, or a linux-image .deb").option("--env <path...>", "*.env.yaml files, or directories of them; may be given again").option("--only-env <name>", "only environments of this name, * for anything; may be given again", collect, []).option("--label <name>", "what environments may require of the machine; may be given again", collect, []);
+	command.requiredOption("--kernel <path>", "a kernel build directory (O=), an image, or a linux-image .deb").option("--env <path...>", "*.env.yaml files, or directories of them; may be given again").option("--only-env <name>", "only environments of this name, * for anything; may be given again", collect).option("--label <name>", "what environments may require of the machine; may be given again", collect);
 	for (const option of machineOptions()) command.addOption(option);
 }
 /** As many as `--until-failure` alone stands for. */
 const manyTimes = 1e4;
 function addTestOptions(command) {
-	command.requiredOption("--selftests <dir>", "a build or install directory of the selftests").option("--suite <name>", "kvm, or kselftest/NAME for another collection of an installation; default: kvm").option("--suite-file <path>", "a *.suite.yaml: tests, arguments, times; may be given again", collect, []).option("--test-file <path>", "a .test file or a directory of them; may be given again", collect, []).option("--test <id>", "only this test, such as kvm/steal_time; may be given again", collect, []).option("--filter <regexp>", "only tests whose name matches").option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512)).option("--timeout <time>", "for each test; default: what the collection's settings file says, else 120s", duration).addOption(new Option("--iterations <n>", "run each test so many times, until it fails").argParser(wholeNumber(1, 1e6)).conflicts(["untilFailure", "for"])).addOption(new Option("--until-failure [n]", `run each test until it fails, at most n times (${manyTimes})`).argParser(wholeNumber(1, 1e6)).conflicts(["iterations", "for"])).addOption(new Option("--for <time>", "run each test again until the time is over or it fails").argParser(duration).conflicts(["iterations", "untilFailure"])).option("--no-retry", "do not repeat alone what failed beside other tests").option("--known-failures <file>", "default: .vmentry/known-failures.yaml of the kernel tree", collect, []).option("--allowed-splats <file>", "default: .vmentry/allowed-splats.yaml of the kernel tree", collect, []);
+	command.requiredOption("--selftests <dir>", "a build or install directory of the selftests").option("--suite <name>", "kvm, or kselftest/NAME for another collection of an installation; default: kvm").option("--suite-file <path>", "a *.suite.yaml: tests, arguments, times; may be given again", collect).option("--test-file <path>", "a .test file or a directory of them; may be given again", collect).option("--test <id>", "only this test, such as kvm/steal_time; may be given again", collect).option("--filter <regexp>", "only tests whose name matches").option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512)).option("--timeout <time>", "for each test; default: what the collection's settings file says, else 120s", duration).addOption(new Option("--iterations <n>", "run each test so many times, until it fails").argParser(wholeNumber(1, 1e6)).conflicts(["untilFailure", "for"])).addOption(new Option("--until-failure [n]", `run each test until it fails, at most n times (${manyTimes})`).argParser(wholeNumber(1, 1e6)).conflicts(["iterations", "for"])).addOption(new Option("--for <time>", "run each test again until the time is over or it fails").argParser(duration).conflicts(["iterations", "untilFailure"])).option("--no-retry", "do not repeat alone what failed beside other tests").option("--known-failures <file>", "default: .vmentry/known-failures.yaml of the kernel tree", collect).option("--allowed-splats <file>", "default: .vmentry/allowed-splats.yaml of the kernel tree", collect);
 }
 function machineRequest(options) {
 	const { cpus, memory, stage1Kernel, cmdline } = options;
@@ -3033,7 +3033,7 @@ function placeRequest(options) {
 		kernel: options.kernel,
 		...options.modules === void 0 ? {} : { modules: options.modules },
 		environments: options.env ?? [],
-		onlyEnvironments: options.onlyEnv,
+		onlyEnvironments: options.onlyEnv ?? [],
 		machine: machineRequest(options)
 	};
 }
@@ -3042,12 +3042,12 @@ function testRequest(options) {
 	const repetition = repetitionOf(options);
 	return {
 		selftests: options.selftests,
-		suiteFiles: options.suiteFile,
-		testFiles: options.testFile,
-		tests: options.test,
+		suiteFiles: options.suiteFile ?? [],
+		testFiles: options.testFile ?? [],
+		tests: options.test ?? [],
 		retryFailures: options.retry,
-		knownFailures: options.knownFailures,
-		allowedSplats: options.allowedSplats,
+		knownFailures: options.knownFailures ?? [],
+		allowedSplats: options.allowedSplats ?? [],
 		...timeout === void 0 ? {} : { timeoutMs: timeout },
 		...suite === void 0 ? {} : { suite },
 		...filter === void 0 ? {} : { filter },
@@ -3321,6 +3321,11 @@ const buildRequirements = [
 		program: "rsync",
 		package: "rsync",
 		why: "installs the kernel's headers"
+	},
+	{
+		program: "addr2line",
+		package: "binutils",
+		why: "finds the source lines of a call trace"
 	}
 ];
 // src/doctor/doctor.ts

@@ -44586,7 +44586,7 @@ var TraceDecoder = class {
 		})));
 		const wanted = /* @__PURE__ */ new Map();
 		for (const { frames } of found.flat()) for (const frame of frames) {
-			const key = keyOf(frame);
+			const key = keyOf$1(frame);
 			if (!this.#places.has(key) && wanted.size < mostFrames) wanted.set(key, frame);
 		}
 		const byModule = Map.groupBy(wanted.values(), ({ module }) => module);
@@ -44594,12 +44594,12 @@ var TraceDecoder = class {
 			const frames = byModule.get(module) ?? [];
 			if (wanted.size > 0) await this.#findAll(module, frames);
 		}
-		const placesOf = (frame) => this.#places.get(keyOf(frame)) ?? [];
+		const placesOf = (frame) => this.#places.get(keyOf$1(frame)) ?? [];
 		return found.map((lines) => lines.flatMap(({ line, frames }) => describeFrames(line, frames, placesOf)));
 	}
 	/** Finds the places of frames of the kernel or of one module; of what cannot be found there are none. */
 	async #findAll(module, frames) {
-		for (const frame of frames) this.#places.set(keyOf(frame), []);
+		for (const frame of frames) this.#places.set(keyOf$1(frame), []);
 		try {
 			const path = module === void 0 ? this.#files.vmlinux : await this.#moduleFile(module);
 			if (path !== void 0) await this.#findIn(path, frames, module === void 0);
@@ -44636,7 +44636,7 @@ var TraceDecoder = class {
 			located.push({
 				section,
 				address: symbol.value + BigInt(offset),
-				key: keyOf(frame)
+				key: keyOf$1(frame)
 			});
 		}
 		for (const [section, all] of Map.groupBy(located, (each) => each.section)) {
@@ -44718,7 +44718,7 @@ function symbolOf({ size }, symbols) {
 	const near = same.length > 0 ? same : symbols.filter((each) => each.size <= size && size < each.size + mostPadding);
 	return near.length === 1 ? near[0] : void 0;
 }
-function keyOf({ name, offset, size, module, isReturn }) {
+function keyOf$1({ name, offset, size, module, isReturn }) {
 	return `${module ?? ""}\0${name}\0${offset}\0${size}\0${isReturn}`;
 }
 // src/kernel/identify.ts
@@ -63313,11 +63313,6 @@ function byUniqueName(named) {
 // src/suite/resources.ts
 const knownOfKvm = new Map([
 	{
-		"tests": ["hardware_disable_test"],
-		"cpus": 4,
-		"exclusive": "KVM turns virtualization off, which is what it tests, only when no other VM is left"
-	},
-	{
 		"tests": ["nx_huge_pages_test", "nx_huge_pages_test.sh"],
 		"exclusive": "sets kvm's nx_huge_pages and the number of huge pages for the whole machine"
 	},
@@ -63329,8 +63324,6 @@ const knownOfKvm = new Map([
 	},
 	{
 		"tests": ["max_guest_memory_test", "mmu_stress_test"],
-		"cpus": 4096,
-		"vcpuOption": "-c",
 		"memoryMiB": 2560
 	},
 	{
@@ -63350,7 +63343,6 @@ const knownOfKvm = new Map([
 	},
 	{
 		"tests": ["dirty_log_page_splitting_test"],
-		"cpus": 2,
 		"memoryMiB": 2048
 	},
 	{
@@ -63360,10 +63352,6 @@ const knownOfKvm = new Map([
 	{
 		"tests": ["memslot_perf_test"],
 		"memoryMiB": 512
-	},
-	{
-		"tests": ["tsc_scaling_sync"],
-		"cpus": 4
 	}
 ].flatMap((each) => each.tests.map((name) => [name, each])));
 const ordinary = {
@@ -65181,7 +65169,7 @@ async function discoverEnvironments(paths) {
 			if (content === void 0 || seen.has(real)) continue;
 			seen.add(real);
 			const layer = await extension.join(content);
-			if (layer !== void 0) found.push(...environmentsOf(content, layer, problems));
+			if (layer !== void 0) found.push(...environmentsOf$1(content, layer, problems));
 		}
 		if (count === 0 && files.length > 0 && files[0] !== path) problems.add(`${path}: every *${environmentSuffix} in it is abstract, so there is none to run`);
 	}
@@ -65191,7 +65179,7 @@ async function discoverEnvironments(paths) {
 }
 const whyAbstract = "the file is abstract: it is no environment by itself; give one that extends it";
 /** The file's environment, or those of its matrix. */
-function environmentsOf({ file, name = "", description, matrix, placeOf }, layer, problems) {
+function environmentsOf$1({ file, name = "", description, matrix, placeOf }, layer, problems) {
 	const place = placeOf(["name"]);
 	const environments = (matrix === void 0 ? [{
 		name,
@@ -67184,6 +67172,11 @@ async function prepare(request, scratch, signal) {
 		expectations
 	};
 }
+function suiteOf({ suites }, environment) {
+	const suite = suites.get(environment);
+	if (suite === void 0) throw new Error(`environment ${environment.name} has no suite`);
+	return suite;
+}
 async function readEnvironments(request) {
 	const all = request.environments.length === 0 ? [stockEnvironment] : await discoverEnvironments(request.environments);
 	return request.onlyEnvironments.length === 0 ? all : chooseEnvironments(all, request.onlyEnvironments);
@@ -68836,6 +68829,108 @@ function withSuspicion(result, deaths) {
 		suspicious: [result.suspicious, suspicion].filter((part) => part !== "").join("; ")
 	};
 }
+// src/job/expected-facts.ts
+/** What a kernel on a machine is expected to be like before it boots; once it is up, it is asked. */
+function expectedFacts(kernel, machine, labels) {
+	return expectFacts({
+		arch: machine.arch,
+		vendor: machine.cpuVendor,
+		modules: new Map(kvmOptions.map(([module, option]) => [module, built(kernel.config?.get(option))])),
+		labels: new Set(labels)
+	});
+}
+/** KVM's modules and the options of the kernel's configuration that say how they are built. */
+const kvmOptions = [
+	["kvm", "KVM"],
+	["kvm_intel", "KVM_INTEL"],
+	["kvm_amd", "KVM_AMD"]
+];
+function built(value) {
+	return value === "y" || value === "m" ? value : void 0;
+}
+// src/job/machine-in-use.ts
+/** The order of words does not matter. */
+function keyOf(words) {
+	return words.toSorted().join(" ");
+}
+/** A job's machine: brought up when it is needed, with the words that a boot asks for; given up when it failed. */
+var MachineInUse = class {
+	#machine;
+	#prepared;
+	#request;
+	#signal;
+	#up;
+	/** Words with which the kernel came up, and those with which it did not. */
+	#good = /* @__PURE__ */ new Set();
+	#failures = /* @__PURE__ */ new Map();
+	constructor(machine, prepared, request, signal) {
+		this.#machine = machine;
+		this.#prepared = prepared;
+		this.#request = request;
+		this.#signal = signal;
+	}
+	/** What is up now. */
+	get up() {
+		return this.#up;
+	}
+	isUpWith(words) {
+		return this.#up !== void 0 && keyOf(this.#up.words) === keyOf(words);
+	}
+	/** It is not to be used any more: the next one who needs it gets a fresh boot. */
+	giveUp() {
+		this.#up = void 0;
+	}
+	/**
+	* The machine, booted with these words. A kernel that did not come up with them the first time is not tried
+	* again with them, and one that did not come up without any is not tried at all: each try could take minutes.
+	* @throws MachineError
+	*/
+	async need(words) {
+		if (this.#up !== void 0 && this.isUpWith(words)) return this.#up;
+		this.#up = void 0;
+		const failure = this.#failures.get(keyOf(words)) ?? this.#failures.get("");
+		if (failure !== void 0) throw failure;
+		try {
+			this.#up = await this.#boot(words);
+			this.#good.add(keyOf(words));
+			return this.#up;
+		} catch (error) {
+			if (!this.#good.has(keyOf(words)) && error instanceof MachineError) this.#failures.set(keyOf(words), error);
+			throw error;
+		}
+	}
+	async #boot(words) {
+		const { kernel, libraries, files } = this.#prepared;
+		const signal = this.#signal;
+		const cmdline = [this.#request.cmdline ?? "", ...words].filter((word) => word !== "").join(" ");
+		const booted = await this.#machine.boot(kernel, {
+			files: libraries,
+			signal,
+			...cmdline === "" ? {} : { cmdline }
+		});
+		await booted.host.upload(files, {
+			deadlineMs: 3e5,
+			signal
+		});
+		const labels = new Set(this.#request.labels);
+		return {
+			booted,
+			words,
+			session: await openEnvironmentSession(booted.host, {
+				signal,
+				cmdline: words,
+				labels
+			})
+		};
+	}
+};
+// src/job/request.ts
+const jobDefaults = {
+	timeoutMs: 12e4,
+	bootTimeoutMs: 12e4,
+	accelerator: "auto",
+	out: "vmentry-out"
+};
 // src/job/complaints.ts
 /** How long a line may take from the kernel to whoever reads the console, milliseconds. */
 const delayMs = 500;
@@ -68872,25 +68967,6 @@ function testsAt(seenAt, tests) {
 	const then = running(0);
 	return (then.length > 0 ? then : running(delayMs)).map(({ id }) => id);
 }
-// src/job/expected-facts.ts
-/** What a kernel on a machine is expected to be like before it boots; once it is up, it is asked. */
-function expectedFacts(kernel, machine, labels) {
-	return expectFacts({
-		arch: machine.arch,
-		vendor: machine.cpuVendor,
-		modules: new Map(kvmOptions.map(([module, option]) => [module, built(kernel.config?.get(option))])),
-		labels: new Set(labels)
-	});
-}
-/** KVM's modules and the options of the kernel's configuration that say how they are built. */
-const kvmOptions = [
-	["kvm", "KVM"],
-	["kvm_intel", "KVM_INTEL"],
-	["kvm_amd", "KVM_AMD"]
-];
-function built(value) {
-	return value === "y" || value === "m" ? value : void 0;
-}
 // src/job/repeat.ts
 /**
 * The argv of the command that repeats a run by itself, from any directory; a test is chosen by `--test ID`
@@ -68926,125 +69002,32 @@ function repeatCommand(request, environment) {
 		...machine.labels.flatMap((label) => option("label", label))
 	];
 }
-// src/job/request.ts
-const jobDefaults = {
-	timeoutMs: 12e4,
-	bootTimeoutMs: 12e4,
-	accelerator: "auto",
-	out: "vmentry-out"
-};
-// src/job/running-job.ts
-/** A job's machine, what is up on it, and what is known of it. */
-var RunningJob = class {
+// src/job/teller.ts
+/** Makes a result of each run: of what it came to, and of what the console said meanwhile. */
+var Teller = class {
 	#parts;
-	/** Expected at first, read from the machine once it is up. */
-	#facts;
-	#hasRealFacts = false;
-	#up;
-	#hasRun = false;
-	#hasBooted = false;
-	#bootFailure;
-	#symbols;
 	/** Where the console was when the last run was told: what it said in between belongs to the next one. */
 	#toldUntil = 0;
 	/** Reads the console as it comes, since a long run's is longer than what is kept of it. */
 	#splats = new SplatReader();
+	#symbols;
 	constructor(parts) {
 		this.#parts = parts;
 		parts.machine.console.watch((line, atMs) => this.#splats.push(line, atMs));
-		this.#facts = expectedFacts(parts.prepared.kernel, parts.machine.description, parts.request.machine.labels);
 	}
-	/** What is going to be done, as far as it can be told before the machine is up. @throws UserError */
-	plan() {
-		return planEnvironments(this.#parts.prepared.environments, this.#facts);
-	}
-	/** Runs every environment; the results are in the order in which they were given. */
-	async runAll() {
-		const { prepared, context, scratch } = this.#parts;
-		this.#symbols = await openSymbols(prepared.kernel, {
-			scratch,
-			log: context.log,
-			signal: context.signal
-		});
-		const results = /* @__PURE__ */ new Map();
-		const pending = () => prepared.environments.filter((environment) => !results.has(environment));
-		while (pending().length > 0) {
-			const plan = planEnvironments(pending(), this.#facts);
-			if (this.#hasRealFacts) for (const { environment, reason } of plan.notApplicable) {
-				context.log.info(`environment ${environment.name} is not applicable: ${reason}`);
-				results.set(environment, await this.#tell(environment, async () => notApplicable(reason)));
-			}
-			const boot = this.#nextBoot(plan);
-			const [first] = boot?.steps ?? [];
-			if (this.#hasRealFacts && (boot === void 0 || first === void 0)) continue;
-			if (!this.#hasRealFacts && !context.signal.aborted) {
-				const failed = await this.#learnFacts(boot?.cmdline ?? []);
-				if (failed === void 0) continue;
-				for (const environment of pending()) results.set(environment, await this.#tell(environment, async () => this.#notRun(environment, failed)));
-				continue;
-			}
-			for (const [index, { environment }] of (boot?.steps ?? []).entries()) {
-				const isLast = index === (boot?.steps.length ?? 0) - 1;
-				const run = () => this.#attempt(environment, boot?.cmdline ?? [], isLast);
-				results.set(environment, await this.#tell(environment, run));
-				if (this.#up === void 0) break;
-			}
-			if (context.signal.aborted) for (const environment of pending()) results.set(environment, await this.#tell(environment, async () => this.#notRun(environment, void 0)));
-		}
-		return prepared.environments.flatMap((environment) => results.get(environment) ?? []);
-	}
-	/** The boot that the machine is in already, if the plan still has steps for it. */
-	#nextBoot({ boots }) {
-		return boots.find(({ cmdline }) => this.#up !== void 0 && sameWords(cmdline, this.#up.words)) ?? boots[0];
-	}
-	/** @returns why there are none: the machine did not come up */
-	async #learnFacts(words) {
-		const { context, request } = this.#parts;
-		try {
-			const { booted } = await this.#bootIfNeeded(words);
-			this.#facts = await readFacts(booted.host, {
-				labels: new Set(request.machine.labels),
-				signal: context.signal
-			});
-			this.#hasRealFacts = true;
-			return;
-		} catch (error) {
-			if (error instanceof UserError) throw error;
-			if (context.signal.aborted) return void 0;
-			const message = describeError(error);
-			context.log.error(message);
-			return {
-				message,
-				consoleTail: error instanceof MachineError ? error.consoleTail : []
-			};
-		}
-	}
-	/** Runs something for an environment and makes its result of what that came to and of what the console said. */
-	async #tell(environment, run) {
-		const { prepared, machine, request, context } = this.#parts;
+	/** Runs something for an environment, and tells what came of it. */
+	async tell(environment, run, cpuVendor) {
+		const { prepared, machine, request, signal } = this.#parts;
 		const startedAt = (/* @__PURE__ */ new Date()).toISOString();
 		const started = monotonicMs();
 		const told = await run();
-		const splats = this.#splats.end();
-		this.#splats = new SplatReader();
-		const lines = machine.console.since(this.#toldUntil);
+		const console = machine.console.since(this.#toldUntil);
 		this.#toldUntil = machine.console.mark();
 		const { kernel } = prepared;
-		const suite = this.#suiteOf(environment);
+		const suite = suiteOf(prepared, environment);
 		const { name, kind, accelerator, arch, cpus, memoryMiB } = machine.description;
-		const covered = prepared.expectations.cover({
-			tests: told.tests,
-			splats: await explainComplaints(splats, told.tests, this.#symbols, context.log),
-			deaths: told.deaths,
-			context: {
-				environment: environment.name,
-				release: kernel.identity.release,
-				arch,
-				machine: name,
-				suite: suite.name,
-				isPartial: request.filter !== void 0 || request.tests.length > 0 || request.testFiles.length > 0
-			}
-		});
+		const covered = await this.#cover(told, environment);
+		const died = told.deaths.length > 0 ? console.slice(-40) : [];
 		return {
 			suite: {
 				name: suite.name,
@@ -69068,38 +69051,161 @@ var RunningJob = class {
 				arch,
 				cpus,
 				memoryMiB,
-				cpuVendor: this.#facts.platform.vendor
+				cpuVendor: cpuVendor()
 			},
-			jobs: this.#jobs(),
+			jobs: request.jobs ?? cpus,
 			timeoutMs: request.timeoutMs ?? jobDefaults.timeoutMs,
 			startedAt,
 			durationMs: Math.round(monotonicMs() - started),
 			...concludeRun({
 				...covered,
 				deaths: told.deaths,
-				interrupted: context.signal.aborted,
+				interrupted: signal.aborted,
 				...told.error === void 0 ? {} : { error: told.error },
 				...told.notApplicable === void 0 ? {} : { notApplicable: told.notApplicable }
 			}),
 			counts: countStatuses(covered.tests),
 			...covered,
 			console: "console.log",
-			consoleTail: [...told.consoleTail ?? (told.deaths.length > 0 ? lines.slice(-40) : [])],
+			consoleTail: [...told.consoleTail ?? died],
 			deaths: told.deaths,
 			repeat: repeatCommand(request, environment)
 		};
 	}
-	#suiteOf(environment) {
-		const suite = this.#parts.prepared.suites.get(environment);
-		if (suite === void 0) throw new Error(`environment ${environment.name} has no suite`);
-		return suite;
+	/** Its tests and splats, each with what explains it. */
+	async #cover({ tests, deaths }, environment) {
+		const { prepared, machine, request, log } = this.#parts;
+		const splats = this.#splats.end();
+		this.#splats = new SplatReader();
+		const symbols = splats.length === 0 ? void 0 : await this.#openSymbols();
+		return prepared.expectations.cover({
+			tests,
+			splats: await explainComplaints(splats, tests, symbols, log),
+			deaths,
+			context: {
+				environment: environment.name,
+				release: prepared.kernel.identity.release,
+				arch: machine.description.arch,
+				machine: machine.description.name,
+				suite: suiteOf(prepared, environment).name,
+				isPartial: request.filter !== void 0 || request.tests.length > 0 || request.testFiles.length > 0
+			}
+		});
 	}
-	#jobs() {
-		return this.#parts.request.jobs ?? this.#parts.machine.description.cpus;
+	/** Only a run with complaints needs them. */
+	#openSymbols() {
+		const { prepared, scratch, log, signal } = this.#parts;
+		this.#symbols ??= openSymbols(prepared.kernel, {
+			scratch,
+			log,
+			signal
+		});
+		return this.#symbols;
 	}
+};
+// src/job/told.ts
+function notApplicable(reason) {
+	return {
+		tests: [],
+		deaths: [],
+		settings: [],
+		notApplicable: reason
+	};
+}
+// src/job/running-job.ts
+/** Goes through the environments as planned, on a machine that may have to be booted again on the way. */
+var RunningJob = class {
+	#parts;
+	#machine;
+	#teller;
+	#results = /* @__PURE__ */ new Map();
+	/** Expected at first, read from the machine once it is up. */
+	#facts;
+	#hasRealFacts = false;
+	#hasRun = false;
+	constructor(parts) {
+		this.#parts = parts;
+		const { request, prepared, machine, context, scratch } = parts;
+		const { log, signal } = context;
+		this.#machine = new MachineInUse(machine, prepared, request.machine, signal);
+		this.#teller = new Teller({
+			request,
+			prepared,
+			machine,
+			log,
+			signal,
+			scratch
+		});
+		this.#facts = expectedFacts(prepared.kernel, machine.description, request.machine.labels);
+	}
+	/** What is going to be done, as far as it can be told before the machine is up. @throws UserError */
+	plan() {
+		return planEnvironments(this.#parts.prepared.environments, this.#facts);
+	}
+	/** Runs every environment; the results are in the order in which they were given. */
+	async runAll() {
+		const { environments } = this.#parts.prepared;
+		for (;;) {
+			const pending = environments.filter((environment) => !this.#results.has(environment));
+			if (pending.length === 0) return environments.flatMap((each) => this.#results.get(each) ?? []);
+			if (this.#parts.context.signal.aborted) await this.#leaveOut(pending);
+			else await this.#runNextBoot(planEnvironments(pending, this.#facts), pending);
+		}
+	}
+	async #runNextBoot(plan, pending) {
+		const boot = this.#nextBoot(plan);
+		if (!this.#hasRealFacts) {
+			const failed = await this.#learnFacts(boot?.cmdline ?? []);
+			if (failed === void 0) return;
+			const words = boot?.cmdline ?? [];
+			await this.#leaveOut(words.length === 0 ? pending : environmentsOf(boot), failed);
+			return;
+		}
+		for (const { environment, reason } of plan.notApplicable) {
+			this.#parts.context.log.info(`environment ${environment.name} is not applicable: ${reason}`);
+			await this.#tell(environment, async () => notApplicable(reason));
+		}
+		const environments = environmentsOf(boot);
+		for (const environment of environments) {
+			const isLast = environment === environments.at(-1);
+			await this.#tell(environment, () => this.#attempt(environment, boot?.cmdline ?? [], isLast));
+			if (this.#machine.up === void 0 || this.#parts.context.signal.aborted) return;
+		}
+	}
+	/** The boot that the machine is in already, if the plan still has steps for it. */
+	#nextBoot({ boots }) {
+		return boots.find(({ cmdline }) => this.#machine.isUpWith(cmdline)) ?? boots[0];
+	}
+	/** @returns why there are none: the machine did not come up */
+	async #learnFacts(words) {
+		const { context, request } = this.#parts;
+		const { log, signal } = context;
+		try {
+			const { booted } = await this.#machine.need(words);
+			this.#facts = await readFacts(booted.host, {
+				labels: new Set(request.machine.labels),
+				signal
+			});
+			this.#hasRealFacts = true;
+			return;
+		} catch (error) {
+			if (error instanceof UserError) throw error;
+			if (signal.aborted) return void 0;
+			log.error(describeError(error));
+			return failedWith(error);
+		}
+	}
+	async #leaveOut(environments, failed) {
+		for (const environment of environments) await this.#tell(environment, async () => this.#notRun(environment, failed));
+	}
+	async #tell(environment, run) {
+		const vendor = () => this.#facts.platform.vendor;
+		this.#results.set(environment, await this.#teller.tell(environment, run, vendor));
+	}
+	/** @param failed undefined when the user interrupted */
 	#notRun(environment, failed, settings = []) {
 		return {
-			tests: suiteNotRun(this.#suiteOf(environment), failed?.message ?? "interrupted before it started"),
+			tests: suiteNotRun(suiteOf(this.#parts.prepared, environment), failed?.message ?? "interrupted before it started"),
 			deaths: [],
 			settings,
 			error: failed?.message,
@@ -69111,7 +69217,7 @@ var RunningJob = class {
 		const { log, signal } = this.#parts.context;
 		try {
 			throwIfInterrupted(signal);
-			const { session } = await this.#bootIfNeeded(words);
+			const { session } = await this.#machine.need(words);
 			log.info(`environment ${describeEnvironment(environment)}`);
 			const applied = await session.apply(environment);
 			if (applied.kind === "not-applicable") {
@@ -69128,28 +69234,24 @@ var RunningJob = class {
 			return isLast || signal.aborted ? await this.#restore(environment, told) : told;
 		} catch (error) {
 			if (error instanceof UserError && !this.#hasRun) throw error;
-			this.#up = void 0;
+			this.#machine.giveUp();
 			if (signal.aborted) return this.#notRun(environment, void 0);
-			const message = describeError(error);
-			log.error(message);
-			return this.#notRun(environment, {
-				message,
-				...error instanceof MachineError ? { consoleTail: error.consoleTail } : {}
-			});
+			log.error(describeError(error));
+			return this.#notRun(environment, failedWith(error));
 		}
 	}
 	async #runTests(environment, words, settings) {
 		const { context, request, machine, output } = this.#parts;
 		const { onProgress, signal, log } = context;
-		const { booted } = await this.#bootIfNeeded(words);
+		const { booted } = await this.#machine.need(words);
 		const { cpus, memoryMiB } = machine.description;
 		const file = join(cacheDirectory(), "durations.json");
 		const key = this.#durationsKey(environment);
 		const { tests, stop, deaths, isMachineDead } = await runSuite({
-			suite: withVariables(this.#suiteOf(environment), environment),
+			suite: withVariables(suiteOf(this.#parts.prepared, environment), environment),
 			host: booted.host,
 			died: booted.died,
-			jobs: this.#jobs(),
+			jobs: request.jobs ?? cpus,
 			cpus,
 			memoryMiB,
 			timeoutMs: request.timeoutMs ?? jobDefaults.timeoutMs,
@@ -69162,7 +69264,7 @@ var RunningJob = class {
 			...onProgress === void 0 ? {} : { onProgress }
 		});
 		await recordDurations(file, key, tests).catch((error) => log.debug(`the durations could not be recorded: ${describeError(error)}`));
-		if (isMachineDead) this.#up = void 0;
+		if (isMachineDead) this.#machine.giveUp();
 		const told = {
 			tests,
 			deaths: [...deaths],
@@ -69181,10 +69283,10 @@ var RunningJob = class {
 	/** The machine after its death, up again and in the same environment; undefined when that cannot be had. */
 	async #revive(environment, words) {
 		const { log, signal } = this.#parts.context;
-		this.#up = void 0;
+		this.#machine.giveUp();
 		if (signal.aborted) return void 0;
 		log.info("the machine died: booting it again");
-		const { booted, session } = await this.#bootIfNeeded(words);
+		const { booted, session } = await this.#machine.need(words);
 		const applied = await session.apply(environment);
 		if (applied.kind === "applied") return {
 			host: booted.host,
@@ -69194,12 +69296,13 @@ var RunningJob = class {
 	}
 	/** What ran is kept when the environment cannot be taken back; the next one then gets a fresh boot. */
 	async #restore(environment, told) {
-		if (this.#up === void 0) return told;
+		const { up } = this.#machine;
+		if (up === void 0) return told;
 		try {
-			await this.#up.session.restore();
+			await up.session.restore();
 			return told;
 		} catch (error) {
-			this.#up = void 0;
+			this.#machine.giveUp();
 			const message = `after environment ${environment.name} the machine could not be put back as it was: ${describeError(error)}`;
 			this.#parts.context.log.error(message);
 			return {
@@ -69208,56 +69311,16 @@ var RunningJob = class {
 			};
 		}
 	}
-	/** A kernel that did not come up the first time is not tried again: each try could take minutes. */
-	async #bootIfNeeded(words) {
-		if (this.#up !== void 0 && sameWords(words, this.#up.words)) return this.#up;
-		if (this.#bootFailure !== void 0) throw this.#bootFailure;
-		try {
-			this.#up = await this.#boot(words);
-			this.#hasBooted = true;
-			return this.#up;
-		} catch (error) {
-			this.#up = void 0;
-			if (!this.#hasBooted && error instanceof MachineError) this.#bootFailure = error;
-			throw error;
-		}
-	}
-	async #boot(words) {
-		const { prepared, request, context, machine } = this.#parts;
-		const { signal } = context;
-		const cmdline = [request.machine.cmdline ?? "", ...words].filter((word) => word !== "").join(" ");
-		const booted = await machine.boot(prepared.kernel, {
-			files: prepared.libraries,
-			signal,
-			...cmdline === "" ? {} : { cmdline }
-		});
-		await booted.host.upload(prepared.files, {
-			deadlineMs: 3e5,
-			signal
-		});
-		const labels = new Set(request.machine.labels);
-		return {
-			booted,
-			words,
-			session: await openEnvironmentSession(booted.host, {
-				signal,
-				cmdline: words,
-				labels
-			})
-		};
-	}
 };
-function notApplicable(reason) {
-	return {
-		tests: [],
-		deaths: [],
-		settings: [],
-		notApplicable: reason
-	};
+function environmentsOf(boot) {
+	return boot?.steps.map(({ environment }) => environment) ?? [];
 }
-/** The order of words does not matter. */
-function sameWords(a, b) {
-	return a.toSorted().join(" ") === b.toSorted().join(" ");
+function failedWith(error) {
+	const message = describeError(error);
+	return error instanceof MachineError ? {
+		message,
+		consoleTail: error.consoleTail
+	} : { message };
 }
 /** The environment's variables, under those that a test has of its own. */
 function withVariables(suite, { variables }) {
