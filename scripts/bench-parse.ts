@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 // Not through the room's index: what writes results would be in the memory, too.
-import { LineSplitter } from "../src/results/line-splitter.ts";
-import { SplatReader } from "../src/results/splats.ts";
-import { TestOutputReader } from "../src/results/test-output.ts";
+import { LineSplitter } from "../src/results/reading/line-splitter.ts";
+import { SplatReader } from "../src/results/reading/splats.ts";
+import { TestOutputReader } from "../src/results/reading/test-output.ts";
 
 // How fast 100 MB of KTAP and console text are read, and in how much memory, each in a process of its own:
 //   node --import ./scripts/shell-text.ts scripts/bench-parse.ts

@@ -1,5 +1,5 @@
 import type { Host } from "../host/index.ts";
-import { runScript } from "./command.ts";
+import { runScript } from "./apply/command.ts";
 import type { Facts, Platform } from "./environment.ts";
 import { isX86, kindOfPlatform, kvmModulesOf, readPlatform } from "./platform.ts";
 

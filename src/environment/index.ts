@@ -1,13 +1,13 @@
-export { chooseEnvironments } from "./choose.ts";
+export { openEnvironmentSession } from "./apply/session.ts";
 export { describePlan } from "./describe-plan.ts";
-export * from "./discover.ts";
 export * from "./environment.ts";
-export { environmentFileSchema } from "./environment-file.ts";
 export * from "./environment-plan.ts";
 export * from "./environment-session.ts";
 export { type ExpectedMachine, expectFacts, readFacts } from "./facts.ts";
 export type { Feature, Meaning } from "./feature.ts";
 export { features } from "./features/index.ts";
+export { chooseEnvironments } from "./files/choose.ts";
+export * from "./files/discover.ts";
+export { environmentFileSchema } from "./files/environment-file.ts";
 export { planEnvironments } from "./plan.ts";
 export { type PlatformKind, readPlatform } from "./platform.ts";
-export { openEnvironmentSession } from "./session.ts";

@@ -1,5 +1,5 @@
 import type { Host } from "../host/index.ts";
-import { runScript } from "./command.ts";
+import { runScript } from "./apply/command.ts";
 import type { Platform } from "./environment.ts";
 
 /** The platforms that features are told apart by. */

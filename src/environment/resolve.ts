@@ -1,8 +1,8 @@
 import { didYouMean, UserError } from "../base/index.ts";
+import { pathOfSysctl } from "./apply/kernel-file.ts";
 import type { Environment, Facts, FeatureValue, Platform } from "./environment.ts";
 import type { Meaning } from "./feature.ts";
 import { features } from "./features/index.ts";
-import { pathOfSysctl } from "./kernel-file.ts";
 import { isWrittenAtRunTime } from "./module-parameters.ts";
 import { kindOfPlatform, kvmModules, kvmModulesOf } from "./platform.ts";
 import type { Setting } from "./setting.ts";

@@ -1,6 +1,6 @@
+import { pathOfSysctl } from "./apply/kernel-file.ts";
 import type { Facts } from "./environment.ts";
 import type { PlannedChange } from "./environment-plan.ts";
-import { pathOfSysctl } from "./kernel-file.ts";
 import { isWrittenAtRunTime } from "./module-parameters.ts";
 import { kindOfPlatform, kvmModulesOf } from "./platform.ts";
 import { isBootSetting, type Resolved } from "./resolve.ts";

@@ -1,25 +1,11 @@
-import {
-  describeError,
-  type Logger,
-  temporaryDirectory,
-  throwIfInterrupted,
-  writeFileAtomic,
-} from "../base/index.ts";
+import { describeError, temporaryDirectory, throwIfInterrupted, writeFileAtomic } from "../base/index.ts";
 import { formatJUnit, formatMarkdown, formatResults, type Results, sumUp } from "../results/index.ts";
-import type { ProgressEvent } from "../runner/index.ts";
+import type { JobContext } from "./context.ts";
 import { openMachine, openStageOneKernel } from "./open-machine.ts";
 import { checkOutput, makeOutput, outputDirectory } from "./output.ts";
 import { prepare } from "./prepare.ts";
 import type { JobRequest } from "./request.ts";
 import { RunningJob } from "./running-job.ts";
-
-export interface JobContext {
-  log: Logger;
-  /** Fires when the user wants it to end: the job then ends cleanly and says what is unfinished. */
-  signal: AbortSignal;
-  /** Hears of each test; a ProgressReporter's is one. */
-  onProgress?: (event: ProgressEvent) => void;
-}
 
 export interface JobOutcome {
   results: Results;

@@ -11,24 +11,24 @@ export {
   isBad,
   statusWords,
 } from "./counts.ts";
-export { type Explanation, explainFailure, type TestOutput } from "./explain-failure.ts";
 export { findTests } from "./find-tests.ts";
 export { formatComparison, formatComparisonMarkdown } from "./format-comparison.ts";
 export { formatKtap } from "./format-ktap.ts";
 export { formatTest, type LogTail } from "./format-test.ts";
 export { formatJUnit } from "./junit.ts";
 export { formatKcidb, type KcidbOptions } from "./kcidb.ts";
-export { KtapReader, type KtapReport, parseKtap } from "./ktap.ts";
-export { LineSplitter } from "./line-splitter.ts";
 export { formatMarkdown, type MarkdownOptions } from "./markdown.ts";
 export { type MergePart, mergeResults } from "./merge.ts";
 export * from "./model.ts";
 export { type TestInRun, testsInRuns } from "./notable-tests.ts";
+export { type Explanation, explainFailure, type TestOutput } from "./reading/explain-failure.ts";
+export { KtapReader, type KtapReport, parseKtap } from "./reading/ktap.ts";
+export { LineSplitter } from "./reading/line-splitter.ts";
+export { findSplats, findStampedSplats, SplatReader } from "./reading/splats.ts";
+export { type OutputReport, TestOutputReader } from "./reading/test-output.ts";
 export { repeatCommand } from "./repeat-command.ts";
 export { type ReadResults, readLogTail, readResults } from "./results-directory.ts";
 export { formatResults, parseResults, ResultsError } from "./results-file.ts";
 export { groupSplats, splatKey, splatName } from "./splat-group.ts";
-export { findSplats, findStampedSplats, SplatReader } from "./splats.ts";
 export { formatSummary, type SummaryOptions } from "./summary.ts";
 export { logPlace, testName } from "./test-name.ts";
-export { type OutputReport, TestOutputReader } from "./test-output.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describeError, hasCode, kindOfPath, UserError } from "../base/index.ts";
 import type { LogTail } from "./format-test.ts";
 import type { Results } from "./model.ts";
-import { splitLines } from "./output-tail.ts";
+import { splitLines } from "./reading/output-tail.ts";
 import { parseResults } from "./results-file.ts";
 
 /** The results file's name in a job's output directory. */

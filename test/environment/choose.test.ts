@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/index.ts";
-import { chooseEnvironments } from "../../src/environment/choose.ts";
 import { stockEnvironment } from "../../src/environment/environment.ts";
+import { chooseEnvironments } from "../../src/environment/files/choose.ts";
 
 const environments = ["stock", "mmu.tdp-on", "mmu.tdp-off", "no-apicv"].map(name => ({
   ...stockEnvironment,

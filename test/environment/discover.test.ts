@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/index.ts";
-import { discoverEnvironments } from "../../src/environment/discover.ts";
 import { describeEnvironment, stockEnvironment } from "../../src/environment/environment.ts";
+import { discoverEnvironments } from "../../src/environment/files/discover.ts";
 
 let root: string;
 

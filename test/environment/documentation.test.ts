@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { cellsOf } from "../../src/environment/cells.ts";
-import { discoverEnvironments } from "../../src/environment/discover.ts";
-import { environmentFileSchema, parseEnvironmentFile } from "../../src/environment/environment-file.ts";
+import { cellsOf } from "../../src/environment/files/cells.ts";
+import { discoverEnvironments } from "../../src/environment/files/discover.ts";
+import { environmentFileSchema, parseEnvironmentFile } from "../../src/environment/files/environment-file.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const page = await readFile(`${root}/docs/environments.md`, "utf8");

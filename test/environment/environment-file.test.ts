@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { z } from "zod";
 import type { FeatureValue } from "../../src/environment/environment.ts";
-import { environmentFileSchema, parseEnvironmentFile } from "../../src/environment/environment-file.ts";
 import { features } from "../../src/environment/features/index.ts";
+import { environmentFileSchema, parseEnvironmentFile } from "../../src/environment/files/environment-file.ts";
 
 function problemsOf(text: string): string[] {
   const parsed = parseEnvironmentFile(text, "f");

@@ -4,9 +4,9 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/index.ts";
-import { discoverEnvironments } from "../../src/environment/discover.ts";
 import type { Environment } from "../../src/environment/environment.ts";
-import { emptyLayer, type Layer, layOver } from "../../src/environment/layer.ts";
+import { discoverEnvironments } from "../../src/environment/files/discover.ts";
+import { emptyLayer, type Layer, layOver } from "../../src/environment/files/layer.ts";
 
 let root: string;
 

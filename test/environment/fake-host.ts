@@ -1,12 +1,12 @@
 import { setImmediate } from "node:timers/promises";
 import { Interrupted } from "../../src/base/index.ts";
-import { kernelLogScript } from "../../src/environment/boot-words.ts";
-import { adminScript } from "../../src/environment/command.ts";
+import { kernelLogScript } from "../../src/environment/apply/boot-words.ts";
+import { adminScript } from "../../src/environment/apply/command.ts";
+import { readFilesScript, writeFileScript } from "../../src/environment/apply/kernel-file.ts";
+import { deviceScript } from "../../src/environment/apply/kvm-device.ts";
+import { moduleScript } from "../../src/environment/apply/module.ts";
+import { usersScript } from "../../src/environment/apply/module-users.ts";
 import { factsScript } from "../../src/environment/facts.ts";
-import { readFilesScript, writeFileScript } from "../../src/environment/kernel-file.ts";
-import { deviceScript } from "../../src/environment/kvm-device.ts";
-import { moduleScript } from "../../src/environment/module.ts";
-import { usersScript } from "../../src/environment/module-users.ts";
 import { platformScript } from "../../src/environment/platform.ts";
 import type { CommandOptions, CommandResult, Host } from "../../src/host/index.ts";
 import { type Machine, type MachineName, type ModuleFile, machines, type ParameterType } from "./machines.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { stringify } from "yaml";
-import { cellsOf, mostName } from "../../src/environment/cells.ts";
-import { parseEnvironmentFile } from "../../src/environment/environment-file.ts";
+import { cellsOf, mostName } from "../../src/environment/files/cells.ts";
+import { parseEnvironmentFile } from "../../src/environment/files/environment-file.ts";
 
 function problemsOf(text: string): string[] {
   const parsed = parseEnvironmentFile(text, "f");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { pathOfSysctl } from "../../src/environment/kernel-file.ts";
+import { pathOfSysctl } from "../../src/environment/apply/kernel-file.ts";
 import { chosen, isAsAsked } from "../../src/environment/value.ts";
 
 describe("a value", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { KtapReader, type KtapReport } from "../../src/results/ktap.ts";
+import { KtapReader, type KtapReport } from "../../src/results/reading/ktap.ts";
 import { hostileText } from "./sample.ts";
 
 function read(text: string): KtapReport {
