@@ -20663,240 +20663,6 @@ const conclusionWords = {
 	interrupted: "interrupted",
 	"not-applicable": "not applicable"
 };
-// src/results/assertion.ts
-/** Longer lines are no test's words for people, and would only keep the patterns busy. */
-const longestLine$7 = 2e3;
-/**
-* The first assertion that failed, in any of the forms that kernel selftests have. The first one is the cause;
-* what other threads and children say after it mostly follows from it.
-* @param lines both streams, the one that is more likely to tell it first
-*/
-function findAssertion(lines) {
-	const short = lines.map((line) => line.length > longestLine$7 ? line.slice(-2e3) : line);
-	return kvmAssertion(short) ?? harnessAssertion(short) ?? libcAssertion(short) ?? ksftFailure(short);
-}
-const kvmHeader = "==== Test Assertion Failure ====";
-/** How far below its header an assertion's message may be: a backtrace of 20 frames, inlined ones included. */
-const furthestMessage = 80;
-/**
-* test_assert() of the KVM selftests (lib/assert.c): a header; `  FILE:LINE: EXPRESSION`; a line with the pid; a
-* backtrace through addr2line and cat -n, or what the shell says when there is no addr2line; `  MESSAGE`.
-*/
-function kvmAssertion(lines) {
-	for (const [index, line] of lines.entries()) {
-		if (!line.endsWith(kvmHeader)) continue;
-		const place = /^ {2}(\S.*?):(\d+): (.*)$/.exec(lines[index + 1] ?? "");
-		if (place === null) continue;
-		const [, file = "", number = "", expression = ""] = place;
-		const rest = lines.slice(index + 2, index + 2 + furthestMessage);
-		const message = kvmMessage(rest);
-		const guest = guestAssertion(message);
-		const report = [
-			kvmHeader,
-			lines[index + 1] ?? "",
-			...reportLines(rest)
-		];
-		if (guest !== void 0) return {
-			text: guest.text,
-			location: guest.location ?? locationOf(file, number),
-			report
-		};
-		return {
-			text: joinAssertion(expression, message),
-			location: locationOf(file, number),
-			report
-		};
-	}
-}
-/** Who asserted, the backtrace and the message's first line. */
-function reportLines(lines) {
-	const end = lines.findIndex((line) => line.endsWith(kvmHeader) || !/^\s/.test(line));
-	const own = end === -1 ? lines : lines.slice(0, end);
-	const message = own.findIndex((line) => line.startsWith("  ") && !isFrame(line));
-	return own.slice(0, message === -1 ? own.length : message + 1);
-}
-/** A line of the backtrace, or of who asserted. */
-function isFrame(line) {
-	return /^\s*\d+\t/.test(line) || line === "  (stack trace empty)" || /^ {2}pid=\d+ tid=/.test(line);
-}
-function kvmMessage(lines) {
-	for (const [index, line] of lines.entries()) {
-		if (line.endsWith(kvmHeader)) return "";
-		if (isFrame(line) || !line.startsWith("  ")) continue;
-		return line.trim() === "" ? (lines[index + 1] ?? "").trim() : line.trim();
-	}
-	return "";
-}
-/** What the KVM selftests write when nothing was compared: TEST_FAIL() and GUEST_FAIL(). */
-const emptyExpressions = /* @__PURE__ */ new Set([
-	"false",
-	"0",
-	"Unconditional guest failure"
-]);
-function joinAssertion(expression, message) {
-	if (message === "" || message === expression) return expression;
-	if (emptyExpressions.has(expression)) return message;
-	return `${expression}: ${withoutRepetition(expression, message)}`;
-}
-/** TEST_ASSERT_EQ(a, b) says `a == b` and then `0x1 != 0x2 (a != b)`: the values are what is new. */
-function withoutRepetition(expression, message) {
-	for (const [held, was] of [[" == ", " != "], [" != ", " == "]]) {
-		const repeated = ` (${expression.replace(held, was)})`;
-		if (expression.includes(held) && message.endsWith(repeated)) return message.slice(0, -repeated.length);
-	}
-	return message;
-}
-/** REPORT_GUEST_ASSERT() until Linux 6.5 passes the guest's assertion on as the host's message. */
-function guestAssertion(message) {
-	const found = /^Failed guest assert: (.*) at (\S+):(\d+)(?: \((.*)\))?$/.exec(message);
-	if (found === null) return void 0;
-	const [, expression = "", file = "", number = "", values] = found;
-	return {
-		text: values === void 0 ? expression : `${expression}: ${values}`,
-		location: locationOf(file, number)
-	};
-}
-/** kselftest_harness.h: `# FILE:LINE:TEST:Expected A (1) == B (2)`; older ones without the `# `. */
-function harnessAssertion(lines) {
-	for (const line of lines) {
-		const found = /^(?:# +)?([^\s:]+):(\d+):([^\s:]+):\s*(Expected .*)$/.exec(line);
-		if (found === null) continue;
-		const [, file = "", number = "", test = "", text = ""] = found;
-		return {
-			text: `${test}: ${text}`,
-			location: locationOf(file, number),
-			report: []
-		};
-	}
-}
-/** assert(3) of the C library: `PROGRAM: FILE:LINE: FUNCTION: Assertion `EXPRESSION' failed.` */
-function libcAssertion(lines) {
-	for (const line of lines) {
-		const found = /^(?:[^:]*: )?([^\s:]+):(\d+): (?:.*?: )?(Assertion [`'‘].*['’] failed)\.?$/.exec(line);
-		if (found === null) continue;
-		const [, file = "", number = "", text = ""] = found;
-		return {
-			text,
-			location: locationOf(file, number),
-			report: []
-		};
-	}
-}
-/** kselftest.h: ksft_exit_fail_msg() and the first `not ok` of its tests. */
-function ksftFailure(lines) {
-	const text = lines.map((line) => /^Bail out!\s*(\S.*)$/.exec(line)?.[1]).find((text) => text !== void 0) ?? lines.find((line) => /^not ok \d+ (?!.*# (?:SKIP|TODO|XFAIL)\b)/i.test(line));
-	return text === void 0 ? void 0 : {
-		text: text.trim(),
-		location: null,
-		report: []
-	};
-}
-/** No source file has more lines: what is larger is another number (a slip of REPORT_GUEST_ASSERT_4 in 6.1). */
-const mostLines$1 = 1e6;
-function locationOf(file, number) {
-	const line = Number(number);
-	if (!Number.isInteger(line) || line < 1 || line > mostLines$1) return null;
-	return {
-		file: file.replace(/^.*tools\/testing\/selftests\/[^/]+\//, ""),
-		line
-	};
-}
-// src/results/output-tail.ts
-const tailLines = 20;
-/** What stays of standard output when standard error alone would fill the tail. */
-const leastStdout = 5;
-const longestLine$6 = 500;
-/** A text's lines as a terminal would end up showing them: what a carriage return overwrites is left out. */
-function splitLines(text) {
-	const lines = text.split("\n").map((line) => {
-		const shown = line.replace(/\r+$/, "");
-		return shown.slice(shown.lastIndexOf("\r") + 1);
-	});
-	while (lines.at(-1)?.trim() === "") lines.pop();
-	return lines;
-}
-/** How much of the tail an assertion's report may take when it is not among the last lines anyway. */
-const mostReport = 12;
-/**
-* The last 20 lines of both streams, each at most 500 characters: standard error last, since it tells the
-* failure. Which stream's line came when is not known.
-* @param report lines that are to be in it: they come first if they are not among the last
-*/
-function outputTail(stdout, stderr, report = []) {
-	const last = lastLines$1(stdout, stderr, tailLines);
-	return (report.every((line) => last.includes(line)) ? last : [
-		...report.slice(0, mostReport),
-		"…",
-		...lastLines$1(stdout, stderr, 19 - Math.min(mostReport, report.length))
-	]).map((line) => shortenMiddle(line, longestLine$6));
-}
-function lastLines$1(stdout, stderr, count) {
-	const ofStderr = lastOf(stderr, count - Math.min(stdout.length, leastStdout, count));
-	return [...lastOf(stdout, count - ofStderr.length), ...ofStderr];
-}
-function lastOf(lines, count) {
-	return lines.slice(Math.max(0, lines.length - count));
-}
-// src/results/skip-reason.ts
-/**
-* The ways in which a selftest says why it skips: ksft_exit_skip() in kselftest.h, print_skip() of the KVM
-* selftests, SKIP() in kselftest_harness.h, and plain words.
-*/
-const skipPatterns = [
-	/^(?:1\.\.0|ok \d+)\b.*# SKIP\b[\s-]*(.*)$/i,
-	/^(.+?)(?:,| -)? skipping(?: the)? test\.?$/i,
-	/^# +SKIP +(.*)$/,
-	/^\s*skip(?:ping|ped)?\b[:,\s-]*(.*)$/i
-];
-/** The reason of the last skip in the output; undefined when none says any. */
-function findSkipReason(lines) {
-	for (const pattern of skipPatterns) {
-		const last = lines.findLast((line) => reasonIn(line, pattern) !== "");
-		if (last !== void 0) return reasonIn(last, pattern);
-	}
-}
-function reasonIn(line, pattern) {
-	if (line.length > 2e3) return "";
-	return (pattern.exec(line)?.[1] ?? "").replace(/^[\s-]+/, "").trim();
-}
-// src/results/explain-failure.ts
-const longestReason$1 = 300;
-/** KSFT_SKIP in tools/testing/selftests/kselftest.h. */
-const skipCode = 4;
-/** Why a test ended as it did, in its own words where it has any. The text is as untrusted as the output. */
-function explainFailure(output) {
-	const stdout = splitLines(output.stdout);
-	const stderr = splitLines(output.stderr);
-	if (output.exitCode === 0) return {
-		reason: "",
-		location: null,
-		tail: outputTail(stdout, stderr)
-	};
-	const assertion = findAssertion([...stderr, ...stdout]);
-	const tail = outputTail(stdout, stderr, assertion?.report);
-	return {
-		reason: shorten(oneLine$1(output.exitCode === skipCode ? explainSkip(stdout, stderr, assertion) : explainEnd(output, assertion, lastWords(stderr) ?? lastWords(stdout))), longestReason$1),
-		location: assertion?.location ?? null,
-		tail
-	};
-}
-function explainSkip(stdout, stderr, assertion) {
-	const reason = findSkipReason([...stderr, ...stdout]) ?? lastWords(stderr) ?? lastWords(stdout);
-	if (reason === void 0) return "skipped without a reason";
-	return assertion === void 0 ? reason : `${reason}: ${assertion.text}`;
-}
-function explainEnd({ exitCode, signal }, assertion, lastLine) {
-	const words = assertion?.text ?? lastLine;
-	if (signal !== null) return words === void 0 ? `ended by ${signal}` : `ended by ${signal}: ${words}`;
-	if (assertion !== void 0) return assertion.text;
-	if (exitCode === null) return "";
-	return words === void 0 ? `exit code ${exitCode}, without a word` : `exit code ${exitCode}: ${words}`;
-}
-/** What every KVM selftest prints, or the shell about a missing addr2line: true, and no reason for anything. */
-const noise$1 = /^Random seed: |addr2line: not found$|^# Totals: /;
-function lastWords(lines) {
-	return lines.findLast((line) => line.trim() !== "" && !noise$1.test(line))?.trim();
-}
 // src/results/find-tests.ts
 /**
 * The tests with this id; when there is none, those whose id the regular expression matches anywhere.
@@ -40838,698 +40604,6 @@ function excerpt(lines) {
 function digest(...parts) {
 	return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);
 }
-// src/results/subtest-keeper.ts
-/** How many parts of one test the results hold. */
-const mostSubtests = 2e3;
-const longestName$1 = 300;
-/**
-* The parts that a test told, in bounded memory: all are counted, and the first 2000 are kept, of which one that
-* did not fail makes room for a later one that did.
-*/
-var SubtestKeeper = class {
-	counts = {
-		pass: 0,
-		fail: 0,
-		skip: 0
-	};
-	#failed = [];
-	#others = [];
-	add(told) {
-		const order = this.counts.pass + this.counts.fail + this.counts.skip;
-		this.counts[told.status] += 1;
-		const isFull = this.#failed.length + this.#others.length >= mostSubtests;
-		if (told.status === "fail") {
-			if (isFull && this.#others.pop() === void 0) return;
-			this.#failed.push({
-				order,
-				told
-			});
-		} else if (!isFull) this.#others.push({
-			order,
-			told
-		});
-	}
-	/** Those that were kept, in the order told; a name that was told before gets ` #2`. */
-	results() {
-		const used = /* @__PURE__ */ new Map();
-		return [...this.#failed, ...this.#others].sort((a, b) => a.order - b.order).map(({ told: { group, name, status, reason, durationMs } }) => ({
-			name: uniqueName(fullName$1(group, name), used),
-			status,
-			reason,
-			durationMs
-		}));
-	}
-};
-/** Such as `example/example_simple_test`. */
-function fullName$1(group, name) {
-	let full = name;
-	for (let each = group; each !== void 0; each = each.parent) if (each.name !== void 0 && each.name !== "") full = `${each.name}/${full}`;
-	return shorten(full, longestName$1);
-}
-function uniqueName(name, used) {
-	const times = (used.get(name) ?? 0) + 1;
-	used.set(name, times);
-	return times === 1 ? name : uniqueName(`${name} #${times}`, used);
-}
-// src/results/ktap-level.ts
-/** Test numbers in any order, in bounded memory: those that came out of turn are kept, at most so many. */
-const mostAhead = 1e4;
-/** Tests of one nesting level of KTAP while they come. */
-var KtapLevel = class {
-	column;
-	group;
-	/** Begun by a version line at its parent's column, as by a program that does not know that it is nested. */
-	isFlat;
-	/** As it was announced, such as `TAP version 13`. */
-	version;
-	plan;
-	isSkipped = false;
-	/** Results at this level. */
-	count = 0;
-	/** Results here and below. */
-	results = 0;
-	failures = 0;
-	/** Nested tests that ended and whose own result has not come yet. */
-	ended;
-	#next = 1;
-	#ahead = /* @__PURE__ */ new Set();
-	#highest = 0;
-	constructor(given) {
-		this.column = given.column;
-		this.group = given.group;
-		this.isFlat = given.isFlat ?? false;
-		this.version = given.version;
-	}
-	/** The number that a result would have if all came in their order. */
-	get nextNumber() {
-		return this.#next;
-	}
-	/** All that were promised have come. */
-	get isComplete() {
-		return this.plan !== void 0 && this.count >= this.plan;
-	}
-	get hasBegun() {
-		return this.plan !== void 0 || this.count > 0;
-	}
-	/** Takes note of a result; says what is wrong with its number. */
-	take(number) {
-		this.count += 1;
-		const own = number ?? this.#next;
-		this.#highest = Math.max(this.#highest, own);
-		if (own < this.#next || this.#ahead.has(own)) return `number ${own} came twice`;
-		if (own > this.#next) {
-			if (this.#ahead.size < mostAhead) this.#ahead.add(own);
-			return;
-		}
-		this.#next += 1;
-		while (this.#ahead.delete(this.#next)) this.#next += 1;
-	}
-	/** What is missing or too much, now that nothing more comes; undefined when all is there. */
-	fault() {
-		const { plan, count } = this;
-		if (plan !== void 0 && plan !== count) return `the plan promises ${plan} ${plan === 1 ? "test" : "tests"}, ${count} came`;
-		if (plan === 0 && !this.isSkipped) return "the plan promises no test";
-		if (plan === void 0 && this.#highest > count) return `number ${this.#next} is missing`;
-		if (!this.hasBegun && this.version !== void 0) return `${this.version} was announced, and no test came`;
-	}
-	/** Such as `example/example_simple_test`; empty for what has no name. */
-	get name() {
-		return this.group.name === void 0 ? "" : fullName$1(this.group.parent, this.group.name);
-	}
-};
-// src/results/ktap-line.ts
-const directives = [
-	"SKIP",
-	"TODO",
-	"XFAIL",
-	"XPASS",
-	"TIMEOUT",
-	"ERROR"
-];
-/** How wide a tab counts: KUnit indented by one until 6.2 and by four spaces since then. */
-const tabWidth = 4;
-/** A prefix is deeper than any indentation: `# ok 1 x` is no result of a test that is indented by two spaces. */
-const prefixWidth = 1e3;
-/** Longer lines are no test's words, and would only keep the patterns busy. */
-const longestLine$5 = 4e3;
-const space$1 = 32;
-const tab = 9;
-const hash = 35;
-/** `[    1.234567] `, `<6>[    1.234567][   T12] `: what printk puts before a line on a console. */
-const stamp = /^(?:<\d+>)?\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? ?/;
-/**
-* What a line says; undefined for all that says nothing in KTAP. Lines may stand behind the kernel's time stamps,
-* be indented, and be prefixed with `# ` by whoever ran the test (tools/testing/selftests/kselftest/runner.sh).
-*/
-function readKtapLine(line) {
-	const first = line.charCodeAt(0);
-	const start = first === 91 || first === 60 ? stamp.exec(line)?.[0].length ?? 0 : 0;
-	let column = 0;
-	/** Where the words behind the first `#` begin, for a line that turns out to be a diagnostic. */
-	let words = -1;
-	let diagnosticColumn = 0;
-	for (let at = start; at < line.length; at += 1) {
-		const code = line.charCodeAt(at);
-		if (code === space$1) column += 1;
-		else if (code === tab) column += tabWidth;
-		else if (code === hash) {
-			if (line.startsWith("# Subtest: ", at)) return {
-				kind: "subtest",
-				column,
-				name: cut$1(line.slice(at + 11)).trim()
-			};
-			if (words === -1) {
-				words = at + 1;
-				diagnosticColumn = column;
-			}
-			column += prefixWidth;
-		} else {
-			const said = mayBeKtap(code) ? readWords(cut$1(line.slice(at)).trimEnd(), column) : void 0;
-			if (said !== void 0) return said;
-			break;
-		}
-	}
-	return words === -1 ? void 0 : {
-		kind: "diagnostic",
-		column: diagnosticColumn,
-		text: cut$1(line.slice(words))
-	};
-}
-/** What printk put a line's words behind is left out. */
-function withoutStamp(line) {
-	return line.replace(stamp, "");
-}
-function cut$1(text) {
-	return text.length > longestLine$5 ? text.slice(0, longestLine$5) : text;
-}
-/** Whether a line of KTAP may begin with this character: o(k), n(ot ok), T(AP), K(TAP), 1(..), B(ail out!). */
-function mayBeKtap(code) {
-	return code === 111 || code === 110 || code === 84 || code === 75 || code === 49 || code === 66;
-}
-const knownVersions = /* @__PURE__ */ new Set([
-	"KTAP version 1",
-	"TAP version 13",
-	"TAP version 14"
-]);
-function readWords(text, column) {
-	if (text.startsWith("ok") || text.startsWith("not ok")) {
-		const result = readResult(text);
-		return result === void 0 ? void 0 : {
-			kind: "result",
-			column,
-			result
-		};
-	}
-	if (text.startsWith("1..")) {
-		const plan = /^1\.\.(\d{1,9})\s*(?:#\s*(.*))?$/.exec(text);
-		if (plan === null) return void 0;
-		return {
-			kind: "plan",
-			column,
-			tests: Number(plan[1]),
-			isSkip: /^skip/i.test(plan[2] ?? "")
-		};
-	}
-	if (text.startsWith("Bail out!")) return {
-		kind: "bail-out",
-		column,
-		reason: text.slice(9).trim()
-	};
-	const version = /^K?TAP version \S+(?=\s*$)/.exec(text)?.[0];
-	return version === void 0 ? void 0 : {
-		kind: "version",
-		column,
-		name: version,
-		isKnown: knownVersions.has(version)
-	};
-}
-function readResult(text) {
-	const found = /^(not )?ok(?: +(\d{1,9})(?=\s|$))?(?: +- +| +-$| +|$)(.*)$/.exec(text);
-	if (found === null) return void 0;
-	const [, not, number, description = ""] = found;
-	return {
-		isOk: not === void 0,
-		number: number === void 0 ? void 0 : Number(number),
-		...readDescription(description)
-	};
-}
-const directivePattern = new RegExp(`(?:^|\\s)#\\s*(${directives.join("|")})\\b[\\s:-]*(.*)$`, "i");
-function readDescription(description) {
-	const found = description.includes("#") ? directivePattern.exec(description) : null;
-	if (found !== null) {
-		const directive = directives.find((each) => each === found[1]?.toUpperCase());
-		return {
-			name: plainName$1(description.slice(0, found.index)),
-			directive,
-			words: (found[2] ?? "").trim()
-		};
-	}
-	const at = description.search(/(?:^|\s)# /);
-	if (at === -1) return {
-		name: plainName$1(description),
-		directive: void 0,
-		words: ""
-	};
-	const words = description.slice(description.indexOf("#", at) + 1).trim();
-	return {
-		name: plainName$1(description.slice(0, at)),
-		directive: void 0,
-		words
-	};
-}
-/** TAP 14 lets a name have `\#` and `\\`. */
-function plainName$1(name) {
-	return name.replace(/\\([#\\])/g, "$1").trim();
-}
-// src/results/ktap-reason.ts
-/** What the kselftest harness and KUnit write around a failure, which tells nothing of it. */
-const noise = /^(?:RUN|OK|FAIL|Totals?:|Starting \d+ tests|(?:PASSED|FAILED): |Planned tests|timeout set to|selftests: |module: |[\w.]+: (?:initializing|pass:\d+ )|[\w.]+: [\w.]+ (?:failed|passed)$|\S+: Test (?:failed|terminated)\b)/;
-/** KUnit (lib/kunit/assert.c): what was compared stands on the lines that follow. */
-const kunitFailure = /(?:EXPECTATION|ASSERTION) FAILED at \S/;
-/** kselftest_harness.h: `FILE:LINE:TEST:Expected A (1) == B (2)`. */
-const harnessFailure = /^\S+:\d+:[^\s:]+:\s*Expected /;
-const followingLines = 3;
-/** What a test wrote before `not ok`, of which the first line that tells of a failure explains it, else the last. */
-var ReasonFinder = class {
-	#telling = [];
-	#last = "";
-	/** How many lines more belong to what is telling. */
-	#following = 0;
-	/** @param text a diagnostic line without its `#` */
-	diagnose(text) {
-		this.#following = 0;
-		const words = text.length > 1e3 ? text.slice(0, 1e3).trim() : text.trim();
-		if (words === "" || noise.test(words)) return;
-		this.#last = words;
-		if (this.#telling.length > 0) return;
-		const isKunit = kunitFailure.test(words);
-		if (isKunit || harnessFailure.test(words)) this.#telling.push(words);
-		if (isKunit) this.#following = followingLines;
-	}
-	/** A line that is none of KTAP's. */
-	other(line) {
-		if (this.#following === 0) return;
-		this.#following -= 1;
-		this.#telling.push(withoutStamp(line.slice(0, 1e3)).trim());
-	}
-	/** One line; empty when nothing was said. Forgets it. */
-	take() {
-		const words = this.#telling.length > 0 ? this.#telling.join(" ") : this.#last;
-		if (words !== "") {
-			this.#telling = [];
-			this.#last = "";
-		}
-		this.#following = 0;
-		return shorten(oneLine$1(words), 300);
-	}
-};
-// src/results/ktap.ts
-/** Deeper nesting than any test has: what claims it is not read. */
-const deepest = 32;
-const longestReason = 300;
-/**
-* Reads KTAP, TAP 13 and 14 and the kselftest harness line by line, in bounded memory, from a test's output or a
-* kernel's console, with whatever else is between the lines. Nested tests are joined by `/`; a test with nested
-* ones is told by them, and itself only when it fails and none of them does.
-*/
-var KtapReader = class {
-	#keeper;
-	#reason = new ReasonFinder();
-	/** Outermost first. */
-	#levels = [];
-	#problem;
-	#hasBailedOut = false;
-	/** The name of TAP 14's `# Subtest:`, which stands above the lines that are indented. */
-	#announced;
-	/** What the kselftest harness runs, or has ended and not given its result yet. */
-	#running;
-	/** What a YAML block would tell of. */
-	#last;
-	#yaml = "none";
-	/** @param keeper shared by readers of one test's streams */
-	constructor(keeper = new SubtestKeeper()) {
-		this.#keeper = keeper;
-	}
-	push(line) {
-		if (this.#yaml !== "none" && this.#readYaml(line)) return;
-		const said = readKtapLine(line);
-		if (said === void 0) {
-			if (line.startsWith("[")) this.#readOldHarness(line);
-			this.#reason.other(line);
-			return;
-		}
-		if (said.kind === "diagnostic") this.#diagnose(said.text);
-		else if (said.kind === "version") this.#begin(said);
-		else if (said.kind === "plan") this.#plan(said);
-		else if (said.kind === "result") this.#result(said.column, said.result);
-		else if (said.kind === "subtest") this.#announce(said);
-		else this.#bailOut(said.reason);
-	}
-	/** Call it once, when no line comes any more. */
-	end() {
-		this.#settleHarness();
-		const running = this.#running === void 0 ? "" : `; ${this.#running.name} was running`;
-		while (this.#levels.length > 1) {
-			const level = this.#close();
-			this.#complain(level, `was begun and has no result${running}`);
-		}
-		const [root] = this.#levels;
-		if (root !== void 0) {
-			if (root.ended?.group.name !== void 0) this.#complain(root.ended, `has no result${running}`);
-			this.#check(root, running);
-		} else if (this.#running !== void 0) this.#problem ??= `${this.#running.name} was begun and has no result`;
-		return {
-			subtests: this.#keeper.results(),
-			counts: this.#keeper.counts,
-			problem: this.#problem === void 0 ? void 0 : shorten(oneLine$1(this.#problem), longestReason)
-		};
-	}
-	#begin({ column, name, isKnown }) {
-		this.#settleHarness();
-		if (!isKnown) this.#problem ??= `${shorten(name, 60)} is not known`;
-		const top = this.#levelFrom(column);
-		if (top === void 0 || column > top.column) this.#open(column, { version: name });
-		else if (!top.hasBegun) return;
-		else if (top.isComplete || top.plan === void 0) this.#restart(top, name);
-		else this.#open(column, {
-			version: name,
-			isFlat: true
-		});
-	}
-	#plan({ column, tests, isSkip }) {
-		let top = this.#levels.at(-1);
-		if (top === void 0) {
-			if (column !== 0) return;
-			top = this.#open(column, {});
-		} else if (column > top.column) {
-			if (Math.floor(column / 1e3) > Math.floor(top.column / 1e3) && this.#announced === void 0) return;
-			top = this.#open(column, {});
-		} else if (column < top.column) {
-			if (!this.#levels.some((level) => level.column === column)) return;
-			top = this.#levelFrom(column);
-		}
-		if (top === void 0) return;
-		if (top.plan !== void 0) {
-			if (!top.isComplete) this.#complain(top, "has two plans");
-			top = this.#restart(top, void 0);
-		}
-		top.plan = tests;
-		top.isSkipped = isSkip;
-	}
-	#announce({ column, name }) {
-		const top = this.#levelFrom(column);
-		if (top === void 0) return;
-		if (column > top.column) {
-			const level = this.#open(column, {});
-			level.group.name = name;
-		} else if (this.#levels.length > 1 && !top.hasBegun && top.group.name === void 0) top.group.name = name;
-		else this.#announced = name;
-	}
-	#bailOut(reason) {
-		this.#hasBailedOut = true;
-		this.#problem ??= reason === "" ? "bailed out" : `bailed out: ${reason}`;
-	}
-	#result(column, line) {
-		const level = this.#levelOf(column, line);
-		if (level === void 0) return;
-		this.#running = void 0;
-		const fault = level.take(line.number);
-		if (fault !== void 0) this.#complain(level, fault);
-		this.#announced = void 0;
-		const said = this.#reason.take();
-		const told = {
-			group: level.group.name === void 0 && level.group.parent === void 0 ? void 0 : level.group,
-			name: nameOf$2(line, level.count),
-			...statusOf(line),
-			durationMs: durationOf$1(line)
-		};
-		if (told.status === "fail" && told.reason === "") told.reason = said === "" ? unexplained : said;
-		this.#file(told, level);
-		this.#last = told;
-		this.#yaml = "may-begin";
-	}
-	/** Files a result, with the nested tests that came before it. */
-	#file(told, level) {
-		const nested = level.ended;
-		level.ended = void 0;
-		level.results += 1;
-		if (told.status === "fail") level.failures += 1;
-		if (nested !== void 0) {
-			if (nested.group.name === void 0 || nested.group.name === told.name) {
-				nested.group.name = told.name;
-				level.results += nested.results;
-				if (nested.failures > 0 && told.status !== "fail") level.failures += 1;
-				if (nested.results > 0 && (told.status !== "fail" || nested.failures > 0)) return;
-				if (nested.results === 0 && told.status === "pass" && !nested.isSkipped) this.#complain(nested, "was begun, and no test of it came");
-			} else this.#complain(nested, "was begun and has no result");
-		}
-		this.#keeper.add(told);
-	}
-	/** The level that a result at this column belongs to; those that are nested in it end. */
-	#levelOf(column, line) {
-		const { number } = line;
-		if (this.#levels.length === 0) return column === 0 && number === 1 ? this.#open(0, {}) : void 0;
-		const top = this.#levels.at(-1);
-		if (top !== void 0 && column > top.column && this.#announced !== void 0) return this.#open(column, {});
-		if (!this.#levels.some((level) => level.column === column)) return void 0;
-		const level = this.#levelFrom(column);
-		if (level?.isFlat !== true) return level;
-		const outer = this.#levels.at(-2);
-		const isOuters = level.plan === void 0 && level.count > 0 && number === outer?.nextNumber && number !== level.nextNumber;
-		if (!level.isComplete && !isOuters) return level;
-		this.#close();
-		return outer;
-	}
-	/** The innermost level at this column or left of it, once all right of it have ended; the outermost never ends. */
-	#levelFrom(column) {
-		while (this.#levels.length > 1 && (this.#levels.at(-1)?.column ?? 0) > column) this.#close();
-		return this.#levels.at(-1);
-	}
-	#open(column, { version, isFlat }) {
-		const outer = this.#levels.at(-1);
-		if (this.#levels.length >= deepest) {
-			this.#problem ??= `tests are nested deeper than ${deepest} levels`;
-			return outer ?? new KtapLevel({
-				column,
-				group: {
-					name: void 0,
-					parent: void 0
-				}
-			});
-		}
-		const earlier = outer?.ended?.group;
-		const group = earlier !== void 0 && earlier.name === void 0 ? earlier : {
-			name: this.#announced,
-			parent: outer?.group
-		};
-		this.#announced = void 0;
-		const level = new KtapLevel({
-			column,
-			group,
-			isFlat: isFlat ?? false,
-			version
-		});
-		this.#levels.push(level);
-		return level;
-	}
-	/** Another document at the same place, as of two programs one after the other. */
-	#restart(level, version) {
-		this.#check(level);
-		const next = new KtapLevel({
-			column: level.column,
-			group: level.group,
-			isFlat: level.isFlat,
-			version
-		});
-		next.results = level.results;
-		next.failures = level.failures;
-		this.#levels[this.#levels.length - 1] = next;
-		return next;
-	}
-	/** Ends the innermost level; its result is what comes next at the level around it. */
-	#close() {
-		const level = this.#levels.pop();
-		const outer = this.#levels.at(-1);
-		if (level === void 0 || outer === void 0) throw new Error("the outermost level of KTAP does not end");
-		this.#check(level);
-		if (outer.ended !== void 0 && outer.ended.group !== level.group) {
-			if (outer.ended.group.name !== void 0) this.#complain(outer.ended, "was begun and has no result");
-			outer.failures += outer.ended.failures;
-		} else if (outer.ended !== void 0) {
-			level.results += outer.ended.results;
-			level.failures += outer.ended.failures;
-		}
-		outer.ended = level;
-		return level;
-	}
-	#check(level, more = "") {
-		const fault = this.#hasBailedOut ? void 0 : level.fault();
-		const isToldLater = level.count === 0 && level.plan === void 0 && this.#levels.indexOf(level) !== 0;
-		if (fault !== void 0 && !isToldLater) this.#complain(level, fault + more);
-	}
-	#complain(level, fault) {
-		const name = level.name;
-		if (/^(?:was|has) /.test(fault)) this.#problem ??= `${name === "" ? "a nested test" : name} ${fault}`;
-		else this.#problem ??= name === "" ? fault : `${name}: ${fault}`;
-	}
-	#diagnose(text) {
-		const found = text.length < 1e3 ? /^\s+(RUN|OK|FAIL)\s+(\S.*?)(?: \.\.\.)?$/.exec(text) : null;
-		if (found === null) {
-			this.#reason.diagnose(text);
-			if (text.startsWith(" Totals: ")) this.#compareTotals(text);
-			return;
-		}
-		this.#harness(found[1], found[2] ?? "");
-	}
-	/** Linux before 5.8, and others who took over its harness: `[ RUN      ] global.t`, `[       OK ] global.t`. */
-	#readOldHarness(line) {
-		if (line.length > 1e3) return;
-		const found = /^\[\s*(RUN|OK|FAIL|FAILED)\s*\] (\S+)$/.exec(line);
-		if (found !== null) this.#harness(found[1], found[2] ?? "");
-	}
-	#harness(word, name) {
-		this.#settleHarness();
-		this.#running = word === "RUN" ? { name } : {
-			name,
-			isOk: word === "OK"
-		};
-	}
-	/** What the harness said had ended, and gave no `ok` or `not ok` for: it was cut off, or is too old to know TAP. */
-	#settleHarness() {
-		const ended = this.#running;
-		if (ended?.isOk === void 0) return;
-		this.#running = void 0;
-		const said = this.#reason.take();
-		this.#keeper.add({
-			group: void 0,
-			name: ended.name,
-			status: ended.isOk ? "pass" : "fail",
-			reason: ended.isOk ? "" : said === "" ? unexplained : said,
-			durationMs: null
-		});
-	}
-	/** kselftest.h's own count: a failure that it counted and that did not come is lost. */
-	#compareTotals(text) {
-		const found = /^ Totals: pass:(\d+) fail:(\d+) xfail:\d+ xpass:(\d+) skip:\d+ error:(\d+)/.exec(text);
-		const [root] = this.#levels;
-		if (found === null || root === void 0 || this.#levels.length > 1) return;
-		const failed = Number(found[2]) + Number(found[3]) + Number(found[4]);
-		if (failed > root.failures) this.#complain(root, `the totals say ${failed} failed, ${root.failures} came`);
-	}
-	/** Whether a line is a part of the YAML block behind a result. */
-	#readYaml(line) {
-		if (this.#yaml === "may-begin") {
-			this.#yaml = /^[\s#]+---\s*$/.test(line.slice(0, 200)) ? "inside" : "none";
-			return this.#yaml === "inside";
-		}
-		const words = line.slice(0, 1e3).replace(/^[\s#]+/, "").trimEnd();
-		if (words === "...") {
-			this.#yaml = "none";
-			return true;
-		}
-		if (!/^[\s#]/.test(line) && words !== "") {
-			this.#yaml = "none";
-			return false;
-		}
-		const found = /^(message|duration_ms):\s*(.*)$/.exec(words);
-		if (found !== null && this.#last !== void 0) takeYaml(this.#last, found[1] ?? "", found[2] ?? "");
-		return true;
-	}
-};
-const unexplained = "failed without a reason";
-/** kselftest.h's ksft_test_result_skip() and others give no name, but say it first: `ok 3 # SKIP name - why`. */
-function nameOf$2({ name, directive, words, number }, count) {
-	if (name !== "") return name;
-	if (directive !== void 0 && words !== "") return words.split(" - ", 1)[0] ?? words;
-	return `test ${number ?? count}`;
-}
-function statusOf(line) {
-	const { isOk, directive } = line;
-	const words = shorten(oneLine$1(line.words), longestReason);
-	const told = (status, what, alone = what) => ({
-		status,
-		reason: shorten(words === "" ? alone : what === "" ? words : `${what}: ${words}`, longestReason)
-	});
-	const failed = {
-		status: "fail",
-		reason: words
-	};
-	const passed = {
-		status: "pass",
-		reason: ""
-	};
-	const judgements = {
-		SKIP: () => told("skip", "", "skipped without a reason"),
-		XFAIL: () => told("skip", "failed as expected"),
-		TODO: () => isOk ? passed : told("skip", "failed as expected"),
-		XPASS: () => told("fail", "passed, though a failure was expected"),
-		TIMEOUT: () => told("fail", "timed out"),
-		ERROR: () => told("fail", "error")
-	};
-	if (directive !== void 0) return judgements[directive]();
-	return isOk ? passed : failed;
-}
-/** `ok 1 name # time=12.5ms`. */
-function durationOf$1({ words }) {
-	const found = words.length < 200 ? /^time=(\d+(?:\.\d+)?) ?(ms|s)$/.exec(words) : null;
-	return found === null ? null : Number(found[1]) * (found[2] === "s" ? 1e3 : 1);
-}
-function takeYaml(told, key, value) {
-	const text = value.replace(/^(["'])(.*)\1$/, "$2");
-	if (key === "duration_ms") {
-		const ms = Number(text);
-		if (text !== "" && Number.isFinite(ms) && ms >= 0) told.durationMs = ms;
-	} else if (told.status === "fail" && text !== "" && !/^[|>]/.test(text)) told.reason = shorten(oneLine$1(text), longestReason);
-}
-// src/results/line-splitter.ts
-/** A line is given with its first so many bytes and no more; what follows until its end is dropped. */
-const longestLine$4 = 16384;
-/**
-* Bytes in chunks of any size as lines of text, without their ends, in bounded memory whatever the length of a
-* line. What is no UTF-8 becomes U+FFFD.
-*/
-var LineSplitter = class {
-	#onLine;
-	/** The beginning of the line that has not ended yet. */
-	#begun = [];
-	#length = 0;
-	constructor(onLine) {
-		this.#onLine = onLine;
-	}
-	write(chunk) {
-		const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-		let from = 0;
-		for (;;) {
-			const to = bytes.indexOf(10, from);
-			if (to === -1) break;
-			if (this.#length === 0) this.#tell(bytes.toString("utf8", from, Math.min(to, from + longestLine$4)));
-			else {
-				this.#keep(bytes.subarray(from, to));
-				this.#flush();
-			}
-			from = to + 1;
-		}
-		if (from < bytes.length) this.#keep(bytes.subarray(from));
-	}
-	/** The last line, when it has no end. */
-	end() {
-		if (this.#length > 0) this.#flush();
-	}
-	#keep(bytes) {
-		const room = longestLine$4 - this.#length;
-		if (room > 0) this.#begun.push(Buffer.from(bytes.subarray(0, room)));
-		this.#length = Math.min(longestLine$4, this.#length + bytes.length);
-	}
-	#flush() {
-		const line = Buffer.concat(this.#begun).toString("utf8");
-		this.#begun = [];
-		this.#length = 0;
-		this.#tell(line);
-	}
-	#tell(line) {
-		this.#onLine(line.endsWith("\r") ? line.slice(0, -1) : line);
-	}
-};
 // src/results/markdown-expectation.ts
 /** Why something is expected, for Markdown. Untrusted, so each of its parts is code. */
 function expectationText({ reason, owner, link, expires }) {
@@ -41943,168 +41017,933 @@ function moved(run, directory) {
 		}))
 	};
 }
-// src/results/results-file.ts
-/** A results file that cannot be read: the message says which, where in it, and what was expected. */
-var ResultsError = class extends UserError {
-	/** The file or other source that the text came from. */
-	place;
-	constructor(place, problem, options) {
-		super(`${place}: ${problem}`, options);
-		this.place = place;
+// src/results/reading/assertion.ts
+/** Longer lines are no test's words for people, and would only keep the patterns busy. */
+const longestLine$7 = 2e3;
+/**
+* The first assertion that failed, in any of the forms that kernel selftests have. The first one is the cause;
+* what other threads and children say after it mostly follows from it.
+* @param lines both streams, the one that is more likely to tell it first
+*/
+function findAssertion(lines) {
+	const short = lines.map((line) => line.length > longestLine$7 ? line.slice(-2e3) : line);
+	return kvmAssertion(short) ?? harnessAssertion(short) ?? libcAssertion(short) ?? ksftFailure(short);
+}
+const kvmHeader = "==== Test Assertion Failure ====";
+/** How far below its header an assertion's message may be: a backtrace of 20 frames, inlined ones included. */
+const furthestMessage = 80;
+/**
+* test_assert() of the KVM selftests (lib/assert.c): a header; `  FILE:LINE: EXPRESSION`; a line with the pid; a
+* backtrace through addr2line and cat -n, or what the shell says when there is no addr2line; `  MESSAGE`.
+*/
+function kvmAssertion(lines) {
+	for (const [index, line] of lines.entries()) {
+		if (!line.endsWith(kvmHeader)) continue;
+		const place = /^ {2}(\S.*?):(\d+): (.*)$/.exec(lines[index + 1] ?? "");
+		if (place === null) continue;
+		const [, file = "", number = "", expression = ""] = place;
+		const rest = lines.slice(index + 2, index + 2 + furthestMessage);
+		const message = kvmMessage(rest);
+		const guest = guestAssertion(message);
+		const report = [
+			kvmHeader,
+			lines[index + 1] ?? "",
+			...reportLines(rest)
+		];
+		if (guest !== void 0) return {
+			text: guest.text,
+			location: guest.location ?? locationOf(file, number),
+			report
+		};
+		return {
+			text: joinAssertion(expression, message),
+			location: locationOf(file, number),
+			report
+		};
+	}
+}
+/** Who asserted, the backtrace and the message's first line. */
+function reportLines(lines) {
+	const end = lines.findIndex((line) => line.endsWith(kvmHeader) || !/^\s/.test(line));
+	const own = end === -1 ? lines : lines.slice(0, end);
+	const message = own.findIndex((line) => line.startsWith("  ") && !isFrame(line));
+	return own.slice(0, message === -1 ? own.length : message + 1);
+}
+/** A line of the backtrace, or of who asserted. */
+function isFrame(line) {
+	return /^\s*\d+\t/.test(line) || line === "  (stack trace empty)" || /^ {2}pid=\d+ tid=/.test(line);
+}
+function kvmMessage(lines) {
+	for (const [index, line] of lines.entries()) {
+		if (line.endsWith(kvmHeader)) return "";
+		if (isFrame(line) || !line.startsWith("  ")) continue;
+		return line.trim() === "" ? (lines[index + 1] ?? "").trim() : line.trim();
+	}
+	return "";
+}
+/** What the KVM selftests write when nothing was compared: TEST_FAIL() and GUEST_FAIL(). */
+const emptyExpressions = /* @__PURE__ */ new Set([
+	"false",
+	"0",
+	"Unconditional guest failure"
+]);
+function joinAssertion(expression, message) {
+	if (message === "" || message === expression) return expression;
+	if (emptyExpressions.has(expression)) return message;
+	return `${expression}: ${withoutRepetition(expression, message)}`;
+}
+/** TEST_ASSERT_EQ(a, b) says `a == b` and then `0x1 != 0x2 (a != b)`: the values are what is new. */
+function withoutRepetition(expression, message) {
+	for (const [held, was] of [[" == ", " != "], [" != ", " == "]]) {
+		const repeated = ` (${expression.replace(held, was)})`;
+		if (expression.includes(held) && message.endsWith(repeated)) return message.slice(0, -repeated.length);
+	}
+	return message;
+}
+/** REPORT_GUEST_ASSERT() until Linux 6.5 passes the guest's assertion on as the host's message. */
+function guestAssertion(message) {
+	const found = /^Failed guest assert: (.*) at (\S+):(\d+)(?: \((.*)\))?$/.exec(message);
+	if (found === null) return void 0;
+	const [, expression = "", file = "", number = "", values] = found;
+	return {
+		text: values === void 0 ? expression : `${expression}: ${values}`,
+		location: locationOf(file, number)
+	};
+}
+/** kselftest_harness.h: `# FILE:LINE:TEST:Expected A (1) == B (2)`; older ones without the `# `. */
+function harnessAssertion(lines) {
+	for (const line of lines) {
+		const found = /^(?:# +)?([^\s:]+):(\d+):([^\s:]+):\s*(Expected .*)$/.exec(line);
+		if (found === null) continue;
+		const [, file = "", number = "", test = "", text = ""] = found;
+		return {
+			text: `${test}: ${text}`,
+			location: locationOf(file, number),
+			report: []
+		};
+	}
+}
+/** assert(3) of the C library: `PROGRAM: FILE:LINE: FUNCTION: Assertion `EXPRESSION' failed.` */
+function libcAssertion(lines) {
+	for (const line of lines) {
+		const found = /^(?:[^:]*: )?([^\s:]+):(\d+): (?:.*?: )?(Assertion [`'‘].*['’] failed)\.?$/.exec(line);
+		if (found === null) continue;
+		const [, file = "", number = "", text = ""] = found;
+		return {
+			text,
+			location: locationOf(file, number),
+			report: []
+		};
+	}
+}
+/** kselftest.h: ksft_exit_fail_msg() and the first `not ok` of its tests. */
+function ksftFailure(lines) {
+	const text = lines.map((line) => /^Bail out!\s*(\S.*)$/.exec(line)?.[1]).find((text) => text !== void 0) ?? lines.find((line) => /^not ok \d+ (?!.*# (?:SKIP|TODO|XFAIL)\b)/i.test(line));
+	return text === void 0 ? void 0 : {
+		text: text.trim(),
+		location: null,
+		report: []
+	};
+}
+/** No source file has more lines: what is larger is another number (a slip of REPORT_GUEST_ASSERT_4 in 6.1). */
+const mostLines$1 = 1e6;
+function locationOf(file, number) {
+	const line = Number(number);
+	if (!Number.isInteger(line) || line < 1 || line > mostLines$1) return null;
+	return {
+		file: file.replace(/^.*tools\/testing\/selftests\/[^/]+\//, ""),
+		line
+	};
+}
+// src/results/reading/output-tail.ts
+const tailLines = 20;
+/** What stays of standard output when standard error alone would fill the tail. */
+const leastStdout = 5;
+const longestLine$6 = 500;
+/** A text's lines as a terminal would end up showing them: what a carriage return overwrites is left out. */
+function splitLines(text) {
+	const lines = text.split("\n").map((line) => {
+		const shown = line.replace(/\r+$/, "");
+		return shown.slice(shown.lastIndexOf("\r") + 1);
+	});
+	while (lines.at(-1)?.trim() === "") lines.pop();
+	return lines;
+}
+/** How much of the tail an assertion's report may take when it is not among the last lines anyway. */
+const mostReport = 12;
+/**
+* The last 20 lines of both streams, each at most 500 characters: standard error last, since it tells the
+* failure. Which stream's line came when is not known.
+* @param report lines that are to be in it: they come first if they are not among the last
+*/
+function outputTail(stdout, stderr, report = []) {
+	const last = lastLines$1(stdout, stderr, tailLines);
+	return (report.every((line) => last.includes(line)) ? last : [
+		...report.slice(0, mostReport),
+		"…",
+		...lastLines$1(stdout, stderr, 19 - Math.min(mostReport, report.length))
+	]).map((line) => shortenMiddle(line, longestLine$6));
+}
+function lastLines$1(stdout, stderr, count) {
+	const ofStderr = lastOf(stderr, count - Math.min(stdout.length, leastStdout, count));
+	return [...lastOf(stdout, count - ofStderr.length), ...ofStderr];
+}
+function lastOf(lines, count) {
+	return lines.slice(Math.max(0, lines.length - count));
+}
+// src/results/reading/skip-reason.ts
+/**
+* The ways in which a selftest says why it skips: ksft_exit_skip() in kselftest.h, print_skip() of the KVM
+* selftests, SKIP() in kselftest_harness.h, and plain words.
+*/
+const skipPatterns = [
+	/^(?:1\.\.0|ok \d+)\b.*# SKIP\b[\s-]*(.*)$/i,
+	/^(.+?)(?:,| -)? skipping(?: the)? test\.?$/i,
+	/^# +SKIP +(.*)$/,
+	/^\s*skip(?:ping|ped)?\b[:,\s-]*(.*)$/i
+];
+/** The reason of the last skip in the output; undefined when none says any. */
+function findSkipReason(lines) {
+	for (const pattern of skipPatterns) {
+		const last = lines.findLast((line) => reasonIn(line, pattern) !== "");
+		if (last !== void 0) return reasonIn(last, pattern);
+	}
+}
+function reasonIn(line, pattern) {
+	if (line.length > 2e3) return "";
+	return (pattern.exec(line)?.[1] ?? "").replace(/^[\s-]+/, "").trim();
+}
+// src/results/reading/explain-failure.ts
+const longestReason$1 = 300;
+/** KSFT_SKIP in tools/testing/selftests/kselftest.h. */
+const skipCode = 4;
+/** Why a test ended as it did, in its own words where it has any. The text is as untrusted as the output. */
+function explainFailure(output) {
+	const stdout = splitLines(output.stdout);
+	const stderr = splitLines(output.stderr);
+	if (output.exitCode === 0) return {
+		reason: "",
+		location: null,
+		tail: outputTail(stdout, stderr)
+	};
+	const assertion = findAssertion([...stderr, ...stdout]);
+	const tail = outputTail(stdout, stderr, assertion?.report);
+	return {
+		reason: shorten(oneLine$1(output.exitCode === skipCode ? explainSkip(stdout, stderr, assertion) : explainEnd(output, assertion, lastWords(stderr) ?? lastWords(stdout))), longestReason$1),
+		location: assertion?.location ?? null,
+		tail
+	};
+}
+function explainSkip(stdout, stderr, assertion) {
+	const reason = findSkipReason([...stderr, ...stdout]) ?? lastWords(stderr) ?? lastWords(stdout);
+	if (reason === void 0) return "skipped without a reason";
+	return assertion === void 0 ? reason : `${reason}: ${assertion.text}`;
+}
+function explainEnd({ exitCode, signal }, assertion, lastLine) {
+	const words = assertion?.text ?? lastLine;
+	if (signal !== null) return words === void 0 ? `ended by ${signal}` : `ended by ${signal}: ${words}`;
+	if (assertion !== void 0) return assertion.text;
+	if (exitCode === null) return "";
+	return words === void 0 ? `exit code ${exitCode}, without a word` : `exit code ${exitCode}: ${words}`;
+}
+/** What every KVM selftest prints, or the shell about a missing addr2line: true, and no reason for anything. */
+const noise$1 = /^Random seed: |addr2line: not found$|^# Totals: /;
+function lastWords(lines) {
+	return lines.findLast((line) => line.trim() !== "" && !noise$1.test(line))?.trim();
+}
+// src/results/reading/subtest-keeper.ts
+/** How many parts of one test the results hold. */
+const mostSubtests = 2e3;
+const longestName$1 = 300;
+/**
+* The parts that a test told, in bounded memory: all are counted, and the first 2000 are kept, of which one that
+* did not fail makes room for a later one that did.
+*/
+var SubtestKeeper = class {
+	counts = {
+		pass: 0,
+		fail: 0,
+		skip: 0
+	};
+	#failed = [];
+	#others = [];
+	add(told) {
+		const order = this.counts.pass + this.counts.fail + this.counts.skip;
+		this.counts[told.status] += 1;
+		const isFull = this.#failed.length + this.#others.length >= mostSubtests;
+		if (told.status === "fail") {
+			if (isFull && this.#others.pop() === void 0) return;
+			this.#failed.push({
+				order,
+				told
+			});
+		} else if (!isFull) this.#others.push({
+			order,
+			told
+		});
+	}
+	/** Those that were kept, in the order told; a name that was told before gets ` #2`. */
+	results() {
+		const used = /* @__PURE__ */ new Map();
+		return [...this.#failed, ...this.#others].sort((a, b) => a.order - b.order).map(({ told: { group, name, status, reason, durationMs } }) => ({
+			name: uniqueName(fullName$1(group, name), used),
+			status,
+			reason,
+			durationMs
+		}));
 	}
 };
-const toldIssues = 5;
-/** Versions whose files are read: what a later one added has a default. */
-const readVersions = [1, 2];
-/**
-* Reads a results file's text, of this version or an earlier one. Keys that this version does not know are left
-* out, so that a later vmentry may add some without a new version. In version 1 complaints of the kernel did not
-* count: a file of it is judged by that, and then concluded anew, so that what it says means what it means today.
-* @param place where the text came from, for messages
-* @throws ResultsError when it is no results file of a version that is read, or contradicts itself
-*/
-function parseResults(text, place) {
-	const content = parseJson(text, place);
-	const version = checkHeader(content, place);
-	const current = typeof content === "object" ? {
-		...content,
-		version: 2
-	} : content;
-	const parsed = resultsSchema.safeParse(current, { reportInput: true });
-	if (!parsed.success) {
-		const issues = parsed.error.issues.slice(0, toldIssues).map(describeIssue);
-		const more = parsed.error.issues.length - toldIssues;
-		if (more > 0) issues.push(`and ${more} more`);
-		throw new ResultsError(place, `not as results of version ${String(version)} are: ${issues.join("; ")}`);
+/** Such as `example/example_simple_test`. */
+function fullName$1(group, name) {
+	let full = name;
+	for (let each = group; each !== void 0; each = each.parent) if (each.name !== void 0 && each.name !== "") full = `${each.name}/${full}`;
+	return shorten(full, longestName$1);
+}
+function uniqueName(name, used) {
+	const times = (used.get(name) ?? 0) + 1;
+	used.set(name, times);
+	return times === 1 ? name : uniqueName(`${name} #${times}`, used);
+}
+// src/results/reading/ktap-level.ts
+/** Test numbers in any order, in bounded memory: those that came out of turn are kept, at most so many. */
+const mostAhead = 1e4;
+/** Tests of one nesting level of KTAP while they come. */
+var KtapLevel = class {
+	column;
+	group;
+	/** Begun by a version line at its parent's column, as by a program that does not know that it is nested. */
+	isFlat;
+	/** As it was announced, such as `TAP version 13`. */
+	version;
+	plan;
+	isSkipped = false;
+	/** Results at this level. */
+	count = 0;
+	/** Results here and below. */
+	results = 0;
+	failures = 0;
+	/** Nested tests that ended and whose own result has not come yet. */
+	ended;
+	#next = 1;
+	#ahead = /* @__PURE__ */ new Set();
+	#highest = 0;
+	constructor(given) {
+		this.column = given.column;
+		this.group = given.group;
+		this.isFlat = given.isFlat ?? false;
+		this.version = given.version;
 	}
-	const splatsCount = version !== 1;
-	const contradiction = findContradiction(parsed.data, { splatsCount });
-	if (contradiction !== void 0) throw new ResultsError(place, contradiction);
-	return splatsCount ? parsed.data : concludeAnew(parsed.data);
-}
-function concludeAnew(results) {
-	return {
-		...sumUp(results.runs.map((run) => {
-			const concluded = concludeRun(endOf(run, run.splats));
-			return badness(concluded.conclusion) > badness(run.conclusion) ? {
-				...run,
-				...concluded
-			} : run;
-		}), results),
-		tool: results.tool
-	};
-}
-/**
-* The text of a results file: JSON with the keys in the schema's order, two spaces, a final newline.
-* @throws Error when they are not as the schema says, which is a fault of vmentry's
-*/
-function formatResults(results) {
-	return `${JSON.stringify(resultsSchema.parse(results), null, 2)}\n`;
-}
-function parseJson(text, place) {
-	if (text.trim() === "") throw new ResultsError(place, "is empty; expected vmentry results (JSON)");
-	try {
-		return JSON.parse(text.replace(/^\ufeff/, ""));
-	} catch (error) {
-		throw new ResultsError(place, `is not JSON, so it may be cut off${error instanceof Error ? `: ${shownLine(error.message)}` : ""}`, { cause: error });
+	/** The number that a result would have if all came in their order. */
+	get nextNumber() {
+		return this.#next;
 	}
-}
-const headerSchema = object({
-	format: literal("vmentry-results"),
-	version: unknown().optional()
-});
-/** What is no results file at all, or of another version, is told as such and not as a list of details. */
-function checkHeader(content, place) {
-	const header = headerSchema.safeParse(content);
-	if (!header.success) throw new ResultsError(place, `holds no vmentry results: expected an object with "format": "vmentry-results"`);
-	const { version } = header.data;
-	if (readVersions.includes(version)) return version;
-	const given = JSON.stringify(version) ?? "missing";
-	const advice = typeof version === "number" && version > 2 ? "; a newer vmentry made it, and is needed" : "";
-	throw new ResultsError(place, `version: ${given}, but this vmentry reads ${readVersions.join(" and ")}${advice}`);
-}
-function describeIssue({ path, message, input }) {
-	return `${path.map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`).join("").replace(/^\./, "")}: ${message} (given: ${shownLine(input === void 0 ? "nothing" : JSON.stringify(input) ?? String(input), 60)})`;
-}
-/** What a run ended as, by what it shows; an interruption and an error leave no trace but the conclusion. */
-function endOf(run, splats) {
-	const { tests, conclusion, reason } = run;
-	const isUntested = conclusion === "not-applicable" || conclusion === "splats" && tests.length === 0;
-	return {
-		tests,
-		splats,
-		deaths: run.deaths,
-		interrupted: false,
-		...isUntested ? { notApplicable: reason } : {}
-	};
-}
-/** A file that says it is better, or counts other, than its own tests and splats show must not pass for a result. */
-function findContradiction({ runs, counts, conclusion }, { splatsCount }) {
-	for (const [index, run] of runs.entries()) {
-		const wrong = differingCount(run.counts, countStatuses(run.tests));
-		if (wrong !== void 0) return `runs[${index}].counts.${wrong} tests`;
-		const shown = concludeRun(endOf(run, splatsCount ? run.splats : []));
-		if (badness(shown.conclusion) > badness(run.conclusion) || run.conclusion === "not-applicable" && shown.conclusion !== "not-applicable") {
-			const told = `${shown.conclusion}${shown.reason === "" ? "" : `: ${shown.reason}`}`;
-			return `runs[${index}].conclusion: ${run.conclusion}, but its tests say ${told}`;
+	/** All that were promised have come. */
+	get isComplete() {
+		return this.plan !== void 0 && this.count >= this.plan;
+	}
+	get hasBegun() {
+		return this.plan !== void 0 || this.count > 0;
+	}
+	/** Takes note of a result; says what is wrong with its number. */
+	take(number) {
+		this.count += 1;
+		const own = number ?? this.#next;
+		this.#highest = Math.max(this.#highest, own);
+		if (own < this.#next || this.#ahead.has(own)) return `number ${own} came twice`;
+		if (own > this.#next) {
+			if (this.#ahead.size < mostAhead) this.#ahead.add(own);
+			return;
+		}
+		this.#next += 1;
+		while (this.#ahead.delete(this.#next)) this.#next += 1;
+	}
+	/** What is missing or too much, now that nothing more comes; undefined when all is there. */
+	fault() {
+		const { plan, count } = this;
+		if (plan !== void 0 && plan !== count) return `the plan promises ${plan} ${plan === 1 ? "test" : "tests"}, ${count} came`;
+		if (plan === 0 && !this.isSkipped) return "the plan promises no test";
+		if (plan === void 0 && this.#highest > count) return `number ${this.#next} is missing`;
+		if (!this.hasBegun && this.version !== void 0) return `${this.version} was announced, and no test came`;
+	}
+	/** Such as `example/example_simple_test`; empty for what has no name. */
+	get name() {
+		return this.group.name === void 0 ? "" : fullName$1(this.group.parent, this.group.name);
+	}
+};
+// src/results/reading/ktap-line.ts
+const directives = [
+	"SKIP",
+	"TODO",
+	"XFAIL",
+	"XPASS",
+	"TIMEOUT",
+	"ERROR"
+];
+/** How wide a tab counts: KUnit indented by one until 6.2 and by four spaces since then. */
+const tabWidth = 4;
+/** A prefix is deeper than any indentation: `# ok 1 x` is no result of a test that is indented by two spaces. */
+const prefixWidth = 1e3;
+/** Longer lines are no test's words, and would only keep the patterns busy. */
+const longestLine$5 = 4e3;
+const space$1 = 32;
+const tab = 9;
+const hash = 35;
+/** `[    1.234567] `, `<6>[    1.234567][   T12] `: what printk puts before a line on a console. */
+const stamp = /^(?:<\d+>)?\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? ?/;
+/**
+* What a line says; undefined for all that says nothing in KTAP. Lines may stand behind the kernel's time stamps,
+* be indented, and be prefixed with `# ` by whoever ran the test (tools/testing/selftests/kselftest/runner.sh).
+*/
+function readKtapLine(line) {
+	const first = line.charCodeAt(0);
+	const start = first === 91 || first === 60 ? stamp.exec(line)?.[0].length ?? 0 : 0;
+	let column = 0;
+	/** Where the words behind the first `#` begin, for a line that turns out to be a diagnostic. */
+	let words = -1;
+	let diagnosticColumn = 0;
+	for (let at = start; at < line.length; at += 1) {
+		const code = line.charCodeAt(at);
+		if (code === space$1) column += 1;
+		else if (code === tab) column += tabWidth;
+		else if (code === hash) {
+			if (line.startsWith("# Subtest: ", at)) return {
+				kind: "subtest",
+				column,
+				name: cut$1(line.slice(at + 11)).trim()
+			};
+			if (words === -1) {
+				words = at + 1;
+				diagnosticColumn = column;
+			}
+			column += prefixWidth;
+		} else {
+			const said = mayBeKtap(code) ? readWords(cut$1(line.slice(at)).trimEnd(), column) : void 0;
+			if (said !== void 0) return said;
+			break;
 		}
 	}
-	const wrong = differingCount(counts, addCounts(runs.map((run) => run.counts)));
-	if (wrong !== void 0) return `counts.${wrong} runs`;
-	const concluded = concludeResults(runs);
-	if (concluded.conclusion === conclusion) return void 0;
-	return `conclusion: ${conclusion}, but its runs say ${concluded.conclusion}`;
-}
-function differingCount(given, counted) {
-	const wrong = countKinds.find((kind) => given[kind] !== counted[kind]);
-	return wrong === void 0 ? void 0 : `${wrong}: ${given[wrong]}, but ${counted[wrong]} by the`;
-}
-// src/results/results-directory.ts
-/** The results file's name in a job's output directory. */
-const resultsFileName = "results.json";
-/**
-* Reads results from a job's output directory, or from the file itself.
-* @throws UserError when there is none, or it cannot be read; ResultsError when it is damaged or of another version
-*/
-async function readResults(path) {
-	const kind = await kindOfPath(path);
-	if (kind === void 0) throw new UserError(`there is no ${path}; expected a directory that vmentry run wrote, or its ${resultsFileName}`);
-	const file = kind === "directory" ? join(path, resultsFileName) : path;
-	let text;
-	try {
-		text = await readFile(file, "utf8");
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) throw new UserError(`${path} holds no ${resultsFileName}; expected a directory that vmentry run wrote`);
-		throw new UserError(`${file} cannot be read: ${describeError(error)}`, { cause: error });
-	}
-	return {
-		results: parseResults(text, file),
-		directory: dirname(file)
+	return words === -1 ? void 0 : {
+		kind: "diagnostic",
+		column: diagnosticColumn,
+		text: cut$1(line.slice(words))
 	};
 }
-const tailBytes = 65536;
-/** The last lines of a log, of which only the end is read, however long it is. */
-async function readLogTail(directory, path, most) {
-	try {
-		await using file = await open(join(directory, path));
-		const { size } = await file.stat();
-		const start = Math.max(0, size - tailBytes);
-		const buffer = Buffer.alloc(Math.min(size, tailBytes));
-		const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
-		const lines = splitLines(buffer.subarray(0, bytesRead).toString("utf8"));
-		return {
-			path,
-			lines: (start === 0 ? lines : lines.slice(1)).slice(-most)
-		};
-	} catch (error) {
-		return {
-			path,
-			lines: void 0,
-			problem: hasCode(error, "ENOENT") ? "is not there any more" : `cannot be read: ${describeError(error)}`
+/** What printk put a line's words behind is left out. */
+function withoutStamp(line) {
+	return line.replace(stamp, "");
+}
+function cut$1(text) {
+	return text.length > longestLine$5 ? text.slice(0, longestLine$5) : text;
+}
+/** Whether a line of KTAP may begin with this character: o(k), n(ot ok), T(AP), K(TAP), 1(..), B(ail out!). */
+function mayBeKtap(code) {
+	return code === 111 || code === 110 || code === 84 || code === 75 || code === 49 || code === 66;
+}
+const knownVersions = /* @__PURE__ */ new Set([
+	"KTAP version 1",
+	"TAP version 13",
+	"TAP version 14"
+]);
+function readWords(text, column) {
+	if (text.startsWith("ok") || text.startsWith("not ok")) {
+		const result = readResult(text);
+		return result === void 0 ? void 0 : {
+			kind: "result",
+			column,
+			result
 		};
 	}
+	if (text.startsWith("1..")) {
+		const plan = /^1\.\.(\d{1,9})\s*(?:#\s*(.*))?$/.exec(text);
+		if (plan === null) return void 0;
+		return {
+			kind: "plan",
+			column,
+			tests: Number(plan[1]),
+			isSkip: /^skip/i.test(plan[2] ?? "")
+		};
+	}
+	if (text.startsWith("Bail out!")) return {
+		kind: "bail-out",
+		column,
+		reason: text.slice(9).trim()
+	};
+	const version = /^K?TAP version \S+(?=\s*$)/.exec(text)?.[0];
+	return version === void 0 ? void 0 : {
+		kind: "version",
+		column,
+		name: version,
+		isKnown: knownVersions.has(version)
+	};
 }
-// src/results/complaint.ts
+function readResult(text) {
+	const found = /^(not )?ok(?: +(\d{1,9})(?=\s|$))?(?: +- +| +-$| +|$)(.*)$/.exec(text);
+	if (found === null) return void 0;
+	const [, not, number, description = ""] = found;
+	return {
+		isOk: not === void 0,
+		number: number === void 0 ? void 0 : Number(number),
+		...readDescription(description)
+	};
+}
+const directivePattern = new RegExp(`(?:^|\\s)#\\s*(${directives.join("|")})\\b[\\s:-]*(.*)$`, "i");
+function readDescription(description) {
+	const found = description.includes("#") ? directivePattern.exec(description) : null;
+	if (found !== null) {
+		const directive = directives.find((each) => each === found[1]?.toUpperCase());
+		return {
+			name: plainName$1(description.slice(0, found.index)),
+			directive,
+			words: (found[2] ?? "").trim()
+		};
+	}
+	const at = description.search(/(?:^|\s)# /);
+	if (at === -1) return {
+		name: plainName$1(description),
+		directive: void 0,
+		words: ""
+	};
+	const words = description.slice(description.indexOf("#", at) + 1).trim();
+	return {
+		name: plainName$1(description.slice(0, at)),
+		directive: void 0,
+		words
+	};
+}
+/** TAP 14 lets a name have `\#` and `\\`. */
+function plainName$1(name) {
+	return name.replace(/\\([#\\])/g, "$1").trim();
+}
+// src/results/reading/ktap-reason.ts
+/** What the kselftest harness and KUnit write around a failure, which tells nothing of it. */
+const noise = /^(?:RUN|OK|FAIL|Totals?:|Starting \d+ tests|(?:PASSED|FAILED): |Planned tests|timeout set to|selftests: |module: |[\w.]+: (?:initializing|pass:\d+ )|[\w.]+: [\w.]+ (?:failed|passed)$|\S+: Test (?:failed|terminated)\b)/;
+/** KUnit (lib/kunit/assert.c): what was compared stands on the lines that follow. */
+const kunitFailure = /(?:EXPECTATION|ASSERTION) FAILED at \S/;
+/** kselftest_harness.h: `FILE:LINE:TEST:Expected A (1) == B (2)`. */
+const harnessFailure = /^\S+:\d+:[^\s:]+:\s*Expected /;
+const followingLines = 3;
+/** What a test wrote before `not ok`, of which the first line that tells of a failure explains it, else the last. */
+var ReasonFinder = class {
+	#telling = [];
+	#last = "";
+	/** How many lines more belong to what is telling. */
+	#following = 0;
+	/** @param text a diagnostic line without its `#` */
+	diagnose(text) {
+		this.#following = 0;
+		const words = text.length > 1e3 ? text.slice(0, 1e3).trim() : text.trim();
+		if (words === "" || noise.test(words)) return;
+		this.#last = words;
+		if (this.#telling.length > 0) return;
+		const isKunit = kunitFailure.test(words);
+		if (isKunit || harnessFailure.test(words)) this.#telling.push(words);
+		if (isKunit) this.#following = followingLines;
+	}
+	/** A line that is none of KTAP's. */
+	other(line) {
+		if (this.#following === 0) return;
+		this.#following -= 1;
+		this.#telling.push(withoutStamp(line.slice(0, 1e3)).trim());
+	}
+	/** One line; empty when nothing was said. Forgets it. */
+	take() {
+		const words = this.#telling.length > 0 ? this.#telling.join(" ") : this.#last;
+		if (words !== "") {
+			this.#telling = [];
+			this.#last = "";
+		}
+		this.#following = 0;
+		return shorten(oneLine$1(words), 300);
+	}
+};
+// src/results/reading/ktap.ts
+/** Deeper nesting than any test has: what claims it is not read. */
+const deepest = 32;
+const longestReason = 300;
+/**
+* Reads KTAP, TAP 13 and 14 and the kselftest harness line by line, in bounded memory, from a test's output or a
+* kernel's console, with whatever else is between the lines. Nested tests are joined by `/`; a test with nested
+* ones is told by them, and itself only when it fails and none of them does.
+*/
+var KtapReader = class {
+	#keeper;
+	#reason = new ReasonFinder();
+	/** Outermost first. */
+	#levels = [];
+	#problem;
+	#hasBailedOut = false;
+	/** The name of TAP 14's `# Subtest:`, which stands above the lines that are indented. */
+	#announced;
+	/** What the kselftest harness runs, or has ended and not given its result yet. */
+	#running;
+	/** What a YAML block would tell of. */
+	#last;
+	#yaml = "none";
+	/** @param keeper shared by readers of one test's streams */
+	constructor(keeper = new SubtestKeeper()) {
+		this.#keeper = keeper;
+	}
+	push(line) {
+		if (this.#yaml !== "none" && this.#readYaml(line)) return;
+		const said = readKtapLine(line);
+		if (said === void 0) {
+			if (line.startsWith("[")) this.#readOldHarness(line);
+			this.#reason.other(line);
+			return;
+		}
+		if (said.kind === "diagnostic") this.#diagnose(said.text);
+		else if (said.kind === "version") this.#begin(said);
+		else if (said.kind === "plan") this.#plan(said);
+		else if (said.kind === "result") this.#result(said.column, said.result);
+		else if (said.kind === "subtest") this.#announce(said);
+		else this.#bailOut(said.reason);
+	}
+	/** Call it once, when no line comes any more. */
+	end() {
+		this.#settleHarness();
+		const running = this.#running === void 0 ? "" : `; ${this.#running.name} was running`;
+		while (this.#levels.length > 1) {
+			const level = this.#close();
+			this.#complain(level, `was begun and has no result${running}`);
+		}
+		const [root] = this.#levels;
+		if (root !== void 0) {
+			if (root.ended?.group.name !== void 0) this.#complain(root.ended, `has no result${running}`);
+			this.#check(root, running);
+		} else if (this.#running !== void 0) this.#problem ??= `${this.#running.name} was begun and has no result`;
+		return {
+			subtests: this.#keeper.results(),
+			counts: this.#keeper.counts,
+			problem: this.#problem === void 0 ? void 0 : shorten(oneLine$1(this.#problem), longestReason)
+		};
+	}
+	#begin({ column, name, isKnown }) {
+		this.#settleHarness();
+		if (!isKnown) this.#problem ??= `${shorten(name, 60)} is not known`;
+		const top = this.#levelFrom(column);
+		if (top === void 0 || column > top.column) this.#open(column, { version: name });
+		else if (!top.hasBegun) return;
+		else if (top.isComplete || top.plan === void 0) this.#restart(top, name);
+		else this.#open(column, {
+			version: name,
+			isFlat: true
+		});
+	}
+	#plan({ column, tests, isSkip }) {
+		let top = this.#levels.at(-1);
+		if (top === void 0) {
+			if (column !== 0) return;
+			top = this.#open(column, {});
+		} else if (column > top.column) {
+			if (Math.floor(column / 1e3) > Math.floor(top.column / 1e3) && this.#announced === void 0) return;
+			top = this.#open(column, {});
+		} else if (column < top.column) {
+			if (!this.#levels.some((level) => level.column === column)) return;
+			top = this.#levelFrom(column);
+		}
+		if (top === void 0) return;
+		if (top.plan !== void 0) {
+			if (!top.isComplete) this.#complain(top, "has two plans");
+			top = this.#restart(top, void 0);
+		}
+		top.plan = tests;
+		top.isSkipped = isSkip;
+	}
+	#announce({ column, name }) {
+		const top = this.#levelFrom(column);
+		if (top === void 0) return;
+		if (column > top.column) {
+			const level = this.#open(column, {});
+			level.group.name = name;
+		} else if (this.#levels.length > 1 && !top.hasBegun && top.group.name === void 0) top.group.name = name;
+		else this.#announced = name;
+	}
+	#bailOut(reason) {
+		this.#hasBailedOut = true;
+		this.#problem ??= reason === "" ? "bailed out" : `bailed out: ${reason}`;
+	}
+	#result(column, line) {
+		const level = this.#levelOf(column, line);
+		if (level === void 0) return;
+		this.#running = void 0;
+		const fault = level.take(line.number);
+		if (fault !== void 0) this.#complain(level, fault);
+		this.#announced = void 0;
+		const said = this.#reason.take();
+		const told = {
+			group: level.group.name === void 0 && level.group.parent === void 0 ? void 0 : level.group,
+			name: nameOf$2(line, level.count),
+			...statusOf(line),
+			durationMs: durationOf$1(line)
+		};
+		if (told.status === "fail" && told.reason === "") told.reason = said === "" ? unexplained : said;
+		this.#file(told, level);
+		this.#last = told;
+		this.#yaml = "may-begin";
+	}
+	/** Files a result, with the nested tests that came before it. */
+	#file(told, level) {
+		const nested = level.ended;
+		level.ended = void 0;
+		level.results += 1;
+		if (told.status === "fail") level.failures += 1;
+		if (nested !== void 0) {
+			if (nested.group.name === void 0 || nested.group.name === told.name) {
+				nested.group.name = told.name;
+				level.results += nested.results;
+				if (nested.failures > 0 && told.status !== "fail") level.failures += 1;
+				if (nested.results > 0 && (told.status !== "fail" || nested.failures > 0)) return;
+				if (nested.results === 0 && told.status === "pass" && !nested.isSkipped) this.#complain(nested, "was begun, and no test of it came");
+			} else this.#complain(nested, "was begun and has no result");
+		}
+		this.#keeper.add(told);
+	}
+	/** The level that a result at this column belongs to; those that are nested in it end. */
+	#levelOf(column, line) {
+		const { number } = line;
+		if (this.#levels.length === 0) return column === 0 && number === 1 ? this.#open(0, {}) : void 0;
+		const top = this.#levels.at(-1);
+		if (top !== void 0 && column > top.column && this.#announced !== void 0) return this.#open(column, {});
+		if (!this.#levels.some((level) => level.column === column)) return void 0;
+		const level = this.#levelFrom(column);
+		if (level?.isFlat !== true) return level;
+		const outer = this.#levels.at(-2);
+		const isOuters = level.plan === void 0 && level.count > 0 && number === outer?.nextNumber && number !== level.nextNumber;
+		if (!level.isComplete && !isOuters) return level;
+		this.#close();
+		return outer;
+	}
+	/** The innermost level at this column or left of it, once all right of it have ended; the outermost never ends. */
+	#levelFrom(column) {
+		while (this.#levels.length > 1 && (this.#levels.at(-1)?.column ?? 0) > column) this.#close();
+		return this.#levels.at(-1);
+	}
+	#open(column, { version, isFlat }) {
+		const outer = this.#levels.at(-1);
+		if (this.#levels.length >= deepest) {
+			this.#problem ??= `tests are nested deeper than ${deepest} levels`;
+			return outer ?? new KtapLevel({
+				column,
+				group: {
+					name: void 0,
+					parent: void 0
+				}
+			});
+		}
+		const earlier = outer?.ended?.group;
+		const group = earlier !== void 0 && earlier.name === void 0 ? earlier : {
+			name: this.#announced,
+			parent: outer?.group
+		};
+		this.#announced = void 0;
+		const level = new KtapLevel({
+			column,
+			group,
+			isFlat: isFlat ?? false,
+			version
+		});
+		this.#levels.push(level);
+		return level;
+	}
+	/** Another document at the same place, as of two programs one after the other. */
+	#restart(level, version) {
+		this.#check(level);
+		const next = new KtapLevel({
+			column: level.column,
+			group: level.group,
+			isFlat: level.isFlat,
+			version
+		});
+		next.results = level.results;
+		next.failures = level.failures;
+		this.#levels[this.#levels.length - 1] = next;
+		return next;
+	}
+	/** Ends the innermost level; its result is what comes next at the level around it. */
+	#close() {
+		const level = this.#levels.pop();
+		const outer = this.#levels.at(-1);
+		if (level === void 0 || outer === void 0) throw new Error("the outermost level of KTAP does not end");
+		this.#check(level);
+		if (outer.ended !== void 0 && outer.ended.group !== level.group) {
+			if (outer.ended.group.name !== void 0) this.#complain(outer.ended, "was begun and has no result");
+			outer.failures += outer.ended.failures;
+		} else if (outer.ended !== void 0) {
+			level.results += outer.ended.results;
+			level.failures += outer.ended.failures;
+		}
+		outer.ended = level;
+		return level;
+	}
+	#check(level, more = "") {
+		const fault = this.#hasBailedOut ? void 0 : level.fault();
+		const isToldLater = level.count === 0 && level.plan === void 0 && this.#levels.indexOf(level) !== 0;
+		if (fault !== void 0 && !isToldLater) this.#complain(level, fault + more);
+	}
+	#complain(level, fault) {
+		const name = level.name;
+		if (/^(?:was|has) /.test(fault)) this.#problem ??= `${name === "" ? "a nested test" : name} ${fault}`;
+		else this.#problem ??= name === "" ? fault : `${name}: ${fault}`;
+	}
+	#diagnose(text) {
+		const found = text.length < 1e3 ? /^\s+(RUN|OK|FAIL)\s+(\S.*?)(?: \.\.\.)?$/.exec(text) : null;
+		if (found === null) {
+			this.#reason.diagnose(text);
+			if (text.startsWith(" Totals: ")) this.#compareTotals(text);
+			return;
+		}
+		this.#harness(found[1], found[2] ?? "");
+	}
+	/** Linux before 5.8, and others who took over its harness: `[ RUN      ] global.t`, `[       OK ] global.t`. */
+	#readOldHarness(line) {
+		if (line.length > 1e3) return;
+		const found = /^\[\s*(RUN|OK|FAIL|FAILED)\s*\] (\S+)$/.exec(line);
+		if (found !== null) this.#harness(found[1], found[2] ?? "");
+	}
+	#harness(word, name) {
+		this.#settleHarness();
+		this.#running = word === "RUN" ? { name } : {
+			name,
+			isOk: word === "OK"
+		};
+	}
+	/** What the harness said had ended, and gave no `ok` or `not ok` for: it was cut off, or is too old to know TAP. */
+	#settleHarness() {
+		const ended = this.#running;
+		if (ended?.isOk === void 0) return;
+		this.#running = void 0;
+		const said = this.#reason.take();
+		this.#keeper.add({
+			group: void 0,
+			name: ended.name,
+			status: ended.isOk ? "pass" : "fail",
+			reason: ended.isOk ? "" : said === "" ? unexplained : said,
+			durationMs: null
+		});
+	}
+	/** kselftest.h's own count: a failure that it counted and that did not come is lost. */
+	#compareTotals(text) {
+		const found = /^ Totals: pass:(\d+) fail:(\d+) xfail:\d+ xpass:(\d+) skip:\d+ error:(\d+)/.exec(text);
+		const [root] = this.#levels;
+		if (found === null || root === void 0 || this.#levels.length > 1) return;
+		const failed = Number(found[2]) + Number(found[3]) + Number(found[4]);
+		if (failed > root.failures) this.#complain(root, `the totals say ${failed} failed, ${root.failures} came`);
+	}
+	/** Whether a line is a part of the YAML block behind a result. */
+	#readYaml(line) {
+		if (this.#yaml === "may-begin") {
+			this.#yaml = /^[\s#]+---\s*$/.test(line.slice(0, 200)) ? "inside" : "none";
+			return this.#yaml === "inside";
+		}
+		const words = line.slice(0, 1e3).replace(/^[\s#]+/, "").trimEnd();
+		if (words === "...") {
+			this.#yaml = "none";
+			return true;
+		}
+		if (!/^[\s#]/.test(line) && words !== "") {
+			this.#yaml = "none";
+			return false;
+		}
+		const found = /^(message|duration_ms):\s*(.*)$/.exec(words);
+		if (found !== null && this.#last !== void 0) takeYaml(this.#last, found[1] ?? "", found[2] ?? "");
+		return true;
+	}
+};
+const unexplained = "failed without a reason";
+/** kselftest.h's ksft_test_result_skip() and others give no name, but say it first: `ok 3 # SKIP name - why`. */
+function nameOf$2({ name, directive, words, number }, count) {
+	if (name !== "") return name;
+	if (directive !== void 0 && words !== "") return words.split(" - ", 1)[0] ?? words;
+	return `test ${number ?? count}`;
+}
+function statusOf(line) {
+	const { isOk, directive } = line;
+	const words = shorten(oneLine$1(line.words), longestReason);
+	const told = (status, what, alone = what) => ({
+		status,
+		reason: shorten(words === "" ? alone : what === "" ? words : `${what}: ${words}`, longestReason)
+	});
+	const failed = {
+		status: "fail",
+		reason: words
+	};
+	const passed = {
+		status: "pass",
+		reason: ""
+	};
+	const judgements = {
+		SKIP: () => told("skip", "", "skipped without a reason"),
+		XFAIL: () => told("skip", "failed as expected"),
+		TODO: () => isOk ? passed : told("skip", "failed as expected"),
+		XPASS: () => told("fail", "passed, though a failure was expected"),
+		TIMEOUT: () => told("fail", "timed out"),
+		ERROR: () => told("fail", "error")
+	};
+	if (directive !== void 0) return judgements[directive]();
+	return isOk ? passed : failed;
+}
+/** `ok 1 name # time=12.5ms`. */
+function durationOf$1({ words }) {
+	const found = words.length < 200 ? /^time=(\d+(?:\.\d+)?) ?(ms|s)$/.exec(words) : null;
+	return found === null ? null : Number(found[1]) * (found[2] === "s" ? 1e3 : 1);
+}
+function takeYaml(told, key, value) {
+	const text = value.replace(/^(["'])(.*)\1$/, "$2");
+	if (key === "duration_ms") {
+		const ms = Number(text);
+		if (text !== "" && Number.isFinite(ms) && ms >= 0) told.durationMs = ms;
+	} else if (told.status === "fail" && text !== "" && !/^[|>]/.test(text)) told.reason = shorten(oneLine$1(text), longestReason);
+}
+// src/results/reading/line-splitter.ts
+/** A line is given with its first so many bytes and no more; what follows until its end is dropped. */
+const longestLine$4 = 16384;
+/**
+* Bytes in chunks of any size as lines of text, without their ends, in bounded memory whatever the length of a
+* line. What is no UTF-8 becomes U+FFFD.
+*/
+var LineSplitter = class {
+	#onLine;
+	/** The beginning of the line that has not ended yet. */
+	#begun = [];
+	#length = 0;
+	constructor(onLine) {
+		this.#onLine = onLine;
+	}
+	write(chunk) {
+		const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+		let from = 0;
+		for (;;) {
+			const to = bytes.indexOf(10, from);
+			if (to === -1) break;
+			if (this.#length === 0) this.#tell(bytes.toString("utf8", from, Math.min(to, from + longestLine$4)));
+			else {
+				this.#keep(bytes.subarray(from, to));
+				this.#flush();
+			}
+			from = to + 1;
+		}
+		if (from < bytes.length) this.#keep(bytes.subarray(from));
+	}
+	/** The last line, when it has no end. */
+	end() {
+		if (this.#length > 0) this.#flush();
+	}
+	#keep(bytes) {
+		const room = longestLine$4 - this.#length;
+		if (room > 0) this.#begun.push(Buffer.from(bytes.subarray(0, room)));
+		this.#length = Math.min(longestLine$4, this.#length + bytes.length);
+	}
+	#flush() {
+		const line = Buffer.concat(this.#begun).toString("utf8");
+		this.#begun = [];
+		this.#length = 0;
+		this.#tell(line);
+	}
+	#tell(line) {
+		this.#onLine(line.endsWith("\r") ? line.slice(0, -1) : line);
+	}
+};
+// src/results/reading/complaint.ts
 /** Sources: kernel/panic.c, lib/bug.c, kernel/locking/, mm/kasan/, kernel/rcu/tree_stall.h, arch/*\/mm/fault.c … */
 const patterns$1 = [
 	{
@@ -42319,7 +42158,7 @@ const reportLine = new RegExp([
 function isReportLine(message) {
 	return reportLine.test(message);
 }
-// src/results/console-line.ts
+// src/results/reading/console-line.ts
 const longestMessage = 500;
 const longestLine$3 = 2e3;
 const bracket = 91;
@@ -42379,7 +42218,7 @@ function stamped(line, text, end) {
 		caller
 	};
 }
-// src/results/fingerprint.ts
+// src/results/reading/fingerprint.ts
 /**
 * The same for the same complaint in another boot, on another machine and in another build: its kind, function and
 * file, such as `WARNING: kvm_mmu_zap_all (arch/x86/kvm/mmu/mmu.c)`. Without any of the two, the title's words
@@ -42399,7 +42238,7 @@ function sourceFile(file) {
 function withoutNumbers(title) {
 	return title.replace(/\btask \S+:\d+/, "task").replace(/\[[^\]]*:\d+\]/g, "[]").replace(/\b0x[0-9a-f]+\b/gi, "0").replace(/\b(?=[0-9a-f]*\d)[0-9a-f]{4,}\b/gi, "0").replace(/\d+/g, "0").replace(/\s+/g, " ").trim();
 }
-// src/results/stack-frames.ts
+// src/results/reading/stack-frames.ts
 /** What a complaint says of where the kernel was. */
 var StackEvidence = class {
 	/** Where the instruction pointer was: `RIP:`, `pc :`, `epc :`, `NIP` …; the kernel's, not user space's. */
@@ -42488,7 +42327,7 @@ const instructionPointer = /^(?:RIP: 0010:|EIP is at |EIP: (?:\d+:)?|IP: |RIP: +
 function bare(name) {
 	return name.replace(/\.(?:constprop|isra|part|cold|llvm|lto_priv|clone)\b.*$/, "").replace(/\.\d+$/, "");
 }
-// src/results/splat-function.ts
+// src/results/reading/splat-function.ts
 /** Functions that report, check, trap, lock, print or schedule for others: what they say is about their caller. */
 const bystanders = new RegExp(`^(?:_{0,4}(?:${[
 	"dump_stack",
@@ -42731,7 +42570,7 @@ function stalledFunction(evidence, traces) {
 }
 /** Where the interrupt that found the stall came in: what is below it was interrupted. */
 const interruptEntry = /^(?:asm_sysvec\w*|(?:trace_)?apic_timer_interrupt|el1h?_\w*irq\w*|ret_from_intr|common_interrupt|retint_\w+|__irq_svc|handle_exception|ret_from_exception|asm_common_interrupt|call_function_\w*interrupt|reschedule_interrupt|end_repeat_nmi|smp_apic_timer_interrupt_entry\w*|restore_regs_and_iret|(?:IRQ|irq)_stack_end)$/;
-// src/results/splat-location.ts
+// src/results/reading/splat-location.ts
 /** Where the kernel says in a title that it was: `at FILE:LINE`, `WARNING: FILE:LINE at`, UBSAN's `in FILE:LINE:COLUMN`. */
 const places = [
 	/^WARNING: CPU: ?\d+ PID: ?\d+ at (\S+?):(\d+)/,
@@ -42754,7 +42593,7 @@ function findLocation(title) {
 	}
 	return null;
 }
-// src/results/splats.ts
+// src/results/reading/splats.ts
 const mostLines = 100;
 const longestLine$2 = 500;
 /** After so many splats only their titles are kept: a warning in a loop must not fill the results. */
@@ -42945,6 +42784,236 @@ function titleKind(message) {
 function mayBeMark(message) {
 	const first = message.charCodeAt(0);
 	return first === 45 || first === 61;
+}
+// src/results/reading/test-output.ts
+/**
+* Reads what a test prints while it prints it, in bounded memory: KTAP, TAP 13 and 14 and the words of the
+* kselftest harness. A test that prints none of these has no parts and no problem.
+*/
+var TestOutputReader = class {
+	#keeper = new SubtestKeeper();
+	#assertions = new HarnessAssertions();
+	#readers = {
+		stdout: new KtapReader(this.#keeper),
+		stderr: new KtapReader(this.#keeper)
+	};
+	#splitters = {
+		stdout: new LineSplitter((line) => this.#push("stdout", line)),
+		stderr: new LineSplitter((line) => this.#push("stderr", line))
+	};
+	write(stream, chunk) {
+		this.#splitters[stream].write(chunk);
+	}
+	/** Call it once, when both streams have ended. */
+	end() {
+		this.#splitters.stdout.end();
+		this.#splitters.stderr.end();
+		const stdout = this.#readers.stdout.end();
+		const stderr = this.#readers.stderr.end();
+		const { counts } = this.#keeper;
+		return {
+			subtests: this.#assertions.explain(this.#keeper.results()),
+			counts: { ...counts },
+			problem: stdout.problem ?? stderr.problem
+		};
+	}
+	#push(stream, line) {
+		this.#assertions.push(line);
+		this.#readers[stream].push(line);
+	}
+};
+/** Of how many tests the words are kept. */
+const mostTests$1 = 2e3;
+/**
+* The kselftest harness tells a failed assertion on standard error, `# FILE:LINE:TEST:Expected …`, and the test's
+* result on standard output, `not ok 1 FIXTURE.VARIANT.TEST`.
+*/
+var HarnessAssertions = class {
+	#first = /* @__PURE__ */ new Map();
+	push(line) {
+		if (!line.startsWith("# ") || line.length > 2e3) return;
+		const found = /^# +([^\s:]+:\d+):([^\s:]+):\s*(\S.*)$/.exec(line);
+		if (found === null || this.#first.size >= mostTests$1) return;
+		const [, place = "", test = "", words = ""] = found;
+		if (!this.#first.has(test)) this.#first.set(test, shorten(oneLine$1(`${words} (${place})`), 300));
+	}
+	/** Puts them where a failure has no reason, and only one can be meant. */
+	explain(subtests) {
+		if (this.#first.size === 0) return subtests;
+		const failures = /* @__PURE__ */ new Map();
+		for (const { name, status } of subtests) if (status === "fail") failures.set(testOf(name), (failures.get(testOf(name)) ?? 0) + 1);
+		return subtests.map((subtest) => {
+			const words = this.#first.get(testOf(subtest.name));
+			return subtest.reason === "failed without a reason" && failures.get(testOf(subtest.name)) === 1 && words !== void 0 ? {
+				...subtest,
+				reason: words
+			} : subtest;
+		});
+	}
+};
+function testOf(name) {
+	return name.slice(name.lastIndexOf(".") + 1);
+}
+// src/results/results-file.ts
+/** A results file that cannot be read: the message says which, where in it, and what was expected. */
+var ResultsError = class extends UserError {
+	/** The file or other source that the text came from. */
+	place;
+	constructor(place, problem, options) {
+		super(`${place}: ${problem}`, options);
+		this.place = place;
+	}
+};
+const toldIssues = 5;
+/** Versions whose files are read: what a later one added has a default. */
+const readVersions = [1, 2];
+/**
+* Reads a results file's text, of this version or an earlier one. Keys that this version does not know are left
+* out, so that a later vmentry may add some without a new version. In version 1 complaints of the kernel did not
+* count: a file of it is judged by that, and then concluded anew, so that what it says means what it means today.
+* @param place where the text came from, for messages
+* @throws ResultsError when it is no results file of a version that is read, or contradicts itself
+*/
+function parseResults(text, place) {
+	const content = parseJson(text, place);
+	const version = checkHeader(content, place);
+	const current = typeof content === "object" ? {
+		...content,
+		version: 2
+	} : content;
+	const parsed = resultsSchema.safeParse(current, { reportInput: true });
+	if (!parsed.success) {
+		const issues = parsed.error.issues.slice(0, toldIssues).map(describeIssue);
+		const more = parsed.error.issues.length - toldIssues;
+		if (more > 0) issues.push(`and ${more} more`);
+		throw new ResultsError(place, `not as results of version ${String(version)} are: ${issues.join("; ")}`);
+	}
+	const splatsCount = version !== 1;
+	const contradiction = findContradiction(parsed.data, { splatsCount });
+	if (contradiction !== void 0) throw new ResultsError(place, contradiction);
+	return splatsCount ? parsed.data : concludeAnew(parsed.data);
+}
+function concludeAnew(results) {
+	return {
+		...sumUp(results.runs.map((run) => {
+			const concluded = concludeRun(endOf(run, run.splats));
+			return badness(concluded.conclusion) > badness(run.conclusion) ? {
+				...run,
+				...concluded
+			} : run;
+		}), results),
+		tool: results.tool
+	};
+}
+/**
+* The text of a results file: JSON with the keys in the schema's order, two spaces, a final newline.
+* @throws Error when they are not as the schema says, which is a fault of vmentry's
+*/
+function formatResults(results) {
+	return `${JSON.stringify(resultsSchema.parse(results), null, 2)}\n`;
+}
+function parseJson(text, place) {
+	if (text.trim() === "") throw new ResultsError(place, "is empty; expected vmentry results (JSON)");
+	try {
+		return JSON.parse(text.replace(/^\ufeff/, ""));
+	} catch (error) {
+		throw new ResultsError(place, `is not JSON, so it may be cut off${error instanceof Error ? `: ${shownLine(error.message)}` : ""}`, { cause: error });
+	}
+}
+const headerSchema = object({
+	format: literal("vmentry-results"),
+	version: unknown().optional()
+});
+/** What is no results file at all, or of another version, is told as such and not as a list of details. */
+function checkHeader(content, place) {
+	const header = headerSchema.safeParse(content);
+	if (!header.success) throw new ResultsError(place, `holds no vmentry results: expected an object with "format": "vmentry-results"`);
+	const { version } = header.data;
+	if (readVersions.includes(version)) return version;
+	const given = JSON.stringify(version) ?? "missing";
+	const advice = typeof version === "number" && version > 2 ? "; a newer vmentry made it, and is needed" : "";
+	throw new ResultsError(place, `version: ${given}, but this vmentry reads ${readVersions.join(" and ")}${advice}`);
+}
+function describeIssue({ path, message, input }) {
+	return `${path.map((key) => typeof key === "number" ? `[${key}]` : `.${String(key)}`).join("").replace(/^\./, "")}: ${message} (given: ${shownLine(input === void 0 ? "nothing" : JSON.stringify(input) ?? String(input), 60)})`;
+}
+/** What a run ended as, by what it shows; an interruption and an error leave no trace but the conclusion. */
+function endOf(run, splats) {
+	const { tests, conclusion, reason } = run;
+	const isUntested = conclusion === "not-applicable" || conclusion === "splats" && tests.length === 0;
+	return {
+		tests,
+		splats,
+		deaths: run.deaths,
+		interrupted: false,
+		...isUntested ? { notApplicable: reason } : {}
+	};
+}
+/** A file that says it is better, or counts other, than its own tests and splats show must not pass for a result. */
+function findContradiction({ runs, counts, conclusion }, { splatsCount }) {
+	for (const [index, run] of runs.entries()) {
+		const wrong = differingCount(run.counts, countStatuses(run.tests));
+		if (wrong !== void 0) return `runs[${index}].counts.${wrong} tests`;
+		const shown = concludeRun(endOf(run, splatsCount ? run.splats : []));
+		if (badness(shown.conclusion) > badness(run.conclusion) || run.conclusion === "not-applicable" && shown.conclusion !== "not-applicable") {
+			const told = `${shown.conclusion}${shown.reason === "" ? "" : `: ${shown.reason}`}`;
+			return `runs[${index}].conclusion: ${run.conclusion}, but its tests say ${told}`;
+		}
+	}
+	const wrong = differingCount(counts, addCounts(runs.map((run) => run.counts)));
+	if (wrong !== void 0) return `counts.${wrong} runs`;
+	const concluded = concludeResults(runs);
+	if (concluded.conclusion === conclusion) return void 0;
+	return `conclusion: ${conclusion}, but its runs say ${concluded.conclusion}`;
+}
+function differingCount(given, counted) {
+	const wrong = countKinds.find((kind) => given[kind] !== counted[kind]);
+	return wrong === void 0 ? void 0 : `${wrong}: ${given[wrong]}, but ${counted[wrong]} by the`;
+}
+// src/results/results-directory.ts
+/** The results file's name in a job's output directory. */
+const resultsFileName = "results.json";
+/**
+* Reads results from a job's output directory, or from the file itself.
+* @throws UserError when there is none, or it cannot be read; ResultsError when it is damaged or of another version
+*/
+async function readResults(path) {
+	const kind = await kindOfPath(path);
+	if (kind === void 0) throw new UserError(`there is no ${path}; expected a directory that vmentry run wrote, or its ${resultsFileName}`);
+	const file = kind === "directory" ? join(path, resultsFileName) : path;
+	let text;
+	try {
+		text = await readFile(file, "utf8");
+	} catch (error) {
+		if (hasCode(error, "ENOENT")) throw new UserError(`${path} holds no ${resultsFileName}; expected a directory that vmentry run wrote`);
+		throw new UserError(`${file} cannot be read: ${describeError(error)}`, { cause: error });
+	}
+	return {
+		results: parseResults(text, file),
+		directory: dirname(file)
+	};
+}
+const tailBytes = 65536;
+/** The last lines of a log, of which only the end is read, however long it is. */
+async function readLogTail(directory, path, most) {
+	try {
+		await using file = await open(join(directory, path));
+		const { size } = await file.stat();
+		const start = Math.max(0, size - tailBytes);
+		const buffer = Buffer.alloc(Math.min(size, tailBytes));
+		const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
+		const lines = splitLines(buffer.subarray(0, bytesRead).toString("utf8"));
+		return {
+			path,
+			lines: (start === 0 ? lines : lines.slice(1)).slice(-most)
+		};
+	} catch (error) {
+		return {
+			path,
+			lines: void 0,
+			problem: hasCode(error, "ENOENT") ? "is not there any more" : `cannot be read: ${describeError(error)}`
+		};
+	}
 }
 // src/results/summary-splats.ts
 const toldSplats = 10;
@@ -43185,75 +43254,6 @@ function conclusionLines({ conclusion, reason, counts, runs }, paint) {
 	const inRuns = runs.length > 1 ? ` in ${counted(runs.length, "run")}` : "";
 	const last = `${paint(conclusionColours[conclusion], conclusionWords[conclusion])}: ${describeCounts(counts)}${inRuns}`;
 	return isTold$1.has(conclusion) ? [last] : [shownLine(reason, 1e3), last];
-}
-// src/results/test-output.ts
-/**
-* Reads what a test prints while it prints it, in bounded memory: KTAP, TAP 13 and 14 and the words of the
-* kselftest harness. A test that prints none of these has no parts and no problem.
-*/
-var TestOutputReader = class {
-	#keeper = new SubtestKeeper();
-	#assertions = new HarnessAssertions();
-	#readers = {
-		stdout: new KtapReader(this.#keeper),
-		stderr: new KtapReader(this.#keeper)
-	};
-	#splitters = {
-		stdout: new LineSplitter((line) => this.#push("stdout", line)),
-		stderr: new LineSplitter((line) => this.#push("stderr", line))
-	};
-	write(stream, chunk) {
-		this.#splitters[stream].write(chunk);
-	}
-	/** Call it once, when both streams have ended. */
-	end() {
-		this.#splitters.stdout.end();
-		this.#splitters.stderr.end();
-		const stdout = this.#readers.stdout.end();
-		const stderr = this.#readers.stderr.end();
-		const { counts } = this.#keeper;
-		return {
-			subtests: this.#assertions.explain(this.#keeper.results()),
-			counts: { ...counts },
-			problem: stdout.problem ?? stderr.problem
-		};
-	}
-	#push(stream, line) {
-		this.#assertions.push(line);
-		this.#readers[stream].push(line);
-	}
-};
-/** Of how many tests the words are kept. */
-const mostTests$1 = 2e3;
-/**
-* The kselftest harness tells a failed assertion on standard error, `# FILE:LINE:TEST:Expected …`, and the test's
-* result on standard output, `not ok 1 FIXTURE.VARIANT.TEST`.
-*/
-var HarnessAssertions = class {
-	#first = /* @__PURE__ */ new Map();
-	push(line) {
-		if (!line.startsWith("# ") || line.length > 2e3) return;
-		const found = /^# +([^\s:]+:\d+):([^\s:]+):\s*(\S.*)$/.exec(line);
-		if (found === null || this.#first.size >= mostTests$1) return;
-		const [, place = "", test = "", words = ""] = found;
-		if (!this.#first.has(test)) this.#first.set(test, shorten(oneLine$1(`${words} (${place})`), 300));
-	}
-	/** Puts them where a failure has no reason, and only one can be meant. */
-	explain(subtests) {
-		if (this.#first.size === 0) return subtests;
-		const failures = /* @__PURE__ */ new Map();
-		for (const { name, status } of subtests) if (status === "fail") failures.set(testOf(name), (failures.get(testOf(name)) ?? 0) + 1);
-		return subtests.map((subtest) => {
-			const words = this.#first.get(testOf(subtest.name));
-			return subtest.reason === "failed without a reason" && failures.get(testOf(subtest.name)) === 1 && words !== void 0 ? {
-				...subtest,
-				reason: words
-			} : subtest;
-		});
-	}
-};
-function testOf(name) {
-	return name.slice(name.lastIndexOf(".") + 1);
 }
 // src/kernel/check-config.ts
 const everywhere$1 = [
@@ -61984,131 +61984,7 @@ function asUserError(out, error) {
 	].some((code) => hasCode(error, code))) return error;
 	return new UserError(`--out ${out} cannot be used: ${describeError(error)}`, { cause: error });
 }
-// src/environment/choose.ts
-/**
-* The environments that are named, in the order of `environments`; in a name `*` stands for anything, so
-* `mmu.*` are the cells of `mmu`'s matrix. No names: all.
-* @throws UserError for each name that no environment has
-*/
-function chooseEnvironments(environments, names) {
-	if (names.length === 0) return [...environments];
-	const known = environments.map(({ name }) => name);
-	const problems = names.filter((name) => !known.some((each) => doesMatch(each, name))).map((name) => {
-		const family = known.some((each) => each.startsWith(`${name}.`)) ? `, did you mean "${name}.*"?` : void 0;
-		const list = known.length > 20 ? `${known.slice(0, 20).join(", ")}, …` : known.join(", ");
-		return `there is no environment ${JSON.stringify(name)}${family ?? didYouMean(name, known)} (known: ${list})`;
-	});
-	if (problems.length > 0) throw new UserError(problems.join("\n"));
-	return environments.filter(({ name }) => names.some((each) => doesMatch(name, each)));
-}
-/** Piece by piece, so that many stars cost no more than the length of both. */
-function doesMatch(name, pattern) {
-	const [start = "", ...rest] = pattern.split("*");
-	const end = rest.pop();
-	if (end === void 0) return name === pattern;
-	if (!name.startsWith(start) || name.length < start.length + end.length || !name.endsWith(end)) return false;
-	let at = start.length;
-	for (const piece of rest) {
-		const found = name.indexOf(piece, at);
-		if (found === -1) return false;
-		at = found + piece.length;
-	}
-	return at <= name.length - end.length;
-}
-// src/environment/describe-plan.ts
-/** What a plan will do, for a person to read: totals, then each boot with its environments in their order. */
-function describePlan({ boots, notApplicable }) {
-	const steps = boots.flatMap((boot) => boot.steps);
-	const changes = steps.flatMap((step) => step.changes);
-	const count = (kind) => changes.filter((change) => change.kind === kind).length;
-	const width = Math.max(0, ...steps.map(({ environment }) => visible(environment.name).length));
-	return [
-		`${[
-			counted(steps.length, "environment"),
-			counted(boots.length, "boot"),
-			counted(count("reload"), "module reload"),
-			counted(count("write"), "write")
-		].join(", ")}; not applicable: ${notApplicable.length}`,
-		...boots.flatMap((boot, index) => describeBoot(boot, index, width)),
-		...notApplicable.length === 0 ? [] : ["", "not applicable"],
-		...notApplicable.map(({ environment, reason }) => `  ${visible(environment.name)}: ${visible(reason)}`),
-		""
-	].join("\n");
-}
-function describeBoot({ cmdline, steps }, index, width) {
-	const words = cmdline.length === 0 ? "nothing added to its command line" : `with ${visible(cmdline.join(" "))}`;
-	return [
-		"",
-		`boot ${index + 1}: ${words}`,
-		...steps.flatMap(({ environment, changes }) => {
-			return (changes.length === 0 ? ["nothing to change"] : changes.map(({ text }) => visible(text))).map((line, at) => `  ${(at === 0 ? visible(environment.name) : "").padEnd(width)}  ${line}`);
-		})
-	];
-}
-// src/environment/cmdline-words.ts
-/** Characters. x86 and arm64 kernels take 2048 in all (COMMAND_LINE_SIZE), of which the boot needs its own. */
-const mostCmdline = 1024;
-const expected = "a word of printable ASCII for the kernel's command line, such as mitigations=off";
-/** Words that the boot stands on, and what would come of another value. Dashes are underscores to the kernel. */
-const reserved = [
-	{
-		word: /^vmentry\./,
-		why: "these words are how vmentry's boot is told what to do"
-	},
-	{
-		word: /^console$/,
-		why: "vmentry follows the kernel on a console that it chooses itself"
-	},
-	{
-		word: /^(quiet|loglevel)$/,
-		why: "it would hide complaints of the kernel from the console"
-	},
-	{
-		word: /^panic$/,
-		why: "a panic has to end the machine at once, or the run would wait for it"
-	},
-	{
-		word: /^(init|rdinit|initrd|noinitrd|initrdmem)$/,
-		why: "the machine has to start vmentry's stage two, or it is never reached"
-	},
-	{
-		word: /^--$/,
-		why: "what stands behind it is not for the kernel, and vmentry's own words come later"
-	}
-];
-const wordSchema = string({ error: expected }).regex(/^[ -~]+$/, { error: expected }).superRefine((text, context) => {
-	const words = splitCmdline(text);
-	if (words === void 0) context.addIssue(plainIssue([], unbalanced(text)));
-	else if (words.length !== 1) context.addIssue({
-		code: "custom",
-		message: `one word; ${expected}`
-	});
-	else if (words[0] !== void 0) refuse(words[0], context);
-});
-/** Words for the kernel's command line, as a list or as one text. */
-const cmdlineSchema = union([string({ error: expected }).regex(/^[ -~]*$/, { error: expected }).superRefine((text, context) => {
-	const words = splitCmdline(text);
-	if (words === void 0) context.addIssue(plainIssue([], unbalanced(text)));
-	else for (const word of words) refuse(word, context);
-}).transform((text) => splitCmdline(text) ?? []), array(wordSchema, { error: "a list of words" })], { error: "words for the kernel's command line, such as \"mitigations=off nosmt\" or [mitigations=off, nosmt]" }).refine((words) => words.join(" ").length <= mostCmdline, { error: `at most ${mostCmdline} characters` });
-/**
-* Splits as the kernel does (next_arg in lib/cmdline.c): at spaces outside double quotes.
-* @returns undefined when a quote is left open
-*/
-function splitCmdline(text) {
-	const words = text.match(/(?:[^ "]|"[^"]*")+/g) ?? [];
-	return [...text.matchAll(/"/g)].length % 2 === 0 ? words : void 0;
-}
-function refuse(word, context) {
-	const name = (word.replace(/^"/, "").split(/[="]/)[0] ?? "").replaceAll("-", "_");
-	const known = reserved.find((each) => each.word.test(word === "--" ? word : name));
-	if (known === void 0) return;
-	context.addIssue(plainIssue([], `${word} cannot be set by an environment: ${known.why}`));
-}
-function unbalanced(text) {
-	return `a double quote is left open in ${JSON.stringify(text)}`;
-}
-// src/environment/command.ts
+// src/environment/apply/command.ts
 /** How long one of this room's commands may take: the slowest, rmmod, waits for an RCU grace period or two. */
 const deadlineMs = 6e4;
 /**
@@ -62225,6 +62101,130 @@ function kindOfPlatform({ arch, vendor }) {
 }
 function isX86(arch) {
 	return /^(x86_64|i[3-6]86)$/.test(arch);
+}
+// src/environment/facts.ts
+const factsScript = `
+cd /sys/module && for module in *; do
+  if [ -e "$module/initstate" ]; then echo "module $module"
+  elif [ -d "$module/parameters" ]; then echo "built-in $module"
+  fi
+done
+cd "/lib/modules/$(uname -r)" 2>/dev/null || exit 0
+[ -e modules.dep ] && sed -n 's,^\\([^:]*/\\)*\\([^/:]*\\)\\.ko[.a-z0-9]*:.*,module \\2,p' modules.dep
+[ -e modules.builtin ] && sed -n 's,^\\(.*/\\)*\\([^/]*\\)\\.ko$,built-in \\2,p' modules.builtin
+exit 0`;
+/** What a running machine is, as far as environments care. @throws MachineError when it does not tell */
+async function readFacts(host, options = {}) {
+	const { labels = /* @__PURE__ */ new Set(), signal } = options;
+	const platform = await readPlatform(host, signal === void 0 ? {} : { signal });
+	const { stdout } = await runScript(host, factsScript, [], {
+		signal,
+		mustSucceed: true
+	});
+	const modules = new Map(parsePresence(stdout));
+	for (const name of kvmModulesOf(kindOfPlatform(platform))) if (!modules.has(name)) modules.set(name, "absent");
+	return {
+		platform,
+		modules,
+		labels
+	};
+}
+function parsePresence(text) {
+	const modules = /* @__PURE__ */ new Map();
+	for (const line of text.split("\n")) {
+		const [, presence, name] = /^(module|built-in) (.+)$/.exec(line) ?? [];
+		if (name === void 0) continue;
+		const key = name.replaceAll("-", "_");
+		if (!modules.has(key)) modules.set(key, presence === "module" ? "module" : "built-in");
+	}
+	return modules;
+}
+/**
+* What is expected of a machine before it boots. Where the vendor of an x86 CPU is not known, it is taken to be
+* the one that the kernel has a module for, AMD if both (which QEMU emulates): such a plan is to be made again
+* once the machine is up.
+*/
+function expectFacts(expected) {
+	const { arch, cpuFlags, labels } = expected;
+	const modules = new Map([...expected.modules].map(([name, value]) => [name, value === "y" ? "built-in" : value === "m" ? "module" : "absent"]));
+	return {
+		platform: {
+			arch,
+			vendor: expected.vendor ?? likelyVendor(arch, modules),
+			cpuFlags
+		},
+		modules,
+		labels
+	};
+}
+function likelyVendor(arch, modules) {
+	if (arch === "aarch64") return "arm";
+	if (!isX86(arch)) return "other";
+	const has = (name) => modules.get(name) !== void 0 && modules.get(name) !== "absent";
+	return has("kvm_intel") && !has("kvm_amd") ? "intel" : "amd";
+}
+// src/environment/refusal.ts
+/** Why an environment is not applied, thrown on the way; the session undoes what was done and tells it. */
+var Refusal = class extends Error {
+	name = "Refusal";
+	kind;
+	settings;
+	constructor(kind, reason, settings = []) {
+		super(reason);
+		this.kind = kind;
+		this.settings = settings;
+	}
+};
+// src/environment/apply/kernel-file.ts
+const readFilesScript = `
+for file; do
+  echo "file $file"
+  [ -e "$file" ] || continue
+  ls -ldL -- "$file"
+  sed "s/^/=/" "$file" 2>/dev/null || echo "unreadable"
+done`;
+const writeFileScript = "printf \"%s\\n\" \"$2\" | cat >\"$1\"";
+/** What files are and say. */
+async function readFiles$1(host, paths, signal) {
+	if (paths.length === 0) return /* @__PURE__ */ new Map();
+	const { stdout } = await runScript(host, readFilesScript, paths, { signal });
+	return new Map(parseFiles(stdout).map((file) => [file.path, file]));
+}
+function parseFiles(text) {
+	const files = [];
+	for (const line of text.split("\n")) {
+		const path = /^file (.*)$/.exec(line)?.[1];
+		const file = files.at(-1);
+		if (path !== void 0) files.push({
+			path,
+			text: void 0,
+			isThere: false,
+			isWritable: false,
+			lines: [],
+			isReadable: true
+		});
+		else if (file !== void 0 && line.startsWith("=")) file.lines.push(line.slice(1));
+		else if (file !== void 0 && line === "unreadable") file.isReadable = false;
+		else if (file !== void 0 && line !== "") {
+			file.isThere = true;
+			file.isWritable = line[2] === "w";
+		}
+	}
+	return files.map(({ path, isThere, isWritable, isReadable, lines }) => ({
+		path,
+		isThere,
+		isWritable,
+		text: isThere && isReadable ? visible(lines.join("\n")) : void 0
+	}));
+}
+/** @returns why it failed, undefined when it did not */
+async function writeFile$1(host, path, value, signal) {
+	const { code, stderr } = await runScript(host, writeFileScript, [path, value], { signal });
+	return code === 0 ? void 0 : firstLines(stderr);
+}
+/** The file of /proc/sys that a key stands for; dots and slashes change places as in sysctl(8). */
+function pathOfSysctl(key) {
+	return `/proc/sys/${/[./]/.exec(key)?.[0] === "/" ? key : key.replaceAll(/[./]/g, (each) => each === "." ? "/" : ".")}`;
 }
 // src/environment/features/switch.ts
 /** What users may write for a feature that is on or off. */
@@ -62752,7 +62752,1178 @@ const features = [
 	ksm,
 	mitigations
 ];
-// src/environment/layer.ts
+// src/environment/module-parameters.ts
+/**
+* KVM's parameters that can be written at run time (0644 in Linux 6.12: arch/x86/kvm, arch/s390/kvm, virt/kvm).
+* Needed for a plan only: on a running machine the file's permission bits tell.
+*/
+const writtenAtRunTime = /* @__PURE__ */ new Set([
+	"kvm.diag9c_forwarding_hz",
+	"kvm.eager_page_split",
+	"kvm.flush_on_reuse",
+	"kvm.force_emulation_prefix",
+	"kvm.halt_poll_max_steal",
+	"kvm.halt_poll_ns",
+	"kvm.halt_poll_ns_grow",
+	"kvm.halt_poll_ns_grow_start",
+	"kvm.halt_poll_ns_shrink",
+	"kvm.ignore_msrs",
+	"kvm.min_timer_period_us",
+	"kvm.nx_huge_pages",
+	"kvm.nx_huge_pages_recovery_period_ms",
+	"kvm.nx_huge_pages_recovery_ratio",
+	"kvm.pi_inject_timer",
+	"kvm.report_ignored_msrs",
+	"kvm.tsc_tolerance_ppm",
+	"kvm.use_gisa",
+	"kvm_amd.dump_invalid_vmcb",
+	"kvm_intel.dump_invalid_vmcs",
+	"kvm_intel.vmentry_l1d_flush"
+]);
+function isWrittenAtRunTime(module, parameter) {
+	return writtenAtRunTime.has(`${module}.${parameter}`);
+}
+/**
+* Parameters that KVM turns off by itself while another one is off, so that what they say then is not what
+* anybody chose: vmx_hardware_setup, svm_hardware_setup, avic_hardware_setup, kvm_configure_mmu.
+*/
+const leaders = /* @__PURE__ */ new Map([
+	["kvm.tdp_mmu", ["kvm_intel.ept", "kvm_amd.npt"]],
+	["kvm_intel.unrestricted_guest", ["kvm_intel.ept"]],
+	["kvm_intel.eptad", ["kvm_intel.ept"]],
+	["kvm_intel.pml", ["kvm_intel.ept"]],
+	["kvm_intel.vmentry_l1d_flush", ["kvm_intel.ept"]],
+	["kvm_intel.enable_ipiv", ["kvm_intel.enable_apicv"]],
+	["kvm_amd.avic", ["kvm_amd.npt"]],
+	["kvm_amd.vnmi", ["kvm_amd.vgif"]],
+	["kvm_amd.vls", ["kvm_amd.npt"]],
+	["kvm_amd.sev", ["kvm_amd.npt"]],
+	["kvm_amd.sev_es", ["kvm_amd.npt", "kvm_amd.sev"]],
+	["kvm_amd.sev_snp", [
+		"kvm_amd.npt",
+		"kvm_amd.sev",
+		"kvm_amd.sev_es"
+	]]
+]);
+/** Those whose being off turns this one off. */
+function leadersOf(module, parameter) {
+	return leaders.get(`${module}.${parameter}`) ?? [];
+}
+/** Every parameter of a module that some feature sets: what a reload must carry over. */
+function parametersOfFeatures(module) {
+	return known.get(module) ?? none;
+}
+const none = /* @__PURE__ */ new Set();
+const known = collectKnown();
+function collectKnown() {
+	const found = /* @__PURE__ */ new Map();
+	for (const setting of platformKinds.flatMap(settingsOn)) {
+		if (setting.kind !== "module-parameter") continue;
+		const parameters = found.get(setting.module) ?? /* @__PURE__ */ new Set();
+		found.set(setting.module, parameters.add(setting.parameter));
+	}
+	return found;
+}
+/** A feature that sets a parameter does so for "off" too. */
+function settingsOn(kind) {
+	const arch = kind.startsWith("x86") ? "x86_64" : kind;
+	return features.flatMap(({ meanings }) => {
+		const meaning = meanings[kind];
+		if (meaning?.kind !== "settings") return [];
+		const settings = meaning.settings("off", {
+			arch,
+			vendor: "other",
+			cpuFlags: void 0
+		});
+		return typeof settings === "string" ? [] : settings;
+	});
+}
+// src/environment/value.ts
+/**
+* Whether what the kernel says is what was asked for, in spite of its own ways to write a value: `Y` for 1, the
+* choice in brackets of `always [madvise] never`, tabs between numbers, a newline at the end.
+* @param readsAs what else it may say
+*/
+function isAsAsked(asked, said, readsAs = []) {
+	if (said === void 0) return false;
+	const value = chosen(said);
+	if (readsAs.some((each) => tidy(each) === value)) return true;
+	const wanted = tidy(asked);
+	if (value === wanted) return true;
+	const meaning = switchOf(wanted);
+	if (meaning !== void 0 && meaning === switchOf(value)) return true;
+	const number = numberOf(wanted);
+	return number !== void 0 && number === numberOf(value);
+}
+/** What is written to have again what the kernel says: of a choice, the chosen word. */
+function chosen(said) {
+	return /(?:^|\s)\[([^\]\s]+)\](?:\s|$)/.exec(said)?.[1] ?? tidy(said);
+}
+/** Whether it can be given to a module: not everything that a kernel prints is something that it reads. */
+function isPlainValue(text) {
+	return /^[\w.,:+-]+$/.test(text);
+}
+function tidy(text) {
+	return text.trim().replaceAll(/\s+/g, " ");
+}
+/** Parameters of type bool take any of these, and print Y or N (lib/kstrtox.c, kstrtobool). */
+function switchOf(text) {
+	if (/^(y|yes|1|on|t|true)$/i.test(text)) return true;
+	return /^(n|no|0|off|f|false)$/i.test(text) ? false : void 0;
+}
+function numberOf(text) {
+	if (!/^-?(0x[0-9a-f]+|\d+)$/i.test(text)) return void 0;
+	return text.startsWith("-") ? -BigInt(text.slice(1)) : BigInt(text);
+}
+// src/environment/resolve.ts
+/**
+* What an environment comes to on a machine.
+* @returns the reasons, at least one, when the machine cannot do it
+* @throws UserError for a feature that there is not, and for two settings of one thing
+*/
+function resolveEnvironment(environment, facts) {
+	const reasons = unmetRequirements(environment, facts);
+	const settings = [];
+	const always = [];
+	for (const [feature, asked] of environment.features) {
+		const meaning = meaningOf$1(feature, facts.platform);
+		const answer = settingsOf(asked, meaning, facts.platform);
+		if (typeof answer === "string") reasons.push(`${feature} ${asked}: ${answer}`);
+		else if (meaning.kind === "always") always.push({
+			feature,
+			asked
+		});
+		else settings.push(...answer.map((setting) => ({
+			feature,
+			asked,
+			isRaw: false,
+			setting
+		})));
+	}
+	settings.push(...rawSettings(environment));
+	reasons.push(...conflicts(environment, settings));
+	if (reasons.length > 0) return { reasons };
+	return {
+		settings,
+		always,
+		words: wordsOf(settings, facts)
+	};
+}
+function unmetRequirements({ requires }, { platform, labels }) {
+	const { arch, vendor, cpuFlags } = requires;
+	const reasons = [];
+	if (arch.length > 0 && !arch.includes(platform.arch)) reasons.push(`it requires ${arch.join(" or ")}, and this is ${platform.arch}`);
+	if (vendor.length > 0 && !vendor.includes(platform.vendor)) reasons.push(`it requires a CPU of ${vendor.join(" or ")}, and this one is of ${platform.vendor}`);
+	const lacking = cpuFlags.filter((flag) => platform.cpuFlags?.has(flag) === false);
+	if (lacking.length > 0) reasons.push(`it requires the CPU flag ${lacking.join(", ")}, which this CPU has not`);
+	const missing = requires.labels.filter((label) => !labels.has(label));
+	if (missing.length > 0) reasons.push(`it requires a machine with the label ${missing.join(", ")}`);
+	return reasons;
+}
+function meaningOf$1(name, platform) {
+	const feature = features.find((each) => each.name === name);
+	if (feature === void 0) {
+		const known = features.map((each) => each.name);
+		throw new UserError(`there is no feature "${name}"${didYouMean(name, known)} (known: ${known.join(", ")})`);
+	}
+	const kind = kindOfPlatform(platform);
+	const meaning = kind === void 0 ? void 0 : feature.meanings[kind];
+	if (meaning !== void 0) return meaning;
+	const cpu = kind === void 0 && /86/.test(platform.arch) ? " with a CPU of neither Intel nor AMD" : "";
+	return {
+		kind: "not-applicable",
+		reason: `vmentry knows no such setting on ${platform.arch}${cpu}`
+	};
+}
+/** A string says why there are none. */
+function settingsOf(asked, meaning, platform) {
+	if (meaning.kind === "not-applicable") return meaning.reason;
+	if (meaning.kind === "always") return asked === meaning.value ? [] : meaning.reason;
+	const lacks = (flag) => flag !== void 0 && platform.cpuFlags?.has(flag) === false;
+	if (asked !== "off" && lacks(meaning.cpuFlag)) return `this CPU has no ${meaning.cpuFlag}`;
+	const settings = meaning.settings(asked, platform);
+	const kind = kindOfPlatform(platform);
+	const virtualization = kind === void 0 ? void 0 : kvmModules[kind]?.cpuFlag;
+	const isKvm = (each) => each.kind === "module-parameter" && kvmModulesOf(kind).includes(each.module);
+	return typeof settings !== "string" && settings.some(isKvm) && lacks(virtualization) ? `this CPU has no ${virtualization}, so KVM does not run on it` : settings;
+}
+function rawSettings({ raw }) {
+	const asked = (feature, value, setting) => ({
+		feature,
+		asked: value,
+		isRaw: true,
+		setting
+	});
+	return [
+		...[...raw.moduleParams].flatMap(([module, parameters]) => [...parameters].map(([parameter, value]) => asked("module-params", value, {
+			kind: "module-parameter",
+			module,
+			parameter,
+			value
+		}))),
+		...[...raw.sysfs].map(([path, value]) => asked("sysfs", value, {
+			kind: "sysfs",
+			path,
+			value
+		})),
+		...[...raw.sysctl].map(([key, value]) => asked("sysctl", value, {
+			kind: "sysctl",
+			key,
+			value
+		})),
+		...raw.cmdline.map((word) => asked("cmdline", word, {
+			kind: "cmdline",
+			word
+		}))
+	];
+}
+/**
+* Two settings of one thing with different values. Features that exclude each other on this platform make an
+* environment not applicable; a setting in the platform's own terms is one that the user can take out.
+*/
+function conflicts({ name, file }, settings) {
+	const reasons = [];
+	const first = /* @__PURE__ */ new Map();
+	for (const each of settings) {
+		const target = targetOf(each.setting);
+		if (target === void 0) continue;
+		const other = first.get(target);
+		if (other === void 0) first.set(target, each);
+		else if (!areSame(other.setting, each.setting) && !(other.feature === "cmdline" && each.feature === "cmdline")) {
+			const both = `${describeAsked(other)} and ${describeAsked(each)} set ${target} to different values`;
+			if (!other.isRaw && !each.isRaw) reasons.push(both);
+			else throw new UserError(`${file ?? "environment"}: ${name}: ${both}; take one of them out`);
+		}
+	}
+	return reasons;
+}
+/** The one thing that is set, however it is written; undefined for what sets nothing. */
+function targetOf(setting) {
+	switch (setting.kind) {
+		case "module-parameter": return `${setting.module}.${setting.parameter}`;
+		case "sysfs": return setting.path.replace(/^\/sys\/module\/([^/]+)\/parameters\/([^/]+)$/, "$1.$2");
+		case "sysctl": return pathOfSysctl(setting.key);
+		case "cmdline": return setting.unwanted === true ? void 0 : nameOfWord(setting.word);
+		case "probe": return;
+	}
+}
+function areSame(one, other) {
+	const value = (setting) => setting.kind === "cmdline" ? setting.word.slice(nameOfWord(setting.word).length + 1) : setting.value;
+	return isAsAsked(value(one), value(other));
+}
+function describeAsked({ feature, asked, isRaw }) {
+	return isRaw ? `${asked} in ${feature}` : `${feature} ${asked}`;
+}
+/** Of `kvm-arm.mode=nested`, the name as the kernel compares it: dashes are underscores (kernel/params.c). */
+function nameOfWord(word) {
+	return (word.replace(/^"/, "").split("=")[0] ?? "").replaceAll("-", "_");
+}
+/** What the kernel must be booted with: its words, and parameters of what is built into it that are read at boot. */
+function wordsOf(settings, facts) {
+	const words = settings.flatMap(({ setting }) => {
+		if (setting.kind === "cmdline") return setting.unwanted === true ? [] : [setting.word];
+		return setting.kind === "module-parameter" && isBootSetting(setting, facts) ? [bootWord(setting)] : [];
+	});
+	return [...new Set(words)];
+}
+function isBootSetting({ module, parameter }, { modules }) {
+	return modules.get(module) === "built-in" && !isWrittenAtRunTime(module, parameter);
+}
+function bootWord({ module, parameter, value }) {
+	return `${module}.${parameter}=${value}`;
+}
+// src/environment/files/cmdline-words.ts
+/** Characters. x86 and arm64 kernels take 2048 in all (COMMAND_LINE_SIZE), of which the boot needs its own. */
+const mostCmdline = 1024;
+const expected = "a word of printable ASCII for the kernel's command line, such as mitigations=off";
+/** Words that the boot stands on, and what would come of another value. Dashes are underscores to the kernel. */
+const reserved = [
+	{
+		word: /^vmentry\./,
+		why: "these words are how vmentry's boot is told what to do"
+	},
+	{
+		word: /^console$/,
+		why: "vmentry follows the kernel on a console that it chooses itself"
+	},
+	{
+		word: /^(quiet|loglevel)$/,
+		why: "it would hide complaints of the kernel from the console"
+	},
+	{
+		word: /^panic$/,
+		why: "a panic has to end the machine at once, or the run would wait for it"
+	},
+	{
+		word: /^(init|rdinit|initrd|noinitrd|initrdmem)$/,
+		why: "the machine has to start vmentry's stage two, or it is never reached"
+	},
+	{
+		word: /^--$/,
+		why: "what stands behind it is not for the kernel, and vmentry's own words come later"
+	}
+];
+const wordSchema = string({ error: expected }).regex(/^[ -~]+$/, { error: expected }).superRefine((text, context) => {
+	const words = splitCmdline(text);
+	if (words === void 0) context.addIssue(plainIssue([], unbalanced(text)));
+	else if (words.length !== 1) context.addIssue({
+		code: "custom",
+		message: `one word; ${expected}`
+	});
+	else if (words[0] !== void 0) refuse(words[0], context);
+});
+/** Words for the kernel's command line, as a list or as one text. */
+const cmdlineSchema = union([string({ error: expected }).regex(/^[ -~]*$/, { error: expected }).superRefine((text, context) => {
+	const words = splitCmdline(text);
+	if (words === void 0) context.addIssue(plainIssue([], unbalanced(text)));
+	else for (const word of words) refuse(word, context);
+}).transform((text) => splitCmdline(text) ?? []), array(wordSchema, { error: "a list of words" })], { error: "words for the kernel's command line, such as \"mitigations=off nosmt\" or [mitigations=off, nosmt]" }).refine((words) => words.join(" ").length <= mostCmdline, { error: `at most ${mostCmdline} characters` });
+/**
+* Splits as the kernel does (next_arg in lib/cmdline.c): at spaces outside double quotes.
+* @returns undefined when a quote is left open
+*/
+function splitCmdline(text) {
+	const words = text.match(/(?:[^ "]|"[^"]*")+/g) ?? [];
+	return [...text.matchAll(/"/g)].length % 2 === 0 ? words : void 0;
+}
+function refuse(word, context) {
+	const name = (word.replace(/^"/, "").split(/[="]/)[0] ?? "").replaceAll("-", "_");
+	const known = reserved.find((each) => each.word.test(word === "--" ? word : name));
+	if (known === void 0) return;
+	context.addIssue(plainIssue([], `${word} cannot be set by an environment: ${known.why}`));
+}
+function unbalanced(text) {
+	return `a double quote is left open in ${JSON.stringify(text)}`;
+}
+// src/environment/apply/boot-words.ts
+const kernelLogScript = "dmesg | grep -F \"$1\"; exit 0";
+/** The words that the running kernel was booted with. */
+async function readBootWords(host, signal) {
+	const { stdout } = await runScript(host, adminScript, ["cat", "/proc/cmdline"], {
+		signal,
+		mustSucceed: true
+	});
+	return splitCmdline(stdout.trim()) ?? stdout.trim().split(/\s+/);
+}
+/**
+* What became of a word. Of several with one name the last is in force, as far as features go; a user's own words
+* may be of those that the kernel takes several of.
+*/
+function readWord({ setting, isRaw }, words, log) {
+	if (setting.kind !== "cmdline") return {
+		says: "nothing",
+		isHonoured: false
+	};
+	const { word, unwanted = false, logged } = setting;
+	const named = words.filter((each) => nameOfWord(each) === nameOfWord(word));
+	const last = named.at(-1);
+	if (unwanted) return {
+		says: last ?? "not set",
+		isHonoured: last !== word
+	};
+	if (!(isRaw ? named.includes(word) : last === word)) return {
+		says: last ?? "nothing",
+		isHonoured: false
+	};
+	const told = logged === void 0 ? void 0 : log.findLast((line) => logged.line.test(line));
+	if (told === void 0 || logged === void 0) return {
+		says: word,
+		isHonoured: true
+	};
+	return {
+		says: `${word}; ${told.replace(/^\[[^\]]*\]\s*/, "")}`,
+		isHonoured: logged.says.test(told)
+	};
+}
+/** The kernel's log, as far as KVM wrote it. */
+async function readKernelLog(host, signal) {
+	const { stdout } = await runScript(host, kernelLogScript, ["kvm"], { signal });
+	return stdout.split("\n");
+}
+// src/environment/apply/hugepage-room.ts
+const meminfo = "/proc/meminfo";
+/** What must stay, so that the machine can still be reached: at least this much, and a share of all. */
+const leastRoomKib = 131072;
+const roomShare = 16;
+/**
+* Refuses pools of huge pages that would take all of the machine's memory: the kernel gives what it has, and then
+* ends processes to get by, the SSH server among them.
+* @throws Refusal
+*/
+async function requireRoom(host, wishes, files, signal) {
+	const growthKib = wishes.reduce((sum, wish) => sum + growthOf(wish, files.get(wish.path)?.text), 0);
+	if (growthKib <= 0) return;
+	const text = (await readFiles$1(host, [meminfo], signal)).get(meminfo)?.text ?? "";
+	const field = (name) => Number(new RegExp(`^${name}: +(\\d+) kB$`, "m").exec(text)?.[1] ?? NaN);
+	const available = field("MemAvailable");
+	const room = Math.max(leastRoomKib, field("MemTotal") / roomShare);
+	if (!(growthKib > available - room)) return;
+	const size = (kib) => formatBytes(kib * 1024);
+	throw new Refusal("error", `huge pages of ${size(growthKib)} more were asked for, but the machine has ${size(available)} of memory available, and ${size(room)} have to stay`);
+}
+function growthOf({ path, value }, text) {
+	const kib = /^\/sys\/kernel\/mm\/hugepages\/hugepages-(\d+)kB\/nr_hugepages$/.exec(path)?.[1];
+	if (kib === void 0 || !/^\d+$/.test(value)) return 0;
+	return (Number(value) - Number(text ?? 0)) * Number(kib);
+}
+// src/environment/apply/file-session.ts
+/** The files of /sys and /proc/sys that were touched on a machine: what they said at first. */
+var FileSession = class {
+	#host;
+	/** Before they were touched, in that order. */
+	#before = /* @__PURE__ */ new Map();
+	constructor(host) {
+		this.#host = host;
+	}
+	/**
+	* Writes what is wished, and into files that were touched for an environment before this one what they said at
+	* first.
+	* @returns what all of them say afterwards, which may not be what was wished
+	* @throws Refusal
+	*/
+	async arrange(wishes, signal) {
+		const paths = [.../* @__PURE__ */ new Set([...this.#before.keys(), ...wishes.map(({ path }) => path)])];
+		const files = await readFiles$1(this.#host, paths, signal);
+		for (const { path, ifMissing } of wishes) if (files.get(path)?.isThere !== true) throw ifMissing;
+		await requireRoom(this.#host, wishes, files, signal);
+		const wished = new Map(wishes.map((wish) => [wish.path, wish]));
+		for (const [path, before] of this.#before) {
+			if (before.text === void 0 || wished.has(path) || files.get(path)?.text === before.text) continue;
+			await this.#write(path, chosen(before.text), signal);
+		}
+		for (const { path, value, readsAs } of wishes) {
+			const file = files.get(path);
+			if (file === void 0 || isAsAsked(value, file.text, readsAs)) continue;
+			if (!file.isWritable) throw new Refusal("error", `${path} is read-only: ${value} was asked for, and it says ${file.text ?? "nothing"}`);
+			if (file.text === void 0) throw new Refusal("error", `${path} cannot be read, so it could not be put back afterwards`);
+			if (!this.#before.has(path)) this.#before.set(path, file);
+			await this.#write(path, value, signal);
+		}
+		return readFiles$1(this.#host, paths, signal);
+	}
+	/** Puts all back as it was at first, and proves it. @throws MachineError when that fails */
+	async revert() {
+		const failures = /* @__PURE__ */ new Map();
+		const now = await readFiles$1(this.#host, [...this.#before.keys()]);
+		for (const [path, { text }] of [...this.#before].toReversed()) {
+			if (text === void 0 || now.get(path)?.text === text) continue;
+			const why = await writeFile$1(this.#host, path, chosen(text));
+			if (why !== void 0) failures.set(path, why);
+		}
+		const after = await readFiles$1(this.#host, [...this.#before.keys()]);
+		const wrong = [...this.#before].filter(([path, { text }]) => after.get(path)?.text !== text);
+		if (wrong.length === 0) {
+			this.#before.clear();
+			return;
+		}
+		throw new MachineError(`files could not be put back as they were: ${wrong.map(([path, { text }]) => {
+			const why = failures.get(path);
+			const is = after.get(path)?.text ?? "gone";
+			return `${path} was ${chosen(text ?? "")} and is ${chosen(is)}${why === void 0 ? "" : ` (${why})`}`;
+		}).join(", ")}`);
+	}
+	async #write(path, value, signal) {
+		const why = await writeFile$1(this.#host, path, value, signal);
+		if (why !== void 0) throw new Refusal("error", `${value} could not be written to ${path}: ${why}`);
+	}
+};
+// src/environment/apply/kvm-device.ts
+const deviceScript = "[ -c \"$1\" ] || { echo \"there is none\" >&2; exit 1; }; exec 3<>\"$1\"";
+/** @throws Refusal when nobody could make a VM */
+async function requireKvmDevice(host, settings, signal) {
+	const { code, stderr } = await runScript(host, deviceScript, ["/dev/kvm"], { signal });
+	if (code !== 0) throw new Refusal("error", `/dev/kvm does not open: ${firstLines(stderr)}`, settings);
+}
+// src/environment/apply/module-users.ts
+const usersScript = `
+for holder in "$1"/holders/*; do [ -e "$holder" ] && echo "holder \${holder##*/}"; done
+ls -l /proc/[0-9]*/fd 2>/dev/null
+grep -Hs "" /proc/[0-9]*/comm
+`;
+/** Who uses a KVM module, such as `qemu-system-x86 (pid 812)`; empty when it cannot be told. */
+async function describeUsers(host, module, signal) {
+	const { stdout } = await runScript(host, usersScript, [`/sys/module/${module}`], { signal });
+	return parseUsers(stdout).join(", ");
+}
+function parseUsers(text) {
+	const holders = [];
+	const pids = /* @__PURE__ */ new Set();
+	const names = /* @__PURE__ */ new Map();
+	let pid;
+	for (const line of text.split("\n")) {
+		const holder = /^holder (.+)$/.exec(line)?.[1];
+		if (holder !== void 0) holders.push(`module ${holder}`);
+		pid = /^\/proc\/(\d+)\/fd:$/.exec(line)?.[1] ?? pid;
+		if (pid !== void 0 && / -> (\/dev\/kvm|anon_inode:\[?kvm-.*)$/.test(line)) pids.add(pid);
+		const [, owner, comm] = /^\/proc\/(\d+)\/comm:(.*)$/.exec(line) ?? [];
+		if (owner !== void 0 && comm !== void 0) names.set(owner, visible(comm));
+	}
+	return [...holders, ...[...pids].map((each) => `${names.get(each) ?? "a process"} (pid ${each})`)];
+}
+// src/environment/apply/module.ts
+const moduleScript = "grep -rHs \"\" \"$1/initstate\" \"$1/refcnt\" \"$1/parameters\"; ls -l \"$1/parameters\" 2>/dev/null; exit 0";
+async function readModule(host, name, signal) {
+	const directory = `/sys/module/${name}`;
+	const { stdout } = await runScript(host, moduleScript, [directory], { signal });
+	return parseModule(stdout, directory);
+}
+/** @param text lines of PATH:VALUE from below the module's directory in sysfs, and of ls -l */
+function parseModule(text, directory) {
+	const values = /* @__PURE__ */ new Map();
+	const writable = /* @__PURE__ */ new Set();
+	for (const line of text.split("\n")) {
+		const colon = line.indexOf(":");
+		if (line.startsWith(`${directory}/`)) values.set(line.slice(directory.length + 1, colon), visible(line.slice(colon + 1).trim()));
+		const parameter = /^-.w\S+ .* (\S+)$/.exec(line)?.[1];
+		if (parameter !== void 0) writable.add(parameter);
+	}
+	const prefix = "parameters/";
+	const parameters = [...values].filter(([path]) => path.startsWith(prefix));
+	const references = Number.parseInt(values.get("refcnt") ?? "", 10);
+	return {
+		kind: values.has("initstate") ? "loaded" : parameters.length > 0 ? "built-in" : "absent",
+		references: Number.isNaN(references) ? void 0 : references,
+		parameters: new Map(parameters.map(([path, value]) => [path.slice(11), value])),
+		writable
+	};
+}
+/** The loaded modules, newest first; none on a kernel without modules. */
+async function listModules(host, signal) {
+	const { stdout } = await runScript(host, adminScript, ["cat", "/proc/modules"], { signal });
+	return stdout.split("\n").flatMap((line) => {
+		const [name = "", , , usedBy = ""] = line.split(" ");
+		return name === "" ? [] : [{
+			name,
+			usedBy: usedBy.split(",").filter((each) => each !== "" && each !== "-")
+		}];
+	});
+}
+/** Names of the modules that one needs, as modprobe would load them; none when it cannot tell. */
+async function listNeeded(host, name) {
+	const { stdout } = await runScript(host, adminScript, [
+		"modprobe",
+		"-D",
+		name
+	]);
+	return [...stdout.matchAll(/^insmod \S*?([^/\s]+)\.ko\S*/gm)].map(([, each = ""]) => each.replaceAll("-", "_")).filter((each) => each !== name);
+}
+/** Loads a module and what it needs. @throws Refusal with what modprobe said */
+async function loadModule(host, name, parameters, signal) {
+	const command = [
+		"modprobe",
+		name,
+		...[...parameters].map(([parameter, value]) => `${parameter}=${value}`)
+	];
+	const { code, stderr } = await runScript(host, adminScript, command, { signal });
+	if (code === 0) return;
+	const option = name.startsWith("kvm") ? `a kernel with CONFIG_${name.toUpperCase()} is needed, and ` : "";
+	const hint = /not found/i.test(stderr) ? `; ${option}its modules must be on the machine` : "";
+	throw new Refusal("error", `${command.join(" ")} failed: ${firstLines(stderr)}${hint}`);
+}
+/**
+* Unloads one module, not those that it needs, whose parameters would be lost. Waits for users to go.
+* @throws Refusal when somebody uses it still
+*/
+async function unloadModule(host, name, options) {
+	const { signal, patienceMs = 2e3 } = options;
+	const patience = deadlineIn(patienceMs);
+	for (;;) {
+		const { kind, references } = await readModule(host, name, signal);
+		if (kind === "absent") return;
+		if (references === void 0) throw new Refusal("error", `${name} cannot be unloaded: this kernel has no CONFIG_MODULE_UNLOAD`);
+		let said = "";
+		if (references === 0) {
+			const { code, stderr } = await runScript(host, adminScript, ["rmmod", name], { signal });
+			if (code === 0) return;
+			said = `; rmmod said: ${firstLines(stderr)}`;
+		}
+		if (patience.isOver()) {
+			const users = await describeUsers(host, name, signal);
+			const by = users === "" ? ` (reference count ${references})` : ` by ${users}`;
+			throw new Refusal("error", references === 0 ? `${name} cannot be unloaded${said}` : `${name} is in use${by}: it cannot be reloaded`);
+		}
+		await sleep(Math.min(100, patience.leftMs()), signal);
+	}
+}
+// src/environment/apply/module-session.ts
+/** The modules of a machine, those that were touched: how they were at first, and what they were given since. */
+var ModuleSession = class {
+	#host;
+	#options;
+	#known = /* @__PURE__ */ new Map();
+	/** Names of the modules that were loaded at first. */
+	#there;
+	/** Names of the modules that were loaded for one that itself was refused. */
+	#broughtAlong = /* @__PURE__ */ new Set();
+	constructor(host, options) {
+		this.#host = host;
+		this.#options = options;
+	}
+	/** Remembers how modules are that were not touched before; changes nothing. */
+	async remember(names, signal) {
+		this.#there ??= new Set((await listModules(this.#host, signal)).map(({ name }) => name));
+		for (const name of names) {
+			if (this.#known.has(name)) continue;
+			this.#known.set(name, {
+				before: await readModule(this.#host, name, signal),
+				written: /* @__PURE__ */ new Map()
+			});
+		}
+	}
+	/**
+	* Makes the modules that were remembered be as wished, and what nobody wishes as it was at first: by writing
+	* where that can be done at run time, else by one reload of each module that has to change.
+	* @param needed modules that must be loaded
+	* @returns what the kernel says afterwards, which may not be what was wished
+	* @throws Refusal
+	*/
+	async arrange(wishes, needed, signal) {
+		for (let round = 0; round < 2; round++) {
+			const states = await this.#readAll(signal);
+			for (const [name, parameters] of wishes) requireParameters(states.get(name), parameters);
+			const toLoad = [...states.keys()].filter((name) => states.get(name)?.kind === "absent" && (wishes.has(name) || needed.includes(name)));
+			const toReload = [...states].filter(([name, state]) => this.#needsReload(name, state, wishes));
+			if (toLoad.length === 0 && toReload.length === 0) break;
+			await this.#reload(new Set(toReload.map(([name]) => name)), toLoad, signal, (name) => this.#parametersFor(name, wishes));
+		}
+		const states = await this.#readAll(signal);
+		for (const [name, parameters] of wishes) requireParameters(states.get(name), parameters);
+		return await this.#writeAll(states, wishes, signal) ? this.#readAll(signal) : states;
+	}
+	/** Puts all back as it was at first, and proves it. @throws MachineError when that fails */
+	async revert() {
+		await this.#unloadAdded();
+		const passed = /* @__PURE__ */ new Map();
+		for (const [name, { before }] of this.#known) passed.set(name, this.#carriedOver(name, before, /* @__PURE__ */ new Map()));
+		for (let round = 0; round < 3; round++) {
+			const states = await this.#readAll();
+			const differing = this.#differences(states);
+			if (differing.length === 0) break;
+			await this.#revertOnce(states, differing, passed, round);
+		}
+		const left = this.#differences(await this.#readAll());
+		if (left.length > 0) throw new MachineError(`modules could not be put back as they were: ${left.map(({ module, name, was, is }) => `${module}${name === void 0 ? "" : `.${name}`} was ${was} and is ${is ?? "gone"}`).join(", ")}`);
+		for (const known of this.#known.values()) {
+			known.written.clear();
+			delete known.given;
+		}
+		this.#broughtAlong.clear();
+	}
+	async #readAll(signal) {
+		const states = /* @__PURE__ */ new Map();
+		for (const name of this.#known.keys()) states.set(name, await readModule(this.#host, name, signal));
+		return states;
+	}
+	#needsReload(name, state, wishes) {
+		const known = this.#known.get(name);
+		if (known === void 0 || state.kind === "absent") return false;
+		const wished = wishes.get(name);
+		for (const [parameter, wish] of wished ?? []) {
+			if (state.writable.has(parameter)) continue;
+			if (!this.#isToBeGiven(known, state, parameter, wish)) continue;
+			if (state.kind === "loaded") return true;
+			if (isAsAsked(wish.value, state.parameters.get(parameter), wish.readsAs)) continue;
+			this.#refuseBuiltIn(name, parameter, wish);
+		}
+		return [...known.given ?? []].some(([parameter, value]) => wished?.has(parameter) !== true && !state.writable.has(parameter) && !isAsAsked(value, known.before.parameters.get(parameter)));
+	}
+	/** Whether the module has to be loaded anew with this wish. What it says is not enough: see module-parameters.ts. */
+	#isToBeGiven({ given, before }, state, parameter, wish) {
+		const last = given?.get(parameter);
+		if (last !== void 0 && isAsAsked(wish.value, last)) return false;
+		const says = state.parameters.get(parameter);
+		if (!isAsAsked(wish.value, says, wish.readsAs)) return true;
+		const was = last ?? (before.kind === "absent" ? says : before.parameters.get(parameter));
+		return !isAsAsked(wish.value, was, wish.readsAs);
+	}
+	#refuseBuiltIn(module, parameter, { value }) {
+		const word = `${module}.${parameter}=${value}`;
+		if (this.#options.bootWords.has(word)) return;
+		throw new Refusal("error", `${module} is built into this kernel, so this is a boot setting: add ${word} to its command line`);
+	}
+	/** What a module is given when it is loaded for an environment. */
+	#parametersFor(name, wishes) {
+		const before = this.#known.get(name)?.before;
+		const parameters = before === void 0 ? /* @__PURE__ */ new Map() : this.#carriedOver(name, before, wishes);
+		for (const [parameter, { value }] of wishes.get(name) ?? []) parameters.set(parameter, value);
+		return parameters;
+	}
+	/** The parameters that features set, as they were at first: a reload for one must not lose another. */
+	#carriedOver(name, before, wishes) {
+		const carried = /* @__PURE__ */ new Map();
+		if (before.kind !== "loaded") return carried;
+		const known = parametersOfFeatures(name);
+		for (const [parameter, text] of before.parameters) {
+			const value = chosen(text);
+			if (known.has(parameter) && isPlainValue(value) && !this.#isLed(name, parameter, wishes)) carried.set(parameter, value);
+		}
+		return carried;
+	}
+	/** Whether what it says is no one's choice, because a parameter is changed that turns it off. */
+	#isLed(module, parameter, wishes) {
+		return leadersOf(module, parameter).some((leader) => {
+			const [name = "", ofLeader = ""] = leader.split(".");
+			const wish = wishes.get(name)?.get(ofLeader);
+			const was = this.#known.get(name)?.before.parameters.get(ofLeader);
+			return wish !== void 0 && was !== void 0 && !isAsAsked(wish.value, was, wish.readsAs);
+		});
+	}
+	/** Unloads modules with those of ours that use them, and loads all of them, those that others need first. */
+	async #reload(names, toLoad, signal, parametersFor) {
+		const unloading = usersOf(names, await listModules(this.#host, signal)).filter((name) => names.has(name) || this.#known.has(name));
+		for (const name of unloading) await unloadModule(this.#host, name, {
+			signal,
+			patienceMs: this.#options.patienceMs
+		});
+		const others = toLoad.filter((name) => !unloading.includes(name)).sort((one, other) => rank(one) - rank(other));
+		for (const name of [...unloading.toReversed(), ...others]) {
+			const parameters = parametersFor(name);
+			try {
+				await loadModule(this.#host, name, parameters, signal);
+			} catch (error) {
+				for (const each of await listNeeded(this.#host, name)) this.#broughtAlong.add(each);
+				throw error;
+			}
+			const known = this.#known.get(name);
+			if (known === void 0) continue;
+			known.given = parameters;
+			known.written.clear();
+		}
+	}
+	/** @returns whether anything was written */
+	async #writeAll(states, wishes, signal) {
+		let hasWritten = false;
+		for (const [name, state] of states) for (const parameter of state.writable) {
+			const value = this.#valueToWrite(name, parameter, state, wishes.get(name)?.get(parameter));
+			if (value === void 0) continue;
+			this.#known.get(name)?.written.set(parameter, value);
+			hasWritten = true;
+			const why = await writeFile$1(this.#host, pathOf(name, parameter), value, signal);
+			if (why !== void 0) throw new Refusal("error", `${value} could not be written to ${name}.${parameter}: ${why}`);
+		}
+		return hasWritten;
+	}
+	/** Undefined when nothing is to be written. */
+	#valueToWrite(name, parameter, state, wish) {
+		const known = this.#known.get(name);
+		const last = known?.written.get(parameter) ?? known?.given?.get(parameter);
+		const says = state.parameters.get(parameter);
+		const was = known?.before.parameters.get(parameter);
+		if (wish !== void 0) {
+			const { value, readsAs } = wish;
+			if (last === void 0) return readsAs === void 0 && isAsAsked(value, says) ? void 0 : value;
+			return isAsAsked(value, last) && isAsAsked(value, says, readsAs) ? void 0 : value;
+		}
+		return last === void 0 || was === void 0 || says === was ? void 0 : chosen(was);
+	}
+	async #revertOnce(states, differing, passed, round) {
+		const reloading = /* @__PURE__ */ new Set();
+		const gone = /* @__PURE__ */ new Set();
+		for (const { module, name, was } of differing) {
+			const state = states.get(module);
+			if (state?.kind === "absent") gone.add(module);
+			if (state?.kind !== "loaded" || name === void 0) continue;
+			if (round > 0 && isPlainValue(was)) passed.get(module)?.set(name, was);
+			const isLed = leadersOf(module, name).some((leader) => differing.some((each) => fullName(each) === leader));
+			if (round === 0 && isLed) continue;
+			if (!state.writable.has(name) || round > 1) reloading.add(module);
+		}
+		try {
+			if (reloading.size > 0 || gone.size > 0) await this.#reload(reloading, [...gone], void 0, (name) => passed.get(name) ?? /* @__PURE__ */ new Map());
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			throw new MachineError(`${[...reloading, ...gone].join(", ")} could not be put back as it was: ${error.message}`, { cause: error });
+		}
+		for (const { module, name, was } of this.#differences(await this.#readAll())) {
+			const state = states.get(module);
+			if (name !== void 0 && state?.writable.has(name)) await writeFile$1(this.#host, pathOf(module, name), chosen(was));
+		}
+	}
+	#differences(states) {
+		return [...this.#known].flatMap(([module, { before }]) => {
+			const now = states.get(module);
+			if (before.kind === "absent") return now?.kind === "absent" ? [] : [{
+				module,
+				name: void 0,
+				was: "absent",
+				is: now?.kind
+			}];
+			if (now?.kind !== before.kind) return [{
+				module,
+				name: void 0,
+				was: before.kind,
+				is: now?.kind
+			}];
+			return [...before.parameters].map(([name, was]) => ({
+				module,
+				name,
+				was,
+				is: now.parameters.get(name)
+			})).filter(({ was, is }) => was !== is);
+		});
+	}
+	/** Unloads what was loaded since the start on our behalf; not what somebody else loaded at the same time. */
+	async #unloadAdded() {
+		const absent = [...this.#known].filter(([, { before }]) => before.kind === "absent").map(([name]) => name);
+		if (absent.length === 0 && this.#broughtAlong.size === 0) return;
+		const loaded = await listModules(this.#host);
+		const added = neededBy([...absent, ...this.#broughtAlong], loaded).filter((name) => this.#there?.has(name) !== true);
+		for (const name of added) try {
+			await unloadModule(this.#host, name, { patienceMs: this.#options.patienceMs });
+		} catch (error) {
+			if (!(error instanceof Refusal)) throw error;
+			throw new MachineError(`${name} was not loaded at first, and could not be unloaded: ${error.message}`, { cause: error });
+		}
+	}
+};
+function fullName({ module, name }) {
+	return `${module}.${name ?? ""}`;
+}
+function pathOf(module, parameter) {
+	return `/sys/module/${module}/parameters/${parameter}`;
+}
+/** @throws Refusal */
+function requireParameters(state, wished) {
+	if (state === void 0 || state.kind === "absent") return;
+	for (const [parameter, { ifMissing }] of wished) if (!state.parameters.has(parameter)) throw ifMissing;
+}
+function rank(name) {
+	if (name === "kvm") return 1;
+	return name.startsWith("kvm_") ? 2 : 0;
+}
+/** Modules and all that use them, in an order in which they can be unloaded. */
+function usersOf(names, loaded) {
+	const found = new Set(names);
+	for (const { name, usedBy } of loaded.toReversed()) {
+		if (!found.has(name)) continue;
+		for (const user of usedBy) found.add(user);
+	}
+	return loaded.map(({ name }) => name).filter((name) => found.has(name));
+}
+/**
+* Modules and those that they need, in an order in which they can be unloaded. Others that were loaded at the same
+* time (a network driver, by udev) are none of our business.
+*/
+function neededBy(names, loaded) {
+	const needed = new Set(names);
+	for (const { name, usedBy } of loaded) if (usedBy.some((each) => needed.has(each))) needed.add(name);
+	return loaded.map(({ name }) => name).filter((name) => needed.has(name));
+}
+// src/environment/apply/session.ts
+/**
+* Opens a session on a booted machine; changes nothing yet.
+* @throws MachineError when the machine does not tell what it is
+*/
+async function openEnvironmentSession(host, options = {}) {
+	const { signal, labels } = options;
+	return new Session(host, options, await readFacts(host, {
+		signal,
+		...labels === void 0 ? {} : { labels }
+	}));
+}
+var Session = class {
+	#host;
+	#options;
+	#facts;
+	#modules;
+	#files;
+	/** One thing at a time. */
+	#turn = pLimit(1);
+	/** Whether something may be other than at first. */
+	#isTouched = false;
+	constructor(host, options, facts) {
+		this.#host = host;
+		this.#options = options;
+		this.#facts = facts;
+		this.#modules = new ModuleSession(host, {
+			patienceMs: options.patienceMs,
+			bootWords: new Set(options.cmdline)
+		});
+		this.#files = new FileSession(host);
+	}
+	apply(environment) {
+		return this.#turn(() => this.#apply(environment));
+	}
+	restore() {
+		return this.#turn(() => this.#revert());
+	}
+	async #apply(environment) {
+		const resolved = resolveEnvironment(environment, this.#facts);
+		try {
+			if ("reasons" in resolved) throw new Refusal("not-applicable", resolved.reasons.join("; "));
+			this.#refuseUnnamedFlags(environment);
+			this.#refuseOtherBoot(resolved);
+			return {
+				kind: "applied",
+				settings: await this.#goTo(resolved)
+			};
+		} catch (error) {
+			if (error instanceof HostLost) throw error;
+			await this.#revert().catch((cause) => {
+				throw new MachineError(`${describeError(error)}; and then ${describeError(cause)}`, { cause });
+			});
+			if (!(error instanceof Refusal)) throw error;
+			return error.kind === "error" ? {
+				kind: "error",
+				reason: error.message,
+				settings: error.settings
+			} : {
+				kind: "not-applicable",
+				reason: error.message
+			};
+		}
+	}
+	/** Not with the signal of the session: what was begun is put back, whoever asked to stop. */
+	async #revert() {
+		if (!this.#isTouched) return;
+		const failures = [];
+		for (const each of [this.#files, this.#modules]) await each.revert().catch((error) => {
+			if (error instanceof HostLost) throw error;
+			failures.push(error);
+		});
+		if (failures.length > 0) throw new MachineError(failures.map(describeError).join("; "), { cause: failures[0] });
+		this.#isTouched = false;
+	}
+	/** Before a boot flags are not known; now they are, or the kernel does not tell them. */
+	#refuseUnnamedFlags({ requires }) {
+		if (requires.cpuFlags.length === 0 || this.#facts.platform.cpuFlags !== void 0) return;
+		throw new Refusal("not-applicable", `it requires the CPU flag ${requires.cpuFlags.join(", ")}, and this kernel does not name the CPU's flags`);
+	}
+	#refuseOtherBoot({ words }) {
+		const others = (this.#options.cmdline ?? []).filter((word) => !words.includes(word));
+		if (others.length === 0) return;
+		throw new Refusal("error", `this kernel was booted with ${others.join(" ")}, which this environment does not ask for: it needs another boot`);
+	}
+	/** @throws Refusal */
+	async #goTo(resolved) {
+		const { signal } = this.#options;
+		const { platform, modules: presence } = this.#facts;
+		const kind = kindOfPlatform(platform);
+		const wishes = parameterWishes(resolved.settings);
+		const kvmModule = kind === void 0 ? void 0 : kvmModules[kind]?.module;
+		const needed = kvmModule === void 0 || presence.get(kvmModule) === "built-in" ? [] : [kvmModule];
+		const words = await this.#readWords(resolved, signal);
+		await this.#modules.remember([
+			...kvmModulesOf(kind),
+			...needed,
+			...wishes.keys()
+		], signal);
+		this.#isTouched = true;
+		const modules = await this.#modules.arrange(wishes, needed, signal);
+		const files = await this.#files.arrange(fileWishes(resolved.settings), signal);
+		const probes = await readFiles$1(this.#host, probedPaths(resolved.settings), signal);
+		const readings = resolved.settings.map((each) => readSetting(each, {
+			modules,
+			files,
+			probes,
+			words
+		}));
+		const results = [...resolved.always.map(({ feature, asked }) => ({
+			feature,
+			asked,
+			parameter: `always ${asked}`,
+			readBack: asked
+		})), ...readings.map(({ result }) => result)];
+		const refused = readings.filter(({ isHonoured }) => !isHonoured);
+		const errors = refused.filter(({ isProbe }) => !isProbe);
+		if (errors.length > 0) throw new Refusal("error", errors.map(({ complaint }) => complaint).join("; "), results);
+		if (refused.length > 0) throw new Refusal("not-applicable", refused.map(({ complaint }) => complaint).join("; "));
+		await requireKvmDevice(this.#host, results, signal);
+		return results;
+	}
+	/** What every word of the command line came to; another boot is needed for those that are not there. */
+	async #readWords({ settings }, signal) {
+		const asked = settings.filter(({ setting }) => setting.kind === "cmdline");
+		if (asked.length === 0) return /* @__PURE__ */ new Map();
+		const words = await readBootWords(this.#host, signal);
+		const log = asked.some(({ setting }) => setting.kind === "cmdline" && setting.logged !== void 0) ? await readKernelLog(this.#host, signal) : [];
+		return new Map(asked.map((each) => [each, readWord(each, words, log)]));
+	}
+};
+function readSetting(each, readings) {
+	const { feature, asked, setting } = each;
+	const { says, isHonoured } = readingOf(each, readings);
+	const parameter = setting.kind === "cmdline" && says === setting.word ? "command line" : nameOf$1(each);
+	const readBack = says ?? "nothing";
+	return {
+		result: {
+			feature,
+			asked,
+			parameter,
+			readBack
+		},
+		isHonoured,
+		isProbe: setting.kind === "probe",
+		complaint: complain(each, readBack)
+	};
+}
+function complain(each, readBack) {
+	const { feature, asked, setting, isRaw } = each;
+	const what = isRaw ? nameOf$1(each) : `${feature} ${asked}`;
+	switch (setting.kind) {
+		case "probe": return `${what}: ${nameOf$1(each)} is ${readBack}; ${setting.otherwise}`;
+		case "cmdline": return setting.unwanted === true ? `${what} was asked for, but the kernel was booted with ${readBack}` : `${what} was asked for, which takes a boot with ${setting.word}, but the kernel says ${readBack}`;
+		default: {
+			const hint = setting.kind === "sysfs" && setting.hint !== void 0 ? ` (${setting.hint})` : "";
+			return isRaw ? `${what}=${asked} was asked for, but the kernel says it is ${readBack}` : `${what} was asked for, but the kernel says ${nameOf$1(each)} is ${readBack}${hint}`;
+		}
+	}
+}
+function readingOf(each, { modules, files, probes, words }) {
+	const { setting } = each;
+	const compare = (says, value, readsAs) => ({
+		says,
+		isHonoured: isAsAsked(value, says, readsAs)
+	});
+	switch (setting.kind) {
+		case "module-parameter": return compare(modules.get(setting.module)?.parameters.get(setting.parameter), setting.value, setting.readsAs);
+		case "sysfs": return compare(files.get(setting.path)?.text, setting.value, setting.readsAs);
+		case "sysctl": return compare(files.get(pathOfSysctl(setting.key))?.text, setting.value);
+		case "probe": return compare(probes.get(setting.path)?.text, setting.value);
+		case "cmdline": return words.get(each) ?? {
+			says: void 0,
+			isHonoured: false
+		};
+	}
+}
+/** What it means on this platform, such as `kvm_amd.npt`. */
+function nameOf$1({ setting }) {
+	switch (setting.kind) {
+		case "module-parameter": return `${setting.module}.${setting.parameter}`;
+		case "sysctl": return setting.key;
+		case "cmdline": return setting.word;
+		case "probe": return setting.path.replace(/^\/sys\/module\/([^/]+)\/parameters\/([^/]+)$/, "$1.$2");
+		case "sysfs": return setting.path;
+	}
+}
+function parameterWishes(settings) {
+	const wishes = /* @__PURE__ */ new Map();
+	for (const { setting, isRaw } of settings) {
+		if (setting.kind !== "module-parameter") continue;
+		const { module, parameter, value, readsAs } = setting;
+		const ofModule = wishes.get(module) ?? /* @__PURE__ */ new Map();
+		const ifMissing = new Refusal(isRaw ? "error" : "not-applicable", `this kernel has no parameter ${module}.${parameter}`);
+		ofModule.set(parameter, {
+			value,
+			ifMissing,
+			...readsAs === void 0 ? {} : { readsAs }
+		});
+		wishes.set(module, ofModule);
+	}
+	return wishes;
+}
+function fileWishes(settings) {
+	return settings.flatMap(({ feature, asked, setting, isRaw }) => {
+		const wish = (path, value, readsAs) => {
+			return [{
+				path,
+				value,
+				ifMissing: isRaw ? new Refusal("error", `${path} does not exist on this kernel`) : new Refusal("not-applicable", `${feature} ${asked}: this kernel has no ${path}`),
+				...readsAs === void 0 ? {} : { readsAs }
+			}];
+		};
+		if (setting.kind === "sysfs") return wish(setting.path, setting.value, setting.readsAs);
+		return setting.kind === "sysctl" ? wish(pathOfSysctl(setting.key), setting.value) : [];
+	});
+}
+function probedPaths(settings) {
+	return settings.flatMap(({ setting }) => setting.kind === "probe" ? [setting.path] : []);
+}
+// src/environment/describe-plan.ts
+/** What a plan will do, for a person to read: totals, then each boot with its environments in their order. */
+function describePlan({ boots, notApplicable }) {
+	const steps = boots.flatMap((boot) => boot.steps);
+	const changes = steps.flatMap((step) => step.changes);
+	const count = (kind) => changes.filter((change) => change.kind === kind).length;
+	const width = Math.max(0, ...steps.map(({ environment }) => visible(environment.name).length));
+	return [
+		`${[
+			counted(steps.length, "environment"),
+			counted(boots.length, "boot"),
+			counted(count("reload"), "module reload"),
+			counted(count("write"), "write")
+		].join(", ")}; not applicable: ${notApplicable.length}`,
+		...boots.flatMap((boot, index) => describeBoot(boot, index, width)),
+		...notApplicable.length === 0 ? [] : ["", "not applicable"],
+		...notApplicable.map(({ environment, reason }) => `  ${visible(environment.name)}: ${visible(reason)}`),
+		""
+	].join("\n");
+}
+function describeBoot({ cmdline, steps }, index, width) {
+	const words = cmdline.length === 0 ? "nothing added to its command line" : `with ${visible(cmdline.join(" "))}`;
+	return [
+		"",
+		`boot ${index + 1}: ${words}`,
+		...steps.flatMap(({ environment, changes }) => {
+			return (changes.length === 0 ? ["nothing to change"] : changes.map(({ text }) => visible(text))).map((line, at) => `  ${(at === 0 ? visible(environment.name) : "").padEnd(width)}  ${line}`);
+		})
+	];
+}
+// src/environment/environment.ts
+/** What is used when the user names no environment: the machine as it comes, with KVM loaded. */
+const stockEnvironment = {
+	name: "stock",
+	file: void 0,
+	features: /* @__PURE__ */ new Map(),
+	raw: {
+		moduleParams: /* @__PURE__ */ new Map(),
+		sysfs: /* @__PURE__ */ new Map(),
+		sysctl: /* @__PURE__ */ new Map(),
+		cmdline: []
+	},
+	variables: /* @__PURE__ */ new Map(),
+	requires: {
+		arch: [],
+		vendor: [],
+		cpuFlags: [],
+		labels: []
+	}
+};
+/** One line for a log: `shadow (nested off, tdp off, kvm.halt_poll_ns=0) from shadow.env.yaml`. */
+function describeEnvironment({ name, file, features, raw, variables }) {
+	const parameters = [...raw.moduleParams].flatMap(([module, values]) => [...values].map(([parameter, value]) => `${module}.${parameter}=${value}`));
+	const asked = [
+		...[...features].map(([feature, value]) => `${feature} ${value}`),
+		...parameters,
+		...[...raw.sysfs, ...raw.sysctl].map(([key, value]) => `${key}=${value}`),
+		...raw.cmdline,
+		...[...variables].map(([variable, value]) => `$${variable}=${value}`)
+	].join(", ");
+	const from = file === void 0 ? "" : ` from ${file}`;
+	return `${name} (${asked === "" ? "changes nothing" : asked})${from}`;
+}
+// src/environment/files/choose.ts
+/**
+* The environments that are named, in the order of `environments`; in a name `*` stands for anything, so
+* `mmu.*` are the cells of `mmu`'s matrix. No names: all.
+* @throws UserError for each name that no environment has
+*/
+function chooseEnvironments(environments, names) {
+	if (names.length === 0) return [...environments];
+	const known = environments.map(({ name }) => name);
+	const problems = names.filter((name) => !known.some((each) => doesMatch(each, name))).map((name) => {
+		const family = known.some((each) => each.startsWith(`${name}.`)) ? `, did you mean "${name}.*"?` : void 0;
+		const list = known.length > 20 ? `${known.slice(0, 20).join(", ")}, …` : known.join(", ");
+		return `there is no environment ${JSON.stringify(name)}${family ?? didYouMean(name, known)} (known: ${list})`;
+	});
+	if (problems.length > 0) throw new UserError(problems.join("\n"));
+	return environments.filter(({ name }) => names.some((each) => doesMatch(name, each)));
+}
+/** Piece by piece, so that many stars cost no more than the length of both. */
+function doesMatch(name, pattern) {
+	const [start = "", ...rest] = pattern.split("*");
+	const end = rest.pop();
+	if (end === void 0) return name === pattern;
+	if (!name.startsWith(start) || name.length < start.length + end.length || !name.endsWith(end)) return false;
+	let at = start.length;
+	for (const piece of rest) {
+		const found = name.indexOf(piece, at);
+		if (found === -1) return false;
+		at = found + piece.length;
+	}
+	return at <= name.length - end.length;
+}
+// src/environment/files/layer.ts
 const emptyLayer = {
 	features: /* @__PURE__ */ new Map(),
 	moduleParams: /* @__PURE__ */ new Map(),
@@ -62811,7 +63982,7 @@ function joinedEach(under, over) {
 function listOver(under, over) {
 	return over.length > 0 ? over : under;
 }
-// src/environment/raw-settings.ts
+// src/environment/files/raw-settings.ts
 const moduleName = "[A-Za-z0-9_]{1,56}";
 const parameterName = "[A-Za-z0-9_]{1,100}";
 /** No `.` or `..` among the names, nothing doubled, no slash at the end. */
@@ -62849,7 +64020,7 @@ const rawSettingsShape = {
 	cmdline: cmdlineSchema.describe("words that are added to the kernel's command line; needs a boot"),
 	env: record(key(variableName, "a variable's name of letters, digits and underscores"), variableValue, { error: "a map of variables, such as {LANG: C}" }).describe("variables that every test is started with")
 };
-// src/environment/axis.ts
+// src/environment/files/axis.ts
 /** Raw settings as axes: their keys in a file, joined by dots. */
 const axisForms = [
 	{
@@ -62911,7 +64082,7 @@ function layerOfAxis(name, target, value) {
 }
 /** The environments that a matrix makes of one, each named after its values: `mmu.nested-on.tdp-off`. */
 function cellsOf(name, layer, { axes, cells }) {
-	const plain = cells.map((cell) => nameOf$1(name, axes, cell));
+	const plain = cells.map((cell) => nameOf(name, axes, cell));
 	return cells.map((cell, index) => {
 		const own = plain[index] ?? name;
 		return {
@@ -62920,7 +64091,7 @@ function cellsOf(name, layer, { axes, cells }) {
 		};
 	});
 }
-function nameOf$1(name, axes, cell) {
+function nameOf(name, axes, cell) {
 	const shorts = axes.map(shortOf);
 	return [name, ...axes.map((axis, at) => {
 		const short = shorts[at] ?? axis.name;
@@ -62938,39 +64109,6 @@ function withDigest(name, axes, cell) {
 	const values = JSON.stringify(axes.map((axis, at) => [axis.name, cell[at]]));
 	const digest = createHash("sha256").update(name).update(values).digest("hex").slice(0, 10);
 	return `${name.slice(0, 64 - digest.length - 1).replace(/[.-]+$/, "")}.${digest}`;
-}
-// src/environment/environment.ts
-/** What is used when the user names no environment: the machine as it comes, with KVM loaded. */
-const stockEnvironment = {
-	name: "stock",
-	file: void 0,
-	features: /* @__PURE__ */ new Map(),
-	raw: {
-		moduleParams: /* @__PURE__ */ new Map(),
-		sysfs: /* @__PURE__ */ new Map(),
-		sysctl: /* @__PURE__ */ new Map(),
-		cmdline: []
-	},
-	variables: /* @__PURE__ */ new Map(),
-	requires: {
-		arch: [],
-		vendor: [],
-		cpuFlags: [],
-		labels: []
-	}
-};
-/** One line for a log: `shadow (nested off, tdp off, kvm.halt_poll_ns=0) from shadow.env.yaml`. */
-function describeEnvironment({ name, file, features, raw, variables }) {
-	const parameters = [...raw.moduleParams].flatMap(([module, values]) => [...values].map(([parameter, value]) => `${module}.${parameter}=${value}`));
-	const asked = [
-		...[...features].map(([feature, value]) => `${feature} ${value}`),
-		...parameters,
-		...[...raw.sysfs, ...raw.sysctl].map(([key, value]) => `${key}=${value}`),
-		...raw.cmdline,
-		...[...variables].map(([variable, value]) => `$${variable}=${value}`)
-	].join(", ");
-	const from = file === void 0 ? "" : ` from ${file}`;
-	return `${name} (${asked === "" ? "changes nothing" : asked})${from}`;
 }
 // src/suite/architecture.ts
 /** Architectures with KVM selftests, by the ELF header's e_machine; see include/uapi/linux/elf-em.h. */
@@ -63578,7 +64716,7 @@ async function readKvmDirectory(given) {
 		path,
 		makefile: await findMakefile(path),
 		installed: await readInstalled(path),
-		files: await readFiles$1(path)
+		files: await readFiles(path)
 	};
 }
 async function descend(given) {
@@ -63614,7 +64752,7 @@ async function readInstalled(path) {
 		throw error;
 	}
 }
-async function readFiles$1(path) {
+async function readFiles(path) {
 	const files = /* @__PURE__ */ new Map();
 	for (const directory of ["", ...archDirectories]) for (const name of await namesIn(join(path, directory))) {
 		const relative = join(directory, name);
@@ -64916,7 +66054,7 @@ function tellSize(size) {
 function shown(value) {
 	return /^[\w.=-]{1,60}$/.test(value) ? value : JSON.stringify(value.slice(0, 60));
 }
-// src/environment/requirements.ts
+// src/environment/files/requirements.ts
 /** As `uname -m` says it, of the architectures that have KVM. */
 const architectures$1 = [
 	"x86_64",
@@ -64953,7 +66091,7 @@ const requirementsSchema = strictObject({
 	cpuFlags: given["cpu-flags"] ?? [],
 	labels: given.labels ?? []
 }));
-// src/environment/environment-file.ts
+// src/environment/files/environment-file.ts
 const name = "a name of 1 to 64 letters, digits, dots, dashes and underscores (in quotes if it is a number)";
 const path$2 = "the path of a file, relative to this one";
 const pathSchema = string({ error: path$2 }).regex(/^[^\x00]{1,4096}$/, { error: path$2 });
@@ -65053,7 +66191,7 @@ function isSetBy(given, axis) {
 function isMap(value) {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-// src/environment/extends.ts
+// src/environment/files/extends.ts
 /** Files that one extends another; nobody needs as many, and each is a file to look into for the reader. */
 const mostFiles = 16;
 /** Joins files with those that they extend. Each base counts as what it comes to with its own bases. */
@@ -65138,7 +66276,7 @@ var Extension = class {
 		this.#problems.add(`${place}: there is no file ${file}${near}`);
 	}
 };
-// src/environment/discover.ts
+// src/environment/files/discover.ts
 /** Names of environment files end so. */
 const environmentSuffix = ".env.yaml";
 /**
@@ -65268,67 +66406,6 @@ async function filesBelow(directory, problems) {
 	}
 	return files;
 }
-// src/environment/facts.ts
-const factsScript = `
-cd /sys/module && for module in *; do
-  if [ -e "$module/initstate" ]; then echo "module $module"
-  elif [ -d "$module/parameters" ]; then echo "built-in $module"
-  fi
-done
-cd "/lib/modules/$(uname -r)" 2>/dev/null || exit 0
-[ -e modules.dep ] && sed -n 's,^\\([^:]*/\\)*\\([^/:]*\\)\\.ko[.a-z0-9]*:.*,module \\2,p' modules.dep
-[ -e modules.builtin ] && sed -n 's,^\\(.*/\\)*\\([^/]*\\)\\.ko$,built-in \\2,p' modules.builtin
-exit 0`;
-/** What a running machine is, as far as environments care. @throws MachineError when it does not tell */
-async function readFacts(host, options = {}) {
-	const { labels = /* @__PURE__ */ new Set(), signal } = options;
-	const platform = await readPlatform(host, signal === void 0 ? {} : { signal });
-	const { stdout } = await runScript(host, factsScript, [], {
-		signal,
-		mustSucceed: true
-	});
-	const modules = new Map(parsePresence(stdout));
-	for (const name of kvmModulesOf(kindOfPlatform(platform))) if (!modules.has(name)) modules.set(name, "absent");
-	return {
-		platform,
-		modules,
-		labels
-	};
-}
-function parsePresence(text) {
-	const modules = /* @__PURE__ */ new Map();
-	for (const line of text.split("\n")) {
-		const [, presence, name] = /^(module|built-in) (.+)$/.exec(line) ?? [];
-		if (name === void 0) continue;
-		const key = name.replaceAll("-", "_");
-		if (!modules.has(key)) modules.set(key, presence === "module" ? "module" : "built-in");
-	}
-	return modules;
-}
-/**
-* What is expected of a machine before it boots. Where the vendor of an x86 CPU is not known, it is taken to be
-* the one that the kernel has a module for, AMD if both (which QEMU emulates): such a plan is to be made again
-* once the machine is up.
-*/
-function expectFacts(expected) {
-	const { arch, cpuFlags, labels } = expected;
-	const modules = new Map([...expected.modules].map(([name, value]) => [name, value === "y" ? "built-in" : value === "m" ? "module" : "absent"]));
-	return {
-		platform: {
-			arch,
-			vendor: expected.vendor ?? likelyVendor(arch, modules),
-			cpuFlags
-		},
-		modules,
-		labels
-	};
-}
-function likelyVendor(arch, modules) {
-	if (arch === "aarch64") return "arm";
-	if (!isX86(arch)) return "other";
-	const has = (name) => modules.get(name) !== void 0 && modules.get(name) !== "absent";
-	return has("kvm_intel") && !has("kvm_amd") ? "intel" : "amd";
-}
 // src/environment/order.ts
 /** Up to this many are put in the very best order: the work doubles with each. */
 const mostExact = 10;
@@ -65432,337 +66509,6 @@ function improved(order, cost) {
 function gainOfTurning(order, from, to, cost) {
 	const at = (index) => order[index] ?? -1;
 	return cost(at(from - 1), at(from)) + cost(at(to), at(to + 1)) - cost(at(from - 1), at(to)) - cost(at(from), at(to + 1));
-}
-// src/environment/kernel-file.ts
-const readFilesScript = `
-for file; do
-  echo "file $file"
-  [ -e "$file" ] || continue
-  ls -ldL -- "$file"
-  sed "s/^/=/" "$file" 2>/dev/null || echo "unreadable"
-done`;
-const writeFileScript = "printf \"%s\\n\" \"$2\" | cat >\"$1\"";
-/** What files are and say. */
-async function readFiles(host, paths, signal) {
-	if (paths.length === 0) return /* @__PURE__ */ new Map();
-	const { stdout } = await runScript(host, readFilesScript, paths, { signal });
-	return new Map(parseFiles(stdout).map((file) => [file.path, file]));
-}
-function parseFiles(text) {
-	const files = [];
-	for (const line of text.split("\n")) {
-		const path = /^file (.*)$/.exec(line)?.[1];
-		const file = files.at(-1);
-		if (path !== void 0) files.push({
-			path,
-			text: void 0,
-			isThere: false,
-			isWritable: false,
-			lines: [],
-			isReadable: true
-		});
-		else if (file !== void 0 && line.startsWith("=")) file.lines.push(line.slice(1));
-		else if (file !== void 0 && line === "unreadable") file.isReadable = false;
-		else if (file !== void 0 && line !== "") {
-			file.isThere = true;
-			file.isWritable = line[2] === "w";
-		}
-	}
-	return files.map(({ path, isThere, isWritable, isReadable, lines }) => ({
-		path,
-		isThere,
-		isWritable,
-		text: isThere && isReadable ? visible(lines.join("\n")) : void 0
-	}));
-}
-/** @returns why it failed, undefined when it did not */
-async function writeFile$1(host, path, value, signal) {
-	const { code, stderr } = await runScript(host, writeFileScript, [path, value], { signal });
-	return code === 0 ? void 0 : firstLines(stderr);
-}
-/** The file of /proc/sys that a key stands for; dots and slashes change places as in sysctl(8). */
-function pathOfSysctl(key) {
-	return `/proc/sys/${/[./]/.exec(key)?.[0] === "/" ? key : key.replaceAll(/[./]/g, (each) => each === "." ? "/" : ".")}`;
-}
-// src/environment/module-parameters.ts
-/**
-* KVM's parameters that can be written at run time (0644 in Linux 6.12: arch/x86/kvm, arch/s390/kvm, virt/kvm).
-* Needed for a plan only: on a running machine the file's permission bits tell.
-*/
-const writtenAtRunTime = /* @__PURE__ */ new Set([
-	"kvm.diag9c_forwarding_hz",
-	"kvm.eager_page_split",
-	"kvm.flush_on_reuse",
-	"kvm.force_emulation_prefix",
-	"kvm.halt_poll_max_steal",
-	"kvm.halt_poll_ns",
-	"kvm.halt_poll_ns_grow",
-	"kvm.halt_poll_ns_grow_start",
-	"kvm.halt_poll_ns_shrink",
-	"kvm.ignore_msrs",
-	"kvm.min_timer_period_us",
-	"kvm.nx_huge_pages",
-	"kvm.nx_huge_pages_recovery_period_ms",
-	"kvm.nx_huge_pages_recovery_ratio",
-	"kvm.pi_inject_timer",
-	"kvm.report_ignored_msrs",
-	"kvm.tsc_tolerance_ppm",
-	"kvm.use_gisa",
-	"kvm_amd.dump_invalid_vmcb",
-	"kvm_intel.dump_invalid_vmcs",
-	"kvm_intel.vmentry_l1d_flush"
-]);
-function isWrittenAtRunTime(module, parameter) {
-	return writtenAtRunTime.has(`${module}.${parameter}`);
-}
-/**
-* Parameters that KVM turns off by itself while another one is off, so that what they say then is not what
-* anybody chose: vmx_hardware_setup, svm_hardware_setup, avic_hardware_setup, kvm_configure_mmu.
-*/
-const leaders = /* @__PURE__ */ new Map([
-	["kvm.tdp_mmu", ["kvm_intel.ept", "kvm_amd.npt"]],
-	["kvm_intel.unrestricted_guest", ["kvm_intel.ept"]],
-	["kvm_intel.eptad", ["kvm_intel.ept"]],
-	["kvm_intel.pml", ["kvm_intel.ept"]],
-	["kvm_intel.vmentry_l1d_flush", ["kvm_intel.ept"]],
-	["kvm_intel.enable_ipiv", ["kvm_intel.enable_apicv"]],
-	["kvm_amd.avic", ["kvm_amd.npt"]],
-	["kvm_amd.vnmi", ["kvm_amd.vgif"]],
-	["kvm_amd.vls", ["kvm_amd.npt"]],
-	["kvm_amd.sev", ["kvm_amd.npt"]],
-	["kvm_amd.sev_es", ["kvm_amd.npt", "kvm_amd.sev"]],
-	["kvm_amd.sev_snp", [
-		"kvm_amd.npt",
-		"kvm_amd.sev",
-		"kvm_amd.sev_es"
-	]]
-]);
-/** Those whose being off turns this one off. */
-function leadersOf(module, parameter) {
-	return leaders.get(`${module}.${parameter}`) ?? [];
-}
-/** Every parameter of a module that some feature sets: what a reload must carry over. */
-function parametersOfFeatures(module) {
-	return known.get(module) ?? none;
-}
-const none = /* @__PURE__ */ new Set();
-const known = collectKnown();
-function collectKnown() {
-	const found = /* @__PURE__ */ new Map();
-	for (const setting of platformKinds.flatMap(settingsOn)) {
-		if (setting.kind !== "module-parameter") continue;
-		const parameters = found.get(setting.module) ?? /* @__PURE__ */ new Set();
-		found.set(setting.module, parameters.add(setting.parameter));
-	}
-	return found;
-}
-/** A feature that sets a parameter does so for "off" too. */
-function settingsOn(kind) {
-	const arch = kind.startsWith("x86") ? "x86_64" : kind;
-	return features.flatMap(({ meanings }) => {
-		const meaning = meanings[kind];
-		if (meaning?.kind !== "settings") return [];
-		const settings = meaning.settings("off", {
-			arch,
-			vendor: "other",
-			cpuFlags: void 0
-		});
-		return typeof settings === "string" ? [] : settings;
-	});
-}
-// src/environment/value.ts
-/**
-* Whether what the kernel says is what was asked for, in spite of its own ways to write a value: `Y` for 1, the
-* choice in brackets of `always [madvise] never`, tabs between numbers, a newline at the end.
-* @param readsAs what else it may say
-*/
-function isAsAsked(asked, said, readsAs = []) {
-	if (said === void 0) return false;
-	const value = chosen(said);
-	if (readsAs.some((each) => tidy(each) === value)) return true;
-	const wanted = tidy(asked);
-	if (value === wanted) return true;
-	const meaning = switchOf(wanted);
-	if (meaning !== void 0 && meaning === switchOf(value)) return true;
-	const number = numberOf(wanted);
-	return number !== void 0 && number === numberOf(value);
-}
-/** What is written to have again what the kernel says: of a choice, the chosen word. */
-function chosen(said) {
-	return /(?:^|\s)\[([^\]\s]+)\](?:\s|$)/.exec(said)?.[1] ?? tidy(said);
-}
-/** Whether it can be given to a module: not everything that a kernel prints is something that it reads. */
-function isPlainValue(text) {
-	return /^[\w.,:+-]+$/.test(text);
-}
-function tidy(text) {
-	return text.trim().replaceAll(/\s+/g, " ");
-}
-/** Parameters of type bool take any of these, and print Y or N (lib/kstrtox.c, kstrtobool). */
-function switchOf(text) {
-	if (/^(y|yes|1|on|t|true)$/i.test(text)) return true;
-	return /^(n|no|0|off|f|false)$/i.test(text) ? false : void 0;
-}
-function numberOf(text) {
-	if (!/^-?(0x[0-9a-f]+|\d+)$/i.test(text)) return void 0;
-	return text.startsWith("-") ? -BigInt(text.slice(1)) : BigInt(text);
-}
-// src/environment/resolve.ts
-/**
-* What an environment comes to on a machine.
-* @returns the reasons, at least one, when the machine cannot do it
-* @throws UserError for a feature that there is not, and for two settings of one thing
-*/
-function resolveEnvironment(environment, facts) {
-	const reasons = unmetRequirements(environment, facts);
-	const settings = [];
-	const always = [];
-	for (const [feature, asked] of environment.features) {
-		const meaning = meaningOf$1(feature, facts.platform);
-		const answer = settingsOf(asked, meaning, facts.platform);
-		if (typeof answer === "string") reasons.push(`${feature} ${asked}: ${answer}`);
-		else if (meaning.kind === "always") always.push({
-			feature,
-			asked
-		});
-		else settings.push(...answer.map((setting) => ({
-			feature,
-			asked,
-			isRaw: false,
-			setting
-		})));
-	}
-	settings.push(...rawSettings(environment));
-	reasons.push(...conflicts(environment, settings));
-	if (reasons.length > 0) return { reasons };
-	return {
-		settings,
-		always,
-		words: wordsOf(settings, facts)
-	};
-}
-function unmetRequirements({ requires }, { platform, labels }) {
-	const { arch, vendor, cpuFlags } = requires;
-	const reasons = [];
-	if (arch.length > 0 && !arch.includes(platform.arch)) reasons.push(`it requires ${arch.join(" or ")}, and this is ${platform.arch}`);
-	if (vendor.length > 0 && !vendor.includes(platform.vendor)) reasons.push(`it requires a CPU of ${vendor.join(" or ")}, and this one is of ${platform.vendor}`);
-	const lacking = cpuFlags.filter((flag) => platform.cpuFlags?.has(flag) === false);
-	if (lacking.length > 0) reasons.push(`it requires the CPU flag ${lacking.join(", ")}, which this CPU has not`);
-	const missing = requires.labels.filter((label) => !labels.has(label));
-	if (missing.length > 0) reasons.push(`it requires a machine with the label ${missing.join(", ")}`);
-	return reasons;
-}
-function meaningOf$1(name, platform) {
-	const feature = features.find((each) => each.name === name);
-	if (feature === void 0) {
-		const known = features.map((each) => each.name);
-		throw new UserError(`there is no feature "${name}"${didYouMean(name, known)} (known: ${known.join(", ")})`);
-	}
-	const kind = kindOfPlatform(platform);
-	const meaning = kind === void 0 ? void 0 : feature.meanings[kind];
-	if (meaning !== void 0) return meaning;
-	const cpu = kind === void 0 && /86/.test(platform.arch) ? " with a CPU of neither Intel nor AMD" : "";
-	return {
-		kind: "not-applicable",
-		reason: `vmentry knows no such setting on ${platform.arch}${cpu}`
-	};
-}
-/** A string says why there are none. */
-function settingsOf(asked, meaning, platform) {
-	if (meaning.kind === "not-applicable") return meaning.reason;
-	if (meaning.kind === "always") return asked === meaning.value ? [] : meaning.reason;
-	const lacks = (flag) => flag !== void 0 && platform.cpuFlags?.has(flag) === false;
-	if (asked !== "off" && lacks(meaning.cpuFlag)) return `this CPU has no ${meaning.cpuFlag}`;
-	const settings = meaning.settings(asked, platform);
-	const kind = kindOfPlatform(platform);
-	const virtualization = kind === void 0 ? void 0 : kvmModules[kind]?.cpuFlag;
-	const isKvm = (each) => each.kind === "module-parameter" && kvmModulesOf(kind).includes(each.module);
-	return typeof settings !== "string" && settings.some(isKvm) && lacks(virtualization) ? `this CPU has no ${virtualization}, so KVM does not run on it` : settings;
-}
-function rawSettings({ raw }) {
-	const asked = (feature, value, setting) => ({
-		feature,
-		asked: value,
-		isRaw: true,
-		setting
-	});
-	return [
-		...[...raw.moduleParams].flatMap(([module, parameters]) => [...parameters].map(([parameter, value]) => asked("module-params", value, {
-			kind: "module-parameter",
-			module,
-			parameter,
-			value
-		}))),
-		...[...raw.sysfs].map(([path, value]) => asked("sysfs", value, {
-			kind: "sysfs",
-			path,
-			value
-		})),
-		...[...raw.sysctl].map(([key, value]) => asked("sysctl", value, {
-			kind: "sysctl",
-			key,
-			value
-		})),
-		...raw.cmdline.map((word) => asked("cmdline", word, {
-			kind: "cmdline",
-			word
-		}))
-	];
-}
-/**
-* Two settings of one thing with different values. Features that exclude each other on this platform make an
-* environment not applicable; a setting in the platform's own terms is one that the user can take out.
-*/
-function conflicts({ name, file }, settings) {
-	const reasons = [];
-	const first = /* @__PURE__ */ new Map();
-	for (const each of settings) {
-		const target = targetOf(each.setting);
-		if (target === void 0) continue;
-		const other = first.get(target);
-		if (other === void 0) first.set(target, each);
-		else if (!areSame(other.setting, each.setting) && !(other.feature === "cmdline" && each.feature === "cmdline")) {
-			const both = `${describeAsked(other)} and ${describeAsked(each)} set ${target} to different values`;
-			if (!other.isRaw && !each.isRaw) reasons.push(both);
-			else throw new UserError(`${file ?? "environment"}: ${name}: ${both}; take one of them out`);
-		}
-	}
-	return reasons;
-}
-/** The one thing that is set, however it is written; undefined for what sets nothing. */
-function targetOf(setting) {
-	switch (setting.kind) {
-		case "module-parameter": return `${setting.module}.${setting.parameter}`;
-		case "sysfs": return setting.path.replace(/^\/sys\/module\/([^/]+)\/parameters\/([^/]+)$/, "$1.$2");
-		case "sysctl": return pathOfSysctl(setting.key);
-		case "cmdline": return setting.unwanted === true ? void 0 : nameOfWord(setting.word);
-		case "probe": return;
-	}
-}
-function areSame(one, other) {
-	const value = (setting) => setting.kind === "cmdline" ? setting.word.slice(nameOfWord(setting.word).length + 1) : setting.value;
-	return isAsAsked(value(one), value(other));
-}
-function describeAsked({ feature, asked, isRaw }) {
-	return isRaw ? `${asked} in ${feature}` : `${feature} ${asked}`;
-}
-/** Of `kvm-arm.mode=nested`, the name as the kernel compares it: dashes are underscores (kernel/params.c). */
-function nameOfWord(word) {
-	return (word.replace(/^"/, "").split("=")[0] ?? "").replaceAll("-", "_");
-}
-/** What the kernel must be booted with: its words, and parameters of what is built into it that are read at boot. */
-function wordsOf(settings, facts) {
-	const words = settings.flatMap(({ setting }) => {
-		if (setting.kind === "cmdline") return setting.unwanted === true ? [] : [setting.word];
-		return setting.kind === "module-parameter" && isBootSetting(setting, facts) ? [bootWord(setting)] : [];
-	});
-	return [...new Set(words)];
-}
-function isBootSetting({ module, parameter }, { modules }) {
-	return modules.get(module) === "built-in" && !isWrittenAtRunTime(module, parameter);
-}
-function bootWord({ module, parameter, value }) {
-	return `${module}.${parameter}=${value}`;
 }
 // src/environment/step-state.ts
 /** The machine as it comes. */
@@ -65886,752 +66632,6 @@ function firstLoad(changes, facts) {
 		kind: "load",
 		text: `load ${module}, unless it is loaded`
 	}];
-}
-// src/environment/boot-words.ts
-const kernelLogScript = "dmesg | grep -F \"$1\"; exit 0";
-/** The words that the running kernel was booted with. */
-async function readBootWords(host, signal) {
-	const { stdout } = await runScript(host, adminScript, ["cat", "/proc/cmdline"], {
-		signal,
-		mustSucceed: true
-	});
-	return splitCmdline(stdout.trim()) ?? stdout.trim().split(/\s+/);
-}
-/**
-* What became of a word. Of several with one name the last is in force, as far as features go; a user's own words
-* may be of those that the kernel takes several of.
-*/
-function readWord({ setting, isRaw }, words, log) {
-	if (setting.kind !== "cmdline") return {
-		says: "nothing",
-		isHonoured: false
-	};
-	const { word, unwanted = false, logged } = setting;
-	const named = words.filter((each) => nameOfWord(each) === nameOfWord(word));
-	const last = named.at(-1);
-	if (unwanted) return {
-		says: last ?? "not set",
-		isHonoured: last !== word
-	};
-	if (!(isRaw ? named.includes(word) : last === word)) return {
-		says: last ?? "nothing",
-		isHonoured: false
-	};
-	const told = logged === void 0 ? void 0 : log.findLast((line) => logged.line.test(line));
-	if (told === void 0 || logged === void 0) return {
-		says: word,
-		isHonoured: true
-	};
-	return {
-		says: `${word}; ${told.replace(/^\[[^\]]*\]\s*/, "")}`,
-		isHonoured: logged.says.test(told)
-	};
-}
-/** The kernel's log, as far as KVM wrote it. */
-async function readKernelLog(host, signal) {
-	const { stdout } = await runScript(host, kernelLogScript, ["kvm"], { signal });
-	return stdout.split("\n");
-}
-// src/environment/refusal.ts
-/** Why an environment is not applied, thrown on the way; the session undoes what was done and tells it. */
-var Refusal = class extends Error {
-	name = "Refusal";
-	kind;
-	settings;
-	constructor(kind, reason, settings = []) {
-		super(reason);
-		this.kind = kind;
-		this.settings = settings;
-	}
-};
-// src/environment/hugepage-room.ts
-const meminfo = "/proc/meminfo";
-/** What must stay, so that the machine can still be reached: at least this much, and a share of all. */
-const leastRoomKib = 131072;
-const roomShare = 16;
-/**
-* Refuses pools of huge pages that would take all of the machine's memory: the kernel gives what it has, and then
-* ends processes to get by, the SSH server among them.
-* @throws Refusal
-*/
-async function requireRoom(host, wishes, files, signal) {
-	const growthKib = wishes.reduce((sum, wish) => sum + growthOf(wish, files.get(wish.path)?.text), 0);
-	if (growthKib <= 0) return;
-	const text = (await readFiles(host, [meminfo], signal)).get(meminfo)?.text ?? "";
-	const field = (name) => Number(new RegExp(`^${name}: +(\\d+) kB$`, "m").exec(text)?.[1] ?? NaN);
-	const available = field("MemAvailable");
-	const room = Math.max(leastRoomKib, field("MemTotal") / roomShare);
-	if (!(growthKib > available - room)) return;
-	const size = (kib) => formatBytes(kib * 1024);
-	throw new Refusal("error", `huge pages of ${size(growthKib)} more were asked for, but the machine has ${size(available)} of memory available, and ${size(room)} have to stay`);
-}
-function growthOf({ path, value }, text) {
-	const kib = /^\/sys\/kernel\/mm\/hugepages\/hugepages-(\d+)kB\/nr_hugepages$/.exec(path)?.[1];
-	if (kib === void 0 || !/^\d+$/.test(value)) return 0;
-	return (Number(value) - Number(text ?? 0)) * Number(kib);
-}
-// src/environment/file-session.ts
-/** The files of /sys and /proc/sys that were touched on a machine: what they said at first. */
-var FileSession = class {
-	#host;
-	/** Before they were touched, in that order. */
-	#before = /* @__PURE__ */ new Map();
-	constructor(host) {
-		this.#host = host;
-	}
-	/**
-	* Writes what is wished, and into files that were touched for an environment before this one what they said at
-	* first.
-	* @returns what all of them say afterwards, which may not be what was wished
-	* @throws Refusal
-	*/
-	async arrange(wishes, signal) {
-		const paths = [.../* @__PURE__ */ new Set([...this.#before.keys(), ...wishes.map(({ path }) => path)])];
-		const files = await readFiles(this.#host, paths, signal);
-		for (const { path, ifMissing } of wishes) if (files.get(path)?.isThere !== true) throw ifMissing;
-		await requireRoom(this.#host, wishes, files, signal);
-		const wished = new Map(wishes.map((wish) => [wish.path, wish]));
-		for (const [path, before] of this.#before) {
-			if (before.text === void 0 || wished.has(path) || files.get(path)?.text === before.text) continue;
-			await this.#write(path, chosen(before.text), signal);
-		}
-		for (const { path, value, readsAs } of wishes) {
-			const file = files.get(path);
-			if (file === void 0 || isAsAsked(value, file.text, readsAs)) continue;
-			if (!file.isWritable) throw new Refusal("error", `${path} is read-only: ${value} was asked for, and it says ${file.text ?? "nothing"}`);
-			if (file.text === void 0) throw new Refusal("error", `${path} cannot be read, so it could not be put back afterwards`);
-			if (!this.#before.has(path)) this.#before.set(path, file);
-			await this.#write(path, value, signal);
-		}
-		return readFiles(this.#host, paths, signal);
-	}
-	/** Puts all back as it was at first, and proves it. @throws MachineError when that fails */
-	async revert() {
-		const failures = /* @__PURE__ */ new Map();
-		const now = await readFiles(this.#host, [...this.#before.keys()]);
-		for (const [path, { text }] of [...this.#before].toReversed()) {
-			if (text === void 0 || now.get(path)?.text === text) continue;
-			const why = await writeFile$1(this.#host, path, chosen(text));
-			if (why !== void 0) failures.set(path, why);
-		}
-		const after = await readFiles(this.#host, [...this.#before.keys()]);
-		const wrong = [...this.#before].filter(([path, { text }]) => after.get(path)?.text !== text);
-		if (wrong.length === 0) {
-			this.#before.clear();
-			return;
-		}
-		throw new MachineError(`files could not be put back as they were: ${wrong.map(([path, { text }]) => {
-			const why = failures.get(path);
-			const is = after.get(path)?.text ?? "gone";
-			return `${path} was ${chosen(text ?? "")} and is ${chosen(is)}${why === void 0 ? "" : ` (${why})`}`;
-		}).join(", ")}`);
-	}
-	async #write(path, value, signal) {
-		const why = await writeFile$1(this.#host, path, value, signal);
-		if (why !== void 0) throw new Refusal("error", `${value} could not be written to ${path}: ${why}`);
-	}
-};
-// src/environment/kvm-device.ts
-const deviceScript = "[ -c \"$1\" ] || { echo \"there is none\" >&2; exit 1; }; exec 3<>\"$1\"";
-/** @throws Refusal when nobody could make a VM */
-async function requireKvmDevice(host, settings, signal) {
-	const { code, stderr } = await runScript(host, deviceScript, ["/dev/kvm"], { signal });
-	if (code !== 0) throw new Refusal("error", `/dev/kvm does not open: ${firstLines(stderr)}`, settings);
-}
-// src/environment/module-users.ts
-const usersScript = `
-for holder in "$1"/holders/*; do [ -e "$holder" ] && echo "holder \${holder##*/}"; done
-ls -l /proc/[0-9]*/fd 2>/dev/null
-grep -Hs "" /proc/[0-9]*/comm
-`;
-/** Who uses a KVM module, such as `qemu-system-x86 (pid 812)`; empty when it cannot be told. */
-async function describeUsers(host, module, signal) {
-	const { stdout } = await runScript(host, usersScript, [`/sys/module/${module}`], { signal });
-	return parseUsers(stdout).join(", ");
-}
-function parseUsers(text) {
-	const holders = [];
-	const pids = /* @__PURE__ */ new Set();
-	const names = /* @__PURE__ */ new Map();
-	let pid;
-	for (const line of text.split("\n")) {
-		const holder = /^holder (.+)$/.exec(line)?.[1];
-		if (holder !== void 0) holders.push(`module ${holder}`);
-		pid = /^\/proc\/(\d+)\/fd:$/.exec(line)?.[1] ?? pid;
-		if (pid !== void 0 && / -> (\/dev\/kvm|anon_inode:\[?kvm-.*)$/.test(line)) pids.add(pid);
-		const [, owner, comm] = /^\/proc\/(\d+)\/comm:(.*)$/.exec(line) ?? [];
-		if (owner !== void 0 && comm !== void 0) names.set(owner, visible(comm));
-	}
-	return [...holders, ...[...pids].map((each) => `${names.get(each) ?? "a process"} (pid ${each})`)];
-}
-// src/environment/module.ts
-const moduleScript = "grep -rHs \"\" \"$1/initstate\" \"$1/refcnt\" \"$1/parameters\"; ls -l \"$1/parameters\" 2>/dev/null; exit 0";
-async function readModule(host, name, signal) {
-	const directory = `/sys/module/${name}`;
-	const { stdout } = await runScript(host, moduleScript, [directory], { signal });
-	return parseModule(stdout, directory);
-}
-/** @param text lines of PATH:VALUE from below the module's directory in sysfs, and of ls -l */
-function parseModule(text, directory) {
-	const values = /* @__PURE__ */ new Map();
-	const writable = /* @__PURE__ */ new Set();
-	for (const line of text.split("\n")) {
-		const colon = line.indexOf(":");
-		if (line.startsWith(`${directory}/`)) values.set(line.slice(directory.length + 1, colon), visible(line.slice(colon + 1).trim()));
-		const parameter = /^-.w\S+ .* (\S+)$/.exec(line)?.[1];
-		if (parameter !== void 0) writable.add(parameter);
-	}
-	const prefix = "parameters/";
-	const parameters = [...values].filter(([path]) => path.startsWith(prefix));
-	const references = Number.parseInt(values.get("refcnt") ?? "", 10);
-	return {
-		kind: values.has("initstate") ? "loaded" : parameters.length > 0 ? "built-in" : "absent",
-		references: Number.isNaN(references) ? void 0 : references,
-		parameters: new Map(parameters.map(([path, value]) => [path.slice(11), value])),
-		writable
-	};
-}
-/** The loaded modules, newest first; none on a kernel without modules. */
-async function listModules(host, signal) {
-	const { stdout } = await runScript(host, adminScript, ["cat", "/proc/modules"], { signal });
-	return stdout.split("\n").flatMap((line) => {
-		const [name = "", , , usedBy = ""] = line.split(" ");
-		return name === "" ? [] : [{
-			name,
-			usedBy: usedBy.split(",").filter((each) => each !== "" && each !== "-")
-		}];
-	});
-}
-/** Names of the modules that one needs, as modprobe would load them; none when it cannot tell. */
-async function listNeeded(host, name) {
-	const { stdout } = await runScript(host, adminScript, [
-		"modprobe",
-		"-D",
-		name
-	]);
-	return [...stdout.matchAll(/^insmod \S*?([^/\s]+)\.ko\S*/gm)].map(([, each = ""]) => each.replaceAll("-", "_")).filter((each) => each !== name);
-}
-/** Loads a module and what it needs. @throws Refusal with what modprobe said */
-async function loadModule(host, name, parameters, signal) {
-	const command = [
-		"modprobe",
-		name,
-		...[...parameters].map(([parameter, value]) => `${parameter}=${value}`)
-	];
-	const { code, stderr } = await runScript(host, adminScript, command, { signal });
-	if (code === 0) return;
-	const option = name.startsWith("kvm") ? `a kernel with CONFIG_${name.toUpperCase()} is needed, and ` : "";
-	const hint = /not found/i.test(stderr) ? `; ${option}its modules must be on the machine` : "";
-	throw new Refusal("error", `${command.join(" ")} failed: ${firstLines(stderr)}${hint}`);
-}
-/**
-* Unloads one module, not those that it needs, whose parameters would be lost. Waits for users to go.
-* @throws Refusal when somebody uses it still
-*/
-async function unloadModule(host, name, options) {
-	const { signal, patienceMs = 2e3 } = options;
-	const patience = deadlineIn(patienceMs);
-	for (;;) {
-		const { kind, references } = await readModule(host, name, signal);
-		if (kind === "absent") return;
-		if (references === void 0) throw new Refusal("error", `${name} cannot be unloaded: this kernel has no CONFIG_MODULE_UNLOAD`);
-		let said = "";
-		if (references === 0) {
-			const { code, stderr } = await runScript(host, adminScript, ["rmmod", name], { signal });
-			if (code === 0) return;
-			said = `; rmmod said: ${firstLines(stderr)}`;
-		}
-		if (patience.isOver()) {
-			const users = await describeUsers(host, name, signal);
-			const by = users === "" ? ` (reference count ${references})` : ` by ${users}`;
-			throw new Refusal("error", references === 0 ? `${name} cannot be unloaded${said}` : `${name} is in use${by}: it cannot be reloaded`);
-		}
-		await sleep(Math.min(100, patience.leftMs()), signal);
-	}
-}
-// src/environment/module-session.ts
-/** The modules of a machine, those that were touched: how they were at first, and what they were given since. */
-var ModuleSession = class {
-	#host;
-	#options;
-	#known = /* @__PURE__ */ new Map();
-	/** Names of the modules that were loaded at first. */
-	#there;
-	/** Names of the modules that were loaded for one that itself was refused. */
-	#broughtAlong = /* @__PURE__ */ new Set();
-	constructor(host, options) {
-		this.#host = host;
-		this.#options = options;
-	}
-	/** Remembers how modules are that were not touched before; changes nothing. */
-	async remember(names, signal) {
-		this.#there ??= new Set((await listModules(this.#host, signal)).map(({ name }) => name));
-		for (const name of names) {
-			if (this.#known.has(name)) continue;
-			this.#known.set(name, {
-				before: await readModule(this.#host, name, signal),
-				written: /* @__PURE__ */ new Map()
-			});
-		}
-	}
-	/**
-	* Makes the modules that were remembered be as wished, and what nobody wishes as it was at first: by writing
-	* where that can be done at run time, else by one reload of each module that has to change.
-	* @param needed modules that must be loaded
-	* @returns what the kernel says afterwards, which may not be what was wished
-	* @throws Refusal
-	*/
-	async arrange(wishes, needed, signal) {
-		for (let round = 0; round < 2; round++) {
-			const states = await this.#readAll(signal);
-			for (const [name, parameters] of wishes) requireParameters(states.get(name), parameters);
-			const toLoad = [...states.keys()].filter((name) => states.get(name)?.kind === "absent" && (wishes.has(name) || needed.includes(name)));
-			const toReload = [...states].filter(([name, state]) => this.#needsReload(name, state, wishes));
-			if (toLoad.length === 0 && toReload.length === 0) break;
-			await this.#reload(new Set(toReload.map(([name]) => name)), toLoad, signal, (name) => this.#parametersFor(name, wishes));
-		}
-		const states = await this.#readAll(signal);
-		for (const [name, parameters] of wishes) requireParameters(states.get(name), parameters);
-		return await this.#writeAll(states, wishes, signal) ? this.#readAll(signal) : states;
-	}
-	/** Puts all back as it was at first, and proves it. @throws MachineError when that fails */
-	async revert() {
-		await this.#unloadAdded();
-		const passed = /* @__PURE__ */ new Map();
-		for (const [name, { before }] of this.#known) passed.set(name, this.#carriedOver(name, before, /* @__PURE__ */ new Map()));
-		for (let round = 0; round < 3; round++) {
-			const states = await this.#readAll();
-			const differing = this.#differences(states);
-			if (differing.length === 0) break;
-			await this.#revertOnce(states, differing, passed, round);
-		}
-		const left = this.#differences(await this.#readAll());
-		if (left.length > 0) throw new MachineError(`modules could not be put back as they were: ${left.map(({ module, name, was, is }) => `${module}${name === void 0 ? "" : `.${name}`} was ${was} and is ${is ?? "gone"}`).join(", ")}`);
-		for (const known of this.#known.values()) {
-			known.written.clear();
-			delete known.given;
-		}
-		this.#broughtAlong.clear();
-	}
-	async #readAll(signal) {
-		const states = /* @__PURE__ */ new Map();
-		for (const name of this.#known.keys()) states.set(name, await readModule(this.#host, name, signal));
-		return states;
-	}
-	#needsReload(name, state, wishes) {
-		const known = this.#known.get(name);
-		if (known === void 0 || state.kind === "absent") return false;
-		const wished = wishes.get(name);
-		for (const [parameter, wish] of wished ?? []) {
-			if (state.writable.has(parameter)) continue;
-			if (!this.#isToBeGiven(known, state, parameter, wish)) continue;
-			if (state.kind === "loaded") return true;
-			if (isAsAsked(wish.value, state.parameters.get(parameter), wish.readsAs)) continue;
-			this.#refuseBuiltIn(name, parameter, wish);
-		}
-		return [...known.given ?? []].some(([parameter, value]) => wished?.has(parameter) !== true && !state.writable.has(parameter) && !isAsAsked(value, known.before.parameters.get(parameter)));
-	}
-	/** Whether the module has to be loaded anew with this wish. What it says is not enough: see module-parameters.ts. */
-	#isToBeGiven({ given, before }, state, parameter, wish) {
-		const last = given?.get(parameter);
-		if (last !== void 0 && isAsAsked(wish.value, last)) return false;
-		const says = state.parameters.get(parameter);
-		if (!isAsAsked(wish.value, says, wish.readsAs)) return true;
-		const was = last ?? (before.kind === "absent" ? says : before.parameters.get(parameter));
-		return !isAsAsked(wish.value, was, wish.readsAs);
-	}
-	#refuseBuiltIn(module, parameter, { value }) {
-		const word = `${module}.${parameter}=${value}`;
-		if (this.#options.bootWords.has(word)) return;
-		throw new Refusal("error", `${module} is built into this kernel, so this is a boot setting: add ${word} to its command line`);
-	}
-	/** What a module is given when it is loaded for an environment. */
-	#parametersFor(name, wishes) {
-		const before = this.#known.get(name)?.before;
-		const parameters = before === void 0 ? /* @__PURE__ */ new Map() : this.#carriedOver(name, before, wishes);
-		for (const [parameter, { value }] of wishes.get(name) ?? []) parameters.set(parameter, value);
-		return parameters;
-	}
-	/** The parameters that features set, as they were at first: a reload for one must not lose another. */
-	#carriedOver(name, before, wishes) {
-		const carried = /* @__PURE__ */ new Map();
-		if (before.kind !== "loaded") return carried;
-		const known = parametersOfFeatures(name);
-		for (const [parameter, text] of before.parameters) {
-			const value = chosen(text);
-			if (known.has(parameter) && isPlainValue(value) && !this.#isLed(name, parameter, wishes)) carried.set(parameter, value);
-		}
-		return carried;
-	}
-	/** Whether what it says is no one's choice, because a parameter is changed that turns it off. */
-	#isLed(module, parameter, wishes) {
-		return leadersOf(module, parameter).some((leader) => {
-			const [name = "", ofLeader = ""] = leader.split(".");
-			const wish = wishes.get(name)?.get(ofLeader);
-			const was = this.#known.get(name)?.before.parameters.get(ofLeader);
-			return wish !== void 0 && was !== void 0 && !isAsAsked(wish.value, was, wish.readsAs);
-		});
-	}
-	/** Unloads modules with those of ours that use them, and loads all of them, those that others need first. */
-	async #reload(names, toLoad, signal, parametersFor) {
-		const unloading = usersOf(names, await listModules(this.#host, signal)).filter((name) => names.has(name) || this.#known.has(name));
-		for (const name of unloading) await unloadModule(this.#host, name, {
-			signal,
-			patienceMs: this.#options.patienceMs
-		});
-		const others = toLoad.filter((name) => !unloading.includes(name)).sort((one, other) => rank(one) - rank(other));
-		for (const name of [...unloading.toReversed(), ...others]) {
-			const parameters = parametersFor(name);
-			try {
-				await loadModule(this.#host, name, parameters, signal);
-			} catch (error) {
-				for (const each of await listNeeded(this.#host, name)) this.#broughtAlong.add(each);
-				throw error;
-			}
-			const known = this.#known.get(name);
-			if (known === void 0) continue;
-			known.given = parameters;
-			known.written.clear();
-		}
-	}
-	/** @returns whether anything was written */
-	async #writeAll(states, wishes, signal) {
-		let hasWritten = false;
-		for (const [name, state] of states) for (const parameter of state.writable) {
-			const value = this.#valueToWrite(name, parameter, state, wishes.get(name)?.get(parameter));
-			if (value === void 0) continue;
-			this.#known.get(name)?.written.set(parameter, value);
-			hasWritten = true;
-			const why = await writeFile$1(this.#host, pathOf(name, parameter), value, signal);
-			if (why !== void 0) throw new Refusal("error", `${value} could not be written to ${name}.${parameter}: ${why}`);
-		}
-		return hasWritten;
-	}
-	/** Undefined when nothing is to be written. */
-	#valueToWrite(name, parameter, state, wish) {
-		const known = this.#known.get(name);
-		const last = known?.written.get(parameter) ?? known?.given?.get(parameter);
-		const says = state.parameters.get(parameter);
-		const was = known?.before.parameters.get(parameter);
-		if (wish !== void 0) {
-			const { value, readsAs } = wish;
-			if (last === void 0) return readsAs === void 0 && isAsAsked(value, says) ? void 0 : value;
-			return isAsAsked(value, last) && isAsAsked(value, says, readsAs) ? void 0 : value;
-		}
-		return last === void 0 || was === void 0 || says === was ? void 0 : chosen(was);
-	}
-	async #revertOnce(states, differing, passed, round) {
-		const reloading = /* @__PURE__ */ new Set();
-		const gone = /* @__PURE__ */ new Set();
-		for (const { module, name, was } of differing) {
-			const state = states.get(module);
-			if (state?.kind === "absent") gone.add(module);
-			if (state?.kind !== "loaded" || name === void 0) continue;
-			if (round > 0 && isPlainValue(was)) passed.get(module)?.set(name, was);
-			const isLed = leadersOf(module, name).some((leader) => differing.some((each) => fullName(each) === leader));
-			if (round === 0 && isLed) continue;
-			if (!state.writable.has(name) || round > 1) reloading.add(module);
-		}
-		try {
-			if (reloading.size > 0 || gone.size > 0) await this.#reload(reloading, [...gone], void 0, (name) => passed.get(name) ?? /* @__PURE__ */ new Map());
-		} catch (error) {
-			if (!(error instanceof Refusal)) throw error;
-			throw new MachineError(`${[...reloading, ...gone].join(", ")} could not be put back as it was: ${error.message}`, { cause: error });
-		}
-		for (const { module, name, was } of this.#differences(await this.#readAll())) {
-			const state = states.get(module);
-			if (name !== void 0 && state?.writable.has(name)) await writeFile$1(this.#host, pathOf(module, name), chosen(was));
-		}
-	}
-	#differences(states) {
-		return [...this.#known].flatMap(([module, { before }]) => {
-			const now = states.get(module);
-			if (before.kind === "absent") return now?.kind === "absent" ? [] : [{
-				module,
-				name: void 0,
-				was: "absent",
-				is: now?.kind
-			}];
-			if (now?.kind !== before.kind) return [{
-				module,
-				name: void 0,
-				was: before.kind,
-				is: now?.kind
-			}];
-			return [...before.parameters].map(([name, was]) => ({
-				module,
-				name,
-				was,
-				is: now.parameters.get(name)
-			})).filter(({ was, is }) => was !== is);
-		});
-	}
-	/** Unloads what was loaded since the start on our behalf; not what somebody else loaded at the same time. */
-	async #unloadAdded() {
-		const absent = [...this.#known].filter(([, { before }]) => before.kind === "absent").map(([name]) => name);
-		if (absent.length === 0 && this.#broughtAlong.size === 0) return;
-		const loaded = await listModules(this.#host);
-		const added = neededBy([...absent, ...this.#broughtAlong], loaded).filter((name) => this.#there?.has(name) !== true);
-		for (const name of added) try {
-			await unloadModule(this.#host, name, { patienceMs: this.#options.patienceMs });
-		} catch (error) {
-			if (!(error instanceof Refusal)) throw error;
-			throw new MachineError(`${name} was not loaded at first, and could not be unloaded: ${error.message}`, { cause: error });
-		}
-	}
-};
-function fullName({ module, name }) {
-	return `${module}.${name ?? ""}`;
-}
-function pathOf(module, parameter) {
-	return `/sys/module/${module}/parameters/${parameter}`;
-}
-/** @throws Refusal */
-function requireParameters(state, wished) {
-	if (state === void 0 || state.kind === "absent") return;
-	for (const [parameter, { ifMissing }] of wished) if (!state.parameters.has(parameter)) throw ifMissing;
-}
-function rank(name) {
-	if (name === "kvm") return 1;
-	return name.startsWith("kvm_") ? 2 : 0;
-}
-/** Modules and all that use them, in an order in which they can be unloaded. */
-function usersOf(names, loaded) {
-	const found = new Set(names);
-	for (const { name, usedBy } of loaded.toReversed()) {
-		if (!found.has(name)) continue;
-		for (const user of usedBy) found.add(user);
-	}
-	return loaded.map(({ name }) => name).filter((name) => found.has(name));
-}
-/**
-* Modules and those that they need, in an order in which they can be unloaded. Others that were loaded at the same
-* time (a network driver, by udev) are none of our business.
-*/
-function neededBy(names, loaded) {
-	const needed = new Set(names);
-	for (const { name, usedBy } of loaded) if (usedBy.some((each) => needed.has(each))) needed.add(name);
-	return loaded.map(({ name }) => name).filter((name) => needed.has(name));
-}
-// src/environment/session.ts
-/**
-* Opens a session on a booted machine; changes nothing yet.
-* @throws MachineError when the machine does not tell what it is
-*/
-async function openEnvironmentSession(host, options = {}) {
-	const { signal, labels } = options;
-	return new Session(host, options, await readFacts(host, {
-		signal,
-		...labels === void 0 ? {} : { labels }
-	}));
-}
-var Session = class {
-	#host;
-	#options;
-	#facts;
-	#modules;
-	#files;
-	/** One thing at a time. */
-	#turn = pLimit(1);
-	/** Whether something may be other than at first. */
-	#isTouched = false;
-	constructor(host, options, facts) {
-		this.#host = host;
-		this.#options = options;
-		this.#facts = facts;
-		this.#modules = new ModuleSession(host, {
-			patienceMs: options.patienceMs,
-			bootWords: new Set(options.cmdline)
-		});
-		this.#files = new FileSession(host);
-	}
-	apply(environment) {
-		return this.#turn(() => this.#apply(environment));
-	}
-	restore() {
-		return this.#turn(() => this.#revert());
-	}
-	async #apply(environment) {
-		const resolved = resolveEnvironment(environment, this.#facts);
-		try {
-			if ("reasons" in resolved) throw new Refusal("not-applicable", resolved.reasons.join("; "));
-			this.#refuseUnnamedFlags(environment);
-			this.#refuseOtherBoot(resolved);
-			return {
-				kind: "applied",
-				settings: await this.#goTo(resolved)
-			};
-		} catch (error) {
-			if (error instanceof HostLost) throw error;
-			await this.#revert().catch((cause) => {
-				throw new MachineError(`${describeError(error)}; and then ${describeError(cause)}`, { cause });
-			});
-			if (!(error instanceof Refusal)) throw error;
-			return error.kind === "error" ? {
-				kind: "error",
-				reason: error.message,
-				settings: error.settings
-			} : {
-				kind: "not-applicable",
-				reason: error.message
-			};
-		}
-	}
-	/** Not with the signal of the session: what was begun is put back, whoever asked to stop. */
-	async #revert() {
-		if (!this.#isTouched) return;
-		const failures = [];
-		for (const each of [this.#files, this.#modules]) await each.revert().catch((error) => {
-			if (error instanceof HostLost) throw error;
-			failures.push(error);
-		});
-		if (failures.length > 0) throw new MachineError(failures.map(describeError).join("; "), { cause: failures[0] });
-		this.#isTouched = false;
-	}
-	/** Before a boot flags are not known; now they are, or the kernel does not tell them. */
-	#refuseUnnamedFlags({ requires }) {
-		if (requires.cpuFlags.length === 0 || this.#facts.platform.cpuFlags !== void 0) return;
-		throw new Refusal("not-applicable", `it requires the CPU flag ${requires.cpuFlags.join(", ")}, and this kernel does not name the CPU's flags`);
-	}
-	#refuseOtherBoot({ words }) {
-		const others = (this.#options.cmdline ?? []).filter((word) => !words.includes(word));
-		if (others.length === 0) return;
-		throw new Refusal("error", `this kernel was booted with ${others.join(" ")}, which this environment does not ask for: it needs another boot`);
-	}
-	/** @throws Refusal */
-	async #goTo(resolved) {
-		const { signal } = this.#options;
-		const { platform, modules: presence } = this.#facts;
-		const kind = kindOfPlatform(platform);
-		const wishes = parameterWishes(resolved.settings);
-		const kvmModule = kind === void 0 ? void 0 : kvmModules[kind]?.module;
-		const needed = kvmModule === void 0 || presence.get(kvmModule) === "built-in" ? [] : [kvmModule];
-		const words = await this.#readWords(resolved, signal);
-		await this.#modules.remember([
-			...kvmModulesOf(kind),
-			...needed,
-			...wishes.keys()
-		], signal);
-		this.#isTouched = true;
-		const modules = await this.#modules.arrange(wishes, needed, signal);
-		const files = await this.#files.arrange(fileWishes(resolved.settings), signal);
-		const probes = await readFiles(this.#host, probedPaths(resolved.settings), signal);
-		const readings = resolved.settings.map((each) => readSetting(each, {
-			modules,
-			files,
-			probes,
-			words
-		}));
-		const results = [...resolved.always.map(({ feature, asked }) => ({
-			feature,
-			asked,
-			parameter: `always ${asked}`,
-			readBack: asked
-		})), ...readings.map(({ result }) => result)];
-		const refused = readings.filter(({ isHonoured }) => !isHonoured);
-		const errors = refused.filter(({ isProbe }) => !isProbe);
-		if (errors.length > 0) throw new Refusal("error", errors.map(({ complaint }) => complaint).join("; "), results);
-		if (refused.length > 0) throw new Refusal("not-applicable", refused.map(({ complaint }) => complaint).join("; "));
-		await requireKvmDevice(this.#host, results, signal);
-		return results;
-	}
-	/** What every word of the command line came to; another boot is needed for those that are not there. */
-	async #readWords({ settings }, signal) {
-		const asked = settings.filter(({ setting }) => setting.kind === "cmdline");
-		if (asked.length === 0) return /* @__PURE__ */ new Map();
-		const words = await readBootWords(this.#host, signal);
-		const log = asked.some(({ setting }) => setting.kind === "cmdline" && setting.logged !== void 0) ? await readKernelLog(this.#host, signal) : [];
-		return new Map(asked.map((each) => [each, readWord(each, words, log)]));
-	}
-};
-function readSetting(each, readings) {
-	const { feature, asked, setting } = each;
-	const { says, isHonoured } = readingOf(each, readings);
-	const parameter = setting.kind === "cmdline" && says === setting.word ? "command line" : nameOf(each);
-	const readBack = says ?? "nothing";
-	return {
-		result: {
-			feature,
-			asked,
-			parameter,
-			readBack
-		},
-		isHonoured,
-		isProbe: setting.kind === "probe",
-		complaint: complain(each, readBack)
-	};
-}
-function complain(each, readBack) {
-	const { feature, asked, setting, isRaw } = each;
-	const what = isRaw ? nameOf(each) : `${feature} ${asked}`;
-	switch (setting.kind) {
-		case "probe": return `${what}: ${nameOf(each)} is ${readBack}; ${setting.otherwise}`;
-		case "cmdline": return setting.unwanted === true ? `${what} was asked for, but the kernel was booted with ${readBack}` : `${what} was asked for, which takes a boot with ${setting.word}, but the kernel says ${readBack}`;
-		default: {
-			const hint = setting.kind === "sysfs" && setting.hint !== void 0 ? ` (${setting.hint})` : "";
-			return isRaw ? `${what}=${asked} was asked for, but the kernel says it is ${readBack}` : `${what} was asked for, but the kernel says ${nameOf(each)} is ${readBack}${hint}`;
-		}
-	}
-}
-function readingOf(each, { modules, files, probes, words }) {
-	const { setting } = each;
-	const compare = (says, value, readsAs) => ({
-		says,
-		isHonoured: isAsAsked(value, says, readsAs)
-	});
-	switch (setting.kind) {
-		case "module-parameter": return compare(modules.get(setting.module)?.parameters.get(setting.parameter), setting.value, setting.readsAs);
-		case "sysfs": return compare(files.get(setting.path)?.text, setting.value, setting.readsAs);
-		case "sysctl": return compare(files.get(pathOfSysctl(setting.key))?.text, setting.value);
-		case "probe": return compare(probes.get(setting.path)?.text, setting.value);
-		case "cmdline": return words.get(each) ?? {
-			says: void 0,
-			isHonoured: false
-		};
-	}
-}
-/** What it means on this platform, such as `kvm_amd.npt`. */
-function nameOf({ setting }) {
-	switch (setting.kind) {
-		case "module-parameter": return `${setting.module}.${setting.parameter}`;
-		case "sysctl": return setting.key;
-		case "cmdline": return setting.word;
-		case "probe": return setting.path.replace(/^\/sys\/module\/([^/]+)\/parameters\/([^/]+)$/, "$1.$2");
-		case "sysfs": return setting.path;
-	}
-}
-function parameterWishes(settings) {
-	const wishes = /* @__PURE__ */ new Map();
-	for (const { setting, isRaw } of settings) {
-		if (setting.kind !== "module-parameter") continue;
-		const { module, parameter, value, readsAs } = setting;
-		const ofModule = wishes.get(module) ?? /* @__PURE__ */ new Map();
-		const ifMissing = new Refusal(isRaw ? "error" : "not-applicable", `this kernel has no parameter ${module}.${parameter}`);
-		ofModule.set(parameter, {
-			value,
-			ifMissing,
-			...readsAs === void 0 ? {} : { readsAs }
-		});
-		wishes.set(module, ofModule);
-	}
-	return wishes;
-}
-function fileWishes(settings) {
-	return settings.flatMap(({ feature, asked, setting, isRaw }) => {
-		const wish = (path, value, readsAs) => {
-			return [{
-				path,
-				value,
-				ifMissing: isRaw ? new Refusal("error", `${path} does not exist on this kernel`) : new Refusal("not-applicable", `${feature} ${asked}: this kernel has no ${path}`),
-				...readsAs === void 0 ? {} : { readsAs }
-			}];
-		};
-		if (setting.kind === "sysfs") return wish(setting.path, setting.value, setting.readsAs);
-		return setting.kind === "sysctl" ? wish(pathOfSysctl(setting.key), setting.value) : [];
-	});
-}
-function probedPaths(settings) {
-	return settings.flatMap(({ setting }) => setting.kind === "probe" ? [setting.path] : []);
 }
 // src/expectations/pattern.ts
 /** Takes time in proportion to pattern times text at most: both come from outside. */
