@@ -5,7 +5,7 @@ import { z } from "zod";
 import "./shell-text.ts";
 
 // Not at the top: they lead to shell scripts, which can be imported from here on.
-const { environmentFileSchema } = await import("../src/environment/environment-file.ts");
+const { environmentFileSchema } = await import("../src/environment/files/environment-file.ts");
 const { allowedSplatsSchema, knownFailuresSchema } = await import("../src/expectations/index.ts");
 const { resultsSchema, resultsVersion } = await import("../src/results/index.ts");
 const { suiteFileSchema } = await import("../src/suite/index.ts");
