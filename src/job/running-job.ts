@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { cacheDirectory, describeError, MachineError, throwIfInterrupted, UserError } from "../base/index.ts";
 import {
   describeEnvironment,
@@ -37,6 +37,8 @@ interface Failed {
   message: string;
   consoleTail?: readonly string[];
 }
+
+const toldConsoleLines = 40;
 
 /** Goes through the environments as planned, on a machine that may have to be booted again on the way. */
 export class RunningJob {
@@ -176,7 +178,8 @@ export class RunningJob {
     const { onProgress, signal, log } = context;
     const { booted } = await this.#machine.need(words);
     const { cpus, memoryMiB } = machine.description;
-    const file = join(cacheDirectory(), "durations.json");
+    const file = durationsFile();
+    let lastWords: readonly string[] | undefined;
     const key = this.#durationsKey(environment);
     const { tests, stop, deaths, isMachineDead } = await runSuite({
       suite: withVariables(suiteOf(this.#parts.prepared, environment), environment),
@@ -191,14 +194,19 @@ export class RunningJob {
       logDirectory: output.logs(environment.name),
       resultsDirectory: output.path,
       signal,
-      revive: () => this.#revive(environment, words),
+      revive: () => {
+        lastWords ??= machine.console.tail(toldConsoleLines);
+        return this.#revive(environment, words);
+      },
       ...(onProgress === undefined ? {} : { onProgress }),
     });
     await recordDurations(file, key, tests).catch((error: unknown) =>
       log.debug(`the durations could not be recorded: ${describeError(error)}`),
     );
     if (isMachineDead) this.#machine.giveUp();
-    const told: Told = { tests, deaths: [...deaths], settings };
+    const consoleTail =
+      deaths.length === 0 ? undefined : (lastWords ?? machine.console.tail(toldConsoleLines));
+    const told: Told = { tests, deaths: [...deaths], settings, consoleTail };
     // A machine that came back has told who killed it: that test's status is red by itself.
     return stop === undefined || stop.kind === "interrupted" ? told : { ...told, error: stop.reason };
   }
@@ -235,6 +243,12 @@ export class RunningJob {
       return { ...told, error: told.error === undefined ? message : `${told.error}; and then ${message}` };
     }
   }
+}
+
+/** Where it is kept how long tests take: `$VMENTRY_DURATIONS`, else in the cache. */
+function durationsFile(): string {
+  const own = process.env["VMENTRY_DURATIONS"];
+  return own === undefined || own === "" ? join(cacheDirectory(), "durations.json") : resolve(own);
 }
 
 function environmentsOf(boot: PlannedBoot | undefined): Environment[] {

@@ -19,13 +19,9 @@ export interface TellerParts {
   scratch: string;
 }
 
-const toldConsoleLines = 40;
-
 /** Makes a result of each run: of what it came to, and of what the console said meanwhile. */
 export class Teller {
   readonly #parts: TellerParts;
-  /** Where the console was when the last run was told: what it said in between belongs to the next one. */
-  #toldUntil = 0;
   /** Reads the console as it comes, since a long run's is longer than what is kept of it. */
   #splats = new SplatReader();
   #symbols: Promise<Symbols | undefined> | undefined;
@@ -45,13 +41,10 @@ export class Teller {
     const startedAt = new Date().toISOString();
     const started = monotonicMs();
     const told = await run();
-    const console = machine.console.since(this.#toldUntil);
-    this.#toldUntil = machine.console.mark();
     const { kernel } = prepared;
     const suite = suiteOf(prepared, environment);
     const { name, kind, accelerator, arch, cpus, memoryMiB } = machine.description;
     const covered = await this.#cover(told, environment);
-    const died = told.deaths.length > 0 ? console.slice(-toldConsoleLines) : [];
     return {
       suite: { name: suite.name, source: suite.source },
       environment: { name: environment.name, file: environment.file ?? null, settings: told.settings },
@@ -76,7 +69,7 @@ export class Teller {
       counts: countStatuses(covered.tests),
       ...covered,
       console: "console.log",
-      consoleTail: [...(told.consoleTail ?? died)],
+      consoleTail: [...(told.consoleTail ?? [])],
       deaths: told.deaths,
       repeat: repeatCommand(request, environment),
     };

@@ -9,7 +9,7 @@ export interface Told {
   error?: string | undefined;
   /** Why the platform cannot do what the environment asks. */
   notApplicable?: string;
-  /** The console's last lines, when they tell why the machine did not come up. */
+  /** The console's last lines, when they tell why the machine did not come up, or how it first died. */
   consoleTail?: readonly string[] | undefined;
 }
 

@@ -236,6 +236,7 @@ class QemuMachine implements Machine {
     let deadline = deadlineIn(bootTimeoutMs);
     const death = this.#death();
     let dead: Death | undefined;
+    let isSettled = false;
     void death.then(how => {
       dead = how;
     });
@@ -243,6 +244,12 @@ class QemuMachine implements Machine {
       throwIfInterrupted(signal);
       const next = events.take();
       if (next === undefined) {
+        if (dead !== undefined && !isSettled) {
+          // What the machine told last may still be on its way here.
+          isSettled = true;
+          await within(500, events.changed);
+          continue;
+        }
         if (dead !== undefined) throw this.#failure(`${waitsFor}: the machine died: ${dead.reason}`, mark);
         if (deadline.isOver()) {
           throw this.#failure(`${waitsFor} within ${formatDuration(bootTimeoutMs)} (--boot-timeout)`, mark);

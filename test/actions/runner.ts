@@ -79,6 +79,7 @@ export async function startAction(step: ActionStep): Promise<RunningAction> {
     PATH: process.env["PATH"],
     HOME: process.env["HOME"],
     ...(process.env["VMENTRY_CACHE"] === undefined ? {} : { VMENTRY_CACHE: process.env["VMENTRY_CACHE"] }),
+    VMENTRY_DURATIONS: join(step.directory, "durations.json"),
     CI: "true",
     GITHUB_ACTIONS: "true",
     GITHUB_WORKSPACE: workspace,

@@ -58,7 +58,8 @@ export class Workplace implements AsyncDisposable {
   async start(args: readonly string[], how: Start = {}): Promise<RunningCommand> {
     await mkdir(this.#temporary, { recursive: true });
     const [program, ...rest] = [...(how.through ?? []), process.execPath, await command(), ...args];
-    return launch(program ?? "", rest, this.path, { TMPDIR: this.#temporary, ...how.env });
+    const own = { TMPDIR: this.#temporary, VMENTRY_DURATIONS: join(this.path, "durations.json") };
+    return launch(program ?? "", rest, this.path, { ...own, ...how.env });
   }
 
   /** No process that was started for a command of this workplace, and no temporary file of one, is left. */
