@@ -9,7 +9,7 @@ import {
   planEnvironments,
   readFacts,
 } from "../environment/index.ts";
-import type { Machine } from "../machine/index.ts";
+import { lastWords, type Machine } from "../machine/index.ts";
 import type { RunResult, SettingResult } from "../results/index.ts";
 import { readDurations, recordDurations, runSuite, suiteNotRun } from "../runner/index.ts";
 import type { Suite } from "../suite/index.ts";
@@ -38,7 +38,7 @@ interface Failed {
   consoleTail?: readonly string[];
 }
 
-const toldConsoleLines = 40;
+const readConsoleLines = 300;
 
 /** Goes through the environments as planned, on a machine that may have to be booted again on the way. */
 export class RunningJob {
@@ -179,7 +179,7 @@ export class RunningJob {
     const { booted } = await this.#machine.need(words);
     const { cpus, memoryMiB } = machine.description;
     const file = durationsFile();
-    let lastWords: readonly string[] | undefined;
+    let obituary: readonly string[] | undefined;
     const key = this.#durationsKey(environment);
     const { tests, stop, deaths, isMachineDead } = await runSuite({
       suite: withVariables(suiteOf(this.#parts.prepared, environment), environment),
@@ -195,7 +195,7 @@ export class RunningJob {
       resultsDirectory: output.path,
       signal,
       revive: () => {
-        lastWords ??= machine.console.tail(toldConsoleLines);
+        obituary ??= lastWords(machine.console.tail(readConsoleLines));
         return this.#revive(environment, words);
       },
       ...(onProgress === undefined ? {} : { onProgress }),
@@ -205,7 +205,7 @@ export class RunningJob {
     );
     if (isMachineDead) this.#machine.giveUp();
     const consoleTail =
-      deaths.length === 0 ? undefined : (lastWords ?? machine.console.tail(toldConsoleLines));
+      deaths.length === 0 ? undefined : (obituary ?? lastWords(machine.console.tail(readConsoleLines)));
     const told: Told = { tests, deaths: [...deaths], settings, consoleTail };
     // A machine that came back has told who killed it: that test's status is red by itself.
     return stop === undefined || stop.kind === "interrupted" ? told : { ...told, error: stop.reason };

@@ -22,6 +22,7 @@ import { EventQueue } from "./boot-events.ts";
 import { commitCmdline } from "./commit-cmdline.ts";
 import { ConsoleLog } from "./console.ts";
 import { cpuVendorOf } from "./cpu-vendor.ts";
+import { lastWords } from "./last-words.ts";
 import type { BootedKernel, BootOptions, Death, Machine, MachineDescription } from "./machine.ts";
 import { type Qemu, startQemu, userNetwork } from "./qemu.ts";
 import { platformFor, type QemuPlatform } from "./qemu-platform.ts";
@@ -336,7 +337,7 @@ class QemuMachine implements Machine {
     const mark = this.console.mark();
     const ended = qemu.ended.then(why => {
       const panic = this.console.since(mark).findLast(line => /Kernel panic - not syncing/.test(line));
-      return { reason: panic === undefined ? why : visible(panic.replace(/^\[[^\]]*\]\s*/, "")) };
+      return { reason: panic === undefined ? why : visible(panic.slice(panic.indexOf("Kernel panic"))) };
     });
     return Promise.race([ended, this.#consoleFailed.promise]);
   }
@@ -351,7 +352,7 @@ class QemuMachine implements Machine {
   }
 
   #failure(message: string, mark: number): MachineError {
-    return new MachineError(message, { consoleTail: this.console.since(mark).slice(-40) });
+    return new MachineError(message, { consoleTail: lastWords(this.console.since(mark)) });
   }
 
   async #stop(): Promise<void> {
