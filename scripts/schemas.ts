@@ -8,9 +8,11 @@ import "./shell-text.ts";
 const { environmentFileSchema } = await import("../src/environment/files/environment-file.ts");
 const { allowedSplatsSchema, knownFailuresSchema } = await import("../src/expectations/index.ts");
 const { resultsSchema, resultsVersion } = await import("../src/results/index.ts");
+const { serverApi } = await import("../src/server/index.ts");
+const { manifestSchema, manifestVersion } = await import("../src/store/manifest.ts");
 const { suiteFileSchema } = await import("../src/suite/index.ts");
 
-// Writes the JSON Schemas of the files that users read and write; with --check says which are stale instead.
+// Writes the JSON Schemas of the files that users read and write, and the server's API; with --check says which are stale instead.
 
 interface Published {
   file: string;
@@ -50,6 +52,12 @@ const published: readonly Published[] = [
     title: "vmentry allowed splats",
     schema: allowedSplatsSchema,
   },
+  {
+    file: "kernel.schema.json",
+    id: `urn:vmentry:commit-kernel:${manifestVersion}`,
+    title: "vmentry commit kernel",
+    schema: manifestSchema,
+  },
 ];
 
 const directory = fileURLToPath(new URL("../schemas", import.meta.url));
@@ -60,9 +68,16 @@ function textOf({ id, title, schema }: Published): string {
   return `${JSON.stringify({ $schema, $id: id, ...rest, title }, null, 2)}\n`;
 }
 
-async function isStale(each: Published): Promise<boolean> {
+/** What is written, by file. */
+const texts = new Map([
+  ...published.map(each => [each.file, textOf(each)] as const),
+  // The kernel server's API, whose schemas are those that its requests are checked with.
+  ["openapi.json", `${JSON.stringify(serverApi(), null, 2)}\n`] as const,
+]);
+
+async function isStale(file: string, text: string): Promise<boolean> {
   try {
-    return (await readFile(join(directory, each.file), "utf8")) !== textOf(each);
+    return (await readFile(join(directory, file), "utf8")) !== text;
   } catch {
     return true;
   }
@@ -74,12 +89,12 @@ if (args.length > 1 || (args[0] !== undefined && args[0] !== "--check")) {
   process.exitCode = 2;
 } else if (args[0] === "--check") {
   const stale: string[] = [];
-  for (const each of published) if (await isStale(each)) stale.push(`schemas/${each.file}`);
+  for (const [file, text] of texts) if (await isStale(file, text)) stale.push(`schemas/${file}`);
   if (stale.length > 0) {
     process.stderr.write(`stale: ${stale.join(", ")}; run "npm run generate" and commit it\n`);
     process.exitCode = 1;
   }
 } else {
   await mkdir(directory, { recursive: true });
-  for (const each of published) await writeFile(join(directory, each.file), textOf(each));
+  for (const [file, text] of texts) await writeFile(join(directory, file), text);
 }

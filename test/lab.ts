@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import {
@@ -45,6 +45,49 @@ export async function lab(): Promise<Lab> {
     log,
   );
   return { kernel, selftests, debKernel, stageOneKernel: kernel };
+}
+
+/** A bare git repository with one commit: Debian's 6.12 source. Made when it is not there, in about a minute. */
+export async function gitLab(): Promise<string> {
+  const directory = join(cacheDirectory(), "test");
+  await mkdir(directory, { recursive: true });
+  const source = await unpackKernelSource(sourcePackage, join(directory, sourcePackage), log);
+  return await makeOnce(join(directory, "git-6.12"), work => importSource(source, work), log);
+}
+
+/** Without what the lab has built in the source, and what Debian's .gitignore keeps out. */
+async function importSource(source: string, work: string): Promise<void> {
+  const scratch = join(work, "scratch");
+  const tree = join(scratch, "tree");
+  await mkdir(scratch);
+  await runStep(["cp", "-a", source, tree], scratch);
+  const ignored = (await readFile(join(tree, ".gitignore"), "utf8")).replace(/\n\/\*\n!\/debian\/\n*$/, "\n");
+  await rm(join(tree, ".gitignore"));
+  await writeFile(join(tree, ".gitignore"), ignored);
+  await rm(join(tree, "vmentry-build.log"), { force: true });
+  await rm(join(tree, "vmentry-selftests-built"), { recursive: true, force: true });
+  const git: [string, ...string[]] = ["git", `--git-dir=${work}`, `--work-tree=${tree}`];
+  await runStep(["git", "init", "--quiet", "--bare", "--initial-branch=main", work], scratch);
+  await runStep([...git, "add", "--all"], scratch);
+  // The same commit, and so the same id, wherever the lab is made.
+  const when = "2026-01-01T00:00:00Z";
+  const who = ["-c", "user.name=lab", "-c", "user.email=lab@localhost"];
+  await runStep(
+    [
+      "env",
+      `GIT_AUTHOR_DATE=${when}`,
+      `GIT_COMMITTER_DATE=${when}`,
+      ...git,
+      ...who,
+      "commit",
+      "--quiet",
+      "-m",
+      "Linux 6.12",
+    ],
+    scratch,
+  );
+  await rm(join(work, "index"));
+  await rm(scratch, { recursive: true });
 }
 
 /** A kernel of another architecture, cross-built, and the selftests for it. */
@@ -169,4 +212,6 @@ const testFiles = [
   ["/usr/bin/perl", "perl"],
   ["/usr/bin/git", "git"],
   ["/usr/bin/shellcheck", "shellcheck"],
+  ["/usr/bin/signify-openbsd", "signify-openbsd"],
+  ["/usr/bin/openssl", "openssl"],
 ] as const;

@@ -15,6 +15,7 @@ import { addPlan } from "./plan.ts";
 import { addResults } from "./results.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
+import { addStore } from "./store.ts";
 
 // Node ends with 1 by itself, which here would mean that tests failed.
 process.on("uncaughtException", error => process.exit(report(error)));
@@ -37,7 +38,7 @@ program
     "\nExit codes: 0 all good, 1 tests failed or the kernel complained, 2 bad input, 3 the machine or vmentry failed, 130 interrupted.",
   )
   .exitOverride();
-for (const add of [addRun, addPlan, addResults, addBoot, addServe, addDoctor]) settle(add(program));
+for (const add of [addRun, addPlan, addResults, addBoot, addServe, addStore, addDoctor]) settle(add(program));
 
 try {
   await program.parseAsync();

@@ -1,2 +1,18 @@
-export type { BootEvent, MachineState, Selection } from "./selections.ts";
+export { serverApi } from "./api/document.ts";
+export { makeSigningKey, openSigningKey, type SigningKey } from "./boot-signature.ts";
+export type { NewKernel, PrepareBoot } from "./kernels.ts";
+export type { TlsFiles } from "./listen.ts";
+export { machineName } from "./machine-name.ts";
 export * from "./server.ts";
+export type { BootEvent } from "./state/boot-events.ts";
+export type { Selection } from "./state/machines.ts";
+export {
+  admitTokenFile,
+  type NewToken,
+  openTokens,
+  type Role,
+  roles,
+  type TokenRecord,
+  type Tokens,
+} from "./state/tokens.ts";
+export { kernelId, keyOfKernel, type ServedStore } from "./stored-kernels.ts";

@@ -6,11 +6,15 @@
 # Parameters on the kernel command line:
 #   vmentry.server=URL    the kernel server, such as http://10.0.2.2:8080
 #   vmentry.machine=NAME  this machine's name
+#   vmentry.token=TOKEN   this machine's token, where the server wants one
 #   vmentry.ip=ADDRESS/BITS[,GATEWAY]  a fixed address; without it DHCP
+# Files that win over them: /etc/vmentry/machine and /etc/vmentry/token. With /etc/vmentry/server.pub nothing
+# is booted that this key did not sign for this machine and for the very question that was asked.
 
 export PATH=/bin
 . /etc/functions
 dir=/run/boot
+readonly server_key=/etc/vmentry/server.pub
 
 say() { echo "vmentry stage one: $*"; }
 
@@ -18,7 +22,7 @@ say() { echo "vmentry stage one: $*"; }
 # The uptime orders the events, since each is sent by a process of its own.
 report() {
   read -r uptime _ </proc/uptime
-  timeout 20 wget -q -O /dev/null --header 'Content-Type: text/plain' \
+  timeout 20 wget -q -O /dev/null --header 'Content-Type: text/plain' ${token:+--header "Authorization: Bearer $token"} \
     --post-data "$(printf 'stage one\n%s\n%s\n%s' "$uptime" "$1" "$2")" \
     "$server/v1/machines/$machine/events" 2>/dev/null &
 }
@@ -31,6 +35,11 @@ fail() {
   sleep "$delay"
   delay=$((delay * 2))
   [ "$delay" -le 30 ] || delay=30
+}
+
+# What this image holds, else the kernel's command line.
+held() {
+  if [ -s "/etc/vmentry/$1" ]; then cat "/etc/vmentry/$1"; else parameter "vmentry.$1"; fi
 }
 
 network() {
@@ -46,17 +55,53 @@ network() {
   done
 }
 
-# Asks the server what to boot; the server answers when it knows, or after 25 s with "wait".
+# Asks the server what to boot, or with KERNEL for that one; it answers when it knows, or after 25 s with "wait".
 # Leaves the answer in $dir: selection, timeout, default, and for each kernel N/{id,title,image,initrd,cmdline}.
 ask() {
   rm -rf "$dir"
   mkdir -p "$dir"
-  timeout 60 wget -q -O "$dir/answer" "$server/v1/machines/$machine/boot?wait=25" 2>"$dir/error" || {
+  question="wait=25${1:+&kernel=$1}"
+  nonce=
+  if [ -s "$server_key" ]; then
+    # Without 16 bytes of chance there is no nonce, and the server answers no such question.
+    head -c 16 /dev/random >"$dir/seed"
+    nonce=$(sha256sum <"$dir/seed")
+    nonce=${nonce%% *}
+    [ "$(bytes_of seed)" = 16 ] || nonce=
+    question="$question&nonce=$nonce"
+  fi
+  timeout 60 wget -q ${token:+--header "Authorization: Bearer $token"} -O "$dir/received" \
+    "$server/v1/machines/$machine/boot?$question" 2>"$dir/error" || {
     fail "$server did not answer: $(head -n 1 "$dir/error")"
     return 1
   }
+  open_answer || { fail "$refusal"; return 1; }
   parse <"$dir/answer" || { fail "$server gave an answer that is no vmentry-boot 1"; return 1; }
+  is_mine || { fail "$refusal"; return 1; }
   [ "$(cat "$dir/action")" = boot ]
+}
+
+# Leaves what was received in $dir/answer; with a key only when it is signed with it, so that nothing else is read.
+open_answer() {
+  if [ ! -s "$server_key" ]; then
+    cat "$dir/received" >"$dir/answer"
+  elif ! signify-openbsd -V -q -e -p "$server_key" -x "$dir/received" -m "$dir/answer" 2>"$dir/error"; then
+    refusal="the answer is not signed with the server's key; it is refused: $(head -n 1 "$dir/error")"
+    return 1
+  fi
+}
+
+# A signed answer must be to this machine and to the question just asked: else it may be an old one, played again.
+is_mine() {
+  [ -s "$server_key" ] || return 0
+  if [ "$(cat "$dir/machine" 2>/dev/null)" != "$machine" ]; then
+    refusal="the answer is signed for another machine; it is refused"
+    return 1
+  fi
+  if [ -z "$nonce" ] || [ "$(cat "$dir/nonce" 2>/dev/null)" != "$nonce" ]; then
+    refusal="the answer is signed for another question; it is refused"
+    return 1
+  fi
 }
 
 # Reads the server's answer, one KEY VALUE a line, closed by "end": a cut answer is no answer.
@@ -65,7 +110,7 @@ parse() {
   count=0
   while read -r key value; do
     case "$key" in
-      action | selection | timeout | default) printf %s "$value" >"$dir/$key" ;;
+      action | machine | nonce | selection | timeout | default | ticket) printf %s "$value" >"$dir/$key" ;;
       kernel)
         count=$((count + 1))
         mkdir -p "$dir/$count"
@@ -102,6 +147,21 @@ choose() {
       *) if [ -d "$dir/$typed" ]; then choice=$typed; else say "there is no kernel $typed; booting $choice"; fi ;;
     esac
   fi
+  [ -s "$dir/$choice/image" ] || ask_for "$(cat "$dir/$choice/id")"
+}
+
+# A kernel that the server has yet to make ready: it does that when it is asked for it, and answers with it alone.
+ask_for() {
+  say "the server makes $1 ready"
+  attempt=1
+  until ask "$1"; do
+    attempt=$((attempt + 1))
+    if [ "$attempt" -gt 10 ]; then
+      fail "the server does not make $1 ready"
+      return 1
+    fi
+  done
+  choice=1
 }
 
 bytes_of() { stat -c %s "$dir/$1" 2>/dev/null || echo 0; }
@@ -111,7 +171,7 @@ fetch() {
   read -r digest bytes <"$dir/$choice/$1"
   url="$server/v1/kernels/$(cat "$dir/$choice/id")/$1"
   # What is here whole already, from an earlier try at both, has nothing to continue.
-  if [ "$(bytes_of "$1")" -lt "$bytes" ] && ! timeout 600 wget -q -c -O "$dir/$1" "$url" 2>"$dir/$1.error"; then
+  if [ "$(bytes_of "$1")" -lt "$bytes" ] && ! timeout 600 wget -q -c ${token:+--header "Authorization: Bearer $token"} -O "$dir/$1" "$url" 2>"$dir/$1.error"; then
     echo "download of the $1 broke off after $(bytes_of "$1") of $bytes bytes: $(head -n 1 "$dir/$1.error")" >"$dir/$1.failed"
     return 1
   fi
@@ -151,6 +211,8 @@ boot() {
   line="$(cat "$dir/$choice/cmdline") vmentry.server=$server vmentry.machine=$machine vmentry.boot=$(cat "$dir/selection")"
   address=$(parameter vmentry.ip)
   [ -z "$address" ] || line="$line vmentry.ip=$address"
+  # The machine's token stays here: what is booted gets one of its own, good for telling that it is ready.
+  [ ! -s "$dir/ticket" ] || line="$line vmentry.ticket=$(cat "$dir/ticket")"
   # Both files were just checked, so kexec's own check (-i leaves it out) would only repeat it. Where the old
   # kexec_load is locked away, kexec_file_load may be allowed.
   if ! old=$(kexec -c -i -l "$dir/image" --initrd="$dir/initrd" --command-line="$line" 2>&1) &&
@@ -172,7 +234,8 @@ mount -t sysfs sysfs /sys
 mount -t devtmpfs devtmpfs /dev
 mount -t tmpfs -o size=90% tmpfs /run
 server=$(parameter vmentry.server)
-machine=$(parameter vmentry.machine)
+machine=$(held machine)
+token=$(held token)
 until [ -n "$server" ] && [ -n "$machine" ]; do
   say "vmentry.server= and vmentry.machine= are needed on the kernel command line"
   sleep 30
@@ -183,7 +246,6 @@ report waiting "$(uname -r)"
 while :; do
   if ask; then
     delay=1
-    choose
-    boot
+    choose && boot
   fi
 done

@@ -50,7 +50,9 @@ set_address "$device" || fail "no DHCP server answered on $device"
 dropbear -E -s -j -k -r /etc/dropbear/host_key -p 22 -K 0 || fail "the SSH server did not start"
 read -r uptime _ </proc/uptime
 message=$(printf 'stage two\n%s\nready\n%s' "$uptime" "$(parameter vmentry.boot)")
-timeout 20 wget -q -O /dev/null --header 'Content-Type: text/plain' --post-data "$message" \
+# Good for this machine's events alone, and until its next boot.
+ticket=$(parameter vmentry.ticket)
+timeout 20 wget -q -O /dev/null --header 'Content-Type: text/plain' ${ticket:+--header "Authorization: Bearer $ticket"} --post-data "$message" \
   "$(parameter vmentry.server)/v1/machines/$(parameter vmentry.machine)/events" || say "the kernel server does not answer"
 say "ready"
 # Process 1 stays, and a shell that waits for a child takes orphans in.

@@ -44,13 +44,13 @@ describe("what a machine boots next", () => {
     expect(await ask("m1")).toBe("vmentry-boot 1\naction wait\nend\n");
   });
 
-  test("is the selection, with the whole kernel list and the digests that stage one checks", async () => {
+  test("is the selection, on top of the whole kernel list, with the digests that stage one checks", async () => {
     const { id } = server.select("m1", { kernel: "second", once: true, menuSeconds: 2 });
     const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
     const files = `image ${sha256(image)} 5000\ninitrd ${sha256(initrd)} 9\ncmdline console=ttyS0 quiet\n`;
     expect(await ask("m1")).toBe(
-      `vmentry-boot 1\naction boot\nselection ${id}\ntimeout 2\ndefault 2\n` +
-        `kernel first\ntitle the first kernel\n${files}kernel second\ntitle the second kernel\n${files}end\n`,
+      `vmentry-boot 1\naction boot\nselection ${id}\ntimeout 2\ndefault 1\n` +
+        `kernel second\ntitle the second kernel\n${files}kernel first\ntitle the first kernel\n${files}end\n`,
     );
   });
 
