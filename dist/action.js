@@ -1,4 +1,6 @@
-import { $ as parseDuration, A as formatSummary, F as formatMarkdown, G as statuses, J as string, K as _enum, Q as durationForm, St as __toESM, W as countsAs, Y as NEVER, _ as require_src, a as linesProgress, bt as __exportAll, et as parseWholeNumber, ft as Interrupted, ht as describeError, it as visible, mt as UserError, n as runJob, nt as counted, pt as MachineError, q as object, r as jobDefaults, st as interruptedBy, v as require_inherits, xt as __require, yt as __commonJSMin } from "./chunks/job.js";
+import { i as __require, o as __toESM, r as __exportAll, t as __commonJSMin } from "./chunks/rolldown-runtime.js";
+import { $ as UserError, O as object, Q as MachineError, U as counted, Z as Interrupted, b as _enum, et as describeError, j as string, q as visible, z as NEVER } from "./chunks/backend.js";
+import { $ as parseDuration, B as formatMarkdown, F as formatSummary, Q as durationForm, X as statuses, Y as countsAs, a as linesProgress, et as parseWholeNumber, n as runJob, r as jobDefaults, tt as interruptedBy, v as require_src, y as require_inherits } from "./chunks/job.js";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import fs from "node:fs";
@@ -9,26 +11,26 @@ import { readFile, readdir, realpath, stat } from "node:fs/promises";
 import os, { EOL } from "node:os";
 import { fileURLToPath } from "node:url";
 import buffer from "node:buffer";
-import Stream, { Readable, Transform } from "node:stream";
+import Cs, { Readable, Transform } from "node:stream";
 import { Buffer as Buffer$2 } from "buffer";
 import * as path$1 from "path";
 import { normalize as normalize$1, resolve as resolve$1 } from "path";
 import * as fs$2 from "fs";
 import { constants as constants$3, existsSync, promises, readFileSync as readFileSync$1 } from "fs";
 import zlib from "node:zlib";
-import http from "node:http";
+import * as events from "events";
+import { EventEmitter } from "events";
 import * as crypto$1 from "crypto";
 import * as stream from "stream";
 import { Readable as Readable$1 } from "stream";
+import http from "node:http";
+import https from "node:https";
 import * as os$2 from "os";
 import os$1, { EOL as EOL$1 } from "os";
 import * as http$1 from "http";
 import * as https$1 from "https";
-import * as events from "events";
-import { EventEmitter } from "events";
 import "child_process";
 import "timers";
-import https from "node:https";
 import fs$1, { realpath as realpath$1 } from "fs/promises";
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -17044,7 +17046,7 @@ var Summary = class {
 	}
 };
 const summary = new Summary();
-const { chmod, copyFile: copyFile$1, lstat: lstat$1, mkdir: mkdir$1, open: open$1, readdir: readdir$1, rename: rename$1, rm: rm$1, rmdir, stat: stat$1, symlink, unlink } = fs$2.promises;
+const { chmod: chmod$1, copyFile: copyFile$1, lstat: lstat$1, mkdir: mkdir$1, open: open$1, readdir: readdir$1, rename: rename$1, rm: rm$1, rmdir: rmdir$1, stat: stat$1, symlink, unlink } = fs$2.promises;
 process.platform;
 fs$2.constants.O_RDONLY;
 process.platform;
@@ -27953,7 +27955,7 @@ function shouldDeserializeResponse(parsedResponse) {
 	return result;
 }
 async function deserializeResponseBody(jsonContentTypes, xmlContentTypes, response, options, parseXML) {
-	const parsedResponse = await parse$2(jsonContentTypes, xmlContentTypes, response, options, parseXML);
+	const parsedResponse = await parse$3(jsonContentTypes, xmlContentTypes, response, options, parseXML);
 	if (!shouldDeserializeResponse(parsedResponse)) return parsedResponse;
 	const operationSpec = getOperationRequestInfo(parsedResponse.request)?.operationSpec;
 	if (!operationSpec || !operationSpec.responses) return parsedResponse;
@@ -28036,7 +28038,7 @@ function handleErrorResponse(parsedResponse, operationSpec, responseSpec, option
 		shouldReturnResponse: false
 	};
 }
-async function parse$2(jsonContentTypes, xmlContentTypes, operationResponse, opts, parseXML) {
+async function parse$3(jsonContentTypes, xmlContentTypes, operationResponse, opts, parseXML) {
 	if (!operationResponse.request.streamResponseStatusCodes?.has(operationResponse.status) && operationResponse.bodyAsText) {
 		const text = operationResponse.bodyAsText;
 		const contentType = operationResponse.headers.get("Content-Type") || "";
@@ -36078,7 +36080,7 @@ var StructuredMessageEncoding = class {
 };
 // node_modules/@azure/storage-common/dist/esm/StructuredMessageEncodingStream.js
 function isNodeReadableStream(source) {
-	return source !== null && source instanceof Stream && typeof source._read === "function" && typeof source._readableState === "object" && typeof source.pipe === "function";
+	return source !== null && source instanceof Cs && typeof source._read === "function" && typeof source._readableState === "object" && typeof source.pipe === "function";
 }
 /**
 *
@@ -85530,7 +85532,7 @@ function expand(template, context) {
 	if (template === "/") return template;
 	else return template.replace(/\/$/, "");
 }
-function parse$1(options) {
+function parse$2(options) {
 	let method = options.method.toUpperCase();
 	let url = (options.url || "/").replace(/:([a-z]\w+)/g, "{$1}");
 	let headers = Object.assign({}, options.headers);
@@ -85567,7 +85569,7 @@ function parse$1(options) {
 	}, typeof body !== "undefined" ? { body } : null, options.request ? { request: options.request } : null);
 }
 function endpointWithDefaults(defaults, route, options) {
-	return parse$1(merge(defaults, route, options));
+	return parse$2(merge(defaults, route, options));
 }
 function withDefaults$2(oldDefaults, newDefaults) {
 	const DEFAULTS2 = merge(oldDefaults, newDefaults);
@@ -85576,7 +85578,7 @@ function withDefaults$2(oldDefaults, newDefaults) {
 		DEFAULTS: DEFAULTS2,
 		defaults: withDefaults$2.bind(null, DEFAULTS2),
 		merge: merge.bind(null, DEFAULTS2),
-		parse: parse$1
+		parse: parse$2
 	});
 }
 var endpoint = withDefaults$2(null, DEFAULTS);
@@ -85625,7 +85627,7 @@ const NullObject = /* @__PURE__ */ (() => {
 /**
 * Parse a `Content-Type` header.
 */
-function parse(header, options) {
+function parse$1(header, options) {
 	const stopFlags = SEMI_FLAG | (options?.comma === true ? COMMA_FLAG : 0);
 	const len = header.length;
 	let valueStart = options?.start ?? 0;
@@ -86234,7 +86236,7 @@ async function fetchWrapper(requestOptions) {
 async function getResponseData(response) {
 	const contentType = response.headers.get("content-type");
 	if (!contentType) return response.text().catch(noop$1);
-	const mimetype = parse(contentType);
+	const mimetype = parse$1(contentType);
 	if (isJSONResponse(mimetype)) {
 		let text = "";
 		try {

@@ -1,13 +1,15 @@
 #!/usr/bin/env node
-import { $ as parseDuration, A as formatSummary, B as formatComparison, C as kexec, D as foreignInstallCommand, E as debianArchitecture, F as formatMarkdown, H as findTests, I as formatKcidb, L as formatJUnit, M as readResults, N as formatResults, O as foreignRoot, P as mergeResults, Q as durationForm, R as formatTest, S as findProgram, T as architectures, U as compareResults, V as formatComparisonMarkdown, X as version, Z as temporaryDirectory, _t as exitCodeOf, a as linesProgress, at as execa, b as busybox, c as openStageOneKernel, ct as kindOfPath, d as buildStageOne, dt as monotonicMs, et as parseWholeNumber, f as findStageOneKernel, ft as Interrupted, g as openKernelServer, gt as exitCode, h as stageOneInstallCommand, ht as describeError, i as liveProgress, it as visible, j as readLogTail, k as hostArchitecture, l as buildStageTwo, lt as writeFileAtomic, m as stageOneDirectory, mt as UserError, n as runJob, o as describePlan, ot as streamLog, p as stageOneArchitecture, pt as MachineError, r as jobDefaults, rt as didYouMean, s as openMachine, st as interruptedBy, t as planJob, tt as runTool, u as makeRunKeys, ut as formatDuration, vt as hasCode, w as openKernel, x as dropbear, y as chooseAccelerator, z as formatKtap } from "./chunks/job.js";
+import { $ as UserError, B as version, G as formatBytes, H as runTool, J as execa, Q as MachineError, U as counted, W as didYouMean, X as streamLog, Z as Interrupted, et as describeError, l as formatKey, nt as exitCodeOf, q as visible, rt as hasCode, tt as exitCode } from "./chunks/backend.js";
+import { $ as parseDuration, A as architectures, B as formatMarkdown, C as openStore, D as findProgram, E as dropbear, F as formatSummary, G as formatComparison, H as formatJUnit, I as readLogTail, J as compareResults, K as formatComparisonMarkdown, L as readResults, M as foreignInstallCommand, N as foreignRoot, O as kexec, P as hostArchitecture, Q as durationForm, R as formatResults, S as defaultStore, T as busybox, U as formatTest, V as formatKcidb, W as formatKtap, Z as temporaryDirectory, _ as openSigningKey, a as linesProgress, at as monotonicMs, b as admitTokenFile, c as openStageOneKernel, d as buildStageOne, et as parseWholeNumber, f as findStageOneKernel, g as openKernelServer, h as stageOneInstallCommand, i as liveProgress, it as formatDuration, j as debianArchitecture, k as openKernel, l as buildStageTwo, m as stageOneDirectory, n as runJob, nt as kindOfPath, o as describePlan, p as stageOneArchitecture, q as findTests, r as jobDefaults, rt as writeFileAtomic, s as openMachine, t as planJob, tt as interruptedBy, u as makeRunKeys, w as chooseAccelerator, x as openTokens, z as mergeResults } from "./chunks/job.js";
 import { EventEmitter } from "node:events";
 import childProcess from "node:child_process";
 import path, { join, relative, resolve } from "node:path";
 import fs, { readFileSync } from "node:fs";
 import process$1 from "node:process";
 import { stripVTControlCharacters } from "node:util";
-import { copyFile, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
-import "node:os";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { text } from "node:stream/consumers";
 // node_modules/commander/lib/error.js
 /**
 * CommanderError class
@@ -3648,7 +3650,7 @@ const shownTests = 20;
 const shownLogLines = 30;
 function addResults(program) {
 	const results = program.command("results").description("read what vmentry run wrote: DIR is its output directory, or the results.json in it");
-	results.command("show").description("print the summary, or what is known of single tests").argument("<dir...>", "results; several are shown as one").option("--test <pattern>", "the tests with this id, or whose id this regular expression matches").option("--json", "print the results as JSON", false).action(show$1);
+	results.command("show").description("print the summary, or what is known of single tests").argument("<dir...>", "results; several are shown as one").option("--test <pattern>", "the tests with this id, or whose id this regular expression matches").option("--json", "print the results as JSON", false).action(show$2);
 	results.command("compare").description("say what changed; ends with 1 when a test, the kernel or a run is worse").argument("<before>", "results").argument("<after>", "results").option("--markdown", "as Markdown", false).option("--out <file>", "write it there and not to standard output").action(compare);
 	results.command("merge").description("put the runs of several results into one results file").argument("<dir...>", "results").option("--out <file>", "write it there and not to standard output; paths are relative to its directory").action(merge);
 	addFormat(results, "ktap", "KTAP version 1", formatKtap);
@@ -3662,7 +3664,7 @@ function addFormat(parent, name, what, format) {
 		await put(format(await readAll(paths), options), options);
 	});
 }
-async function show$1(paths, { json, test }) {
+async function show$2(paths, { json, test }) {
 	const results = await readAll(paths, ".");
 	const colour = process.stdout.isTTY && (process.env["NO_COLOR"] ?? "") === "";
 	if (test === void 0) {
@@ -3805,10 +3807,10 @@ async function run(options) {
 		onProgress: reporter.onProgress
 	});
 	reporter[Symbol.dispose]();
-	show(outcome, options);
+	show$1(outcome, options);
 	process.exitCode = outcome.notWritten === void 0 ? exitCodes[outcome.results.conclusion] : exitCode.fault;
 }
-function show(outcome, { json, color }) {
+function show$1(outcome, { json, color }) {
 	const { results, resultsPath, junitPath, summaryPath, notWritten } = outcome;
 	if (json) process.stdout.write(`${JSON.stringify({
 		...results,
@@ -3844,7 +3846,7 @@ function reporterLog(reporter, level) {
 }
 // src/cli/serve.ts
 function addServe(program) {
-	return program.command("serve").description("serve kernels to machines that boot through stage one, until Ctrl-C").requiredOption("--kernel <path>", "a kernel as in vmentry run; may be given again", collect, []).option("--address <address>", "where to listen; there is no log-in yet: keep it to a network you trust", "127.0.0.1").option("--port <n>", "where to listen", wholeNumber(0, 65535), 8480).option("--directory <dir>", "where stage one's kernel and initramfs and the SSH key are put", "vmentry-serve").option("--cmdline <text>", "the kernels' command line", "console=ttyS0 panic=-1").option("--stage1-kernel <path>", "the known-good kernel of stage one; default: see vmentry doctor").option("--verbose", "also say the details", false).action(serve);
+	return program.command("serve").description("serve kernels to machines that boot through stage one, until Ctrl-C").requiredOption("--kernel <path>", "a kernel as in vmentry run; may be given again", collect).option("--address <address>", "where to listen; beyond this host only with --token-file", "127.0.0.1").option("--port <n>", "where to listen", wholeNumber(0, 65535), 8480).option("--directory <dir>", "where stage one's kernel and initramfs and the SSH key are put", "vmentry-serve").option("--cmdline <text>", "the kernels' command line", "console=ttyS0 panic=-1").option("--stage1-kernel <path>", "the known-good kernel of stage one; default: see vmentry doctor").option("--state <file>", "where selections, events and tokens are kept; default: in memory").option("--store <place>", "a kernel store whose kernels can be listed and fetched as well").option("--token-file <file>", "an admin token, made when there is none; needs --state").option("--signing-key <file>", "signs what is booted, made when there is none; stage one checks it").option("--tls-cert <file>", "a certificate in PEM, for https; stage one cannot check it").option("--tls-key <file>", "its key").option("--verbose", "also say the details", false).action(serve);
 }
 async function serve(options) {
 	const log = streamLog(process.stderr, { verbose: options.verbose });
@@ -3873,17 +3875,28 @@ async function serve(options) {
 	});
 	const foreign = others.find(({ arch }) => stageOneArchitecture(arch) !== stageOneArchitecture(first.arch));
 	if (foreign !== void 0) throw new UserError(`${first.source} is for ${first.arch} and ${foreign.source} for ${foreign.arch}: one stage one cannot boot both; serve them apart`);
-	const stageOne = await buildStageOne(stageOneKernel, scratch.path);
+	const signingKey = options.signingKey === void 0 ? void 0 : await openSigningKey(options.signingKey);
+	await admitToken(options);
+	const trust = signingKey === void 0 ? {} : { serverKey: signingKey.publicKey };
+	const stageOne = await buildStageOne(stageOneKernel, scratch.path, trust);
 	const image = join(directory, "stage-one.vmlinuz");
 	const initrd = join(directory, "stage-one.initrd");
 	const identity = join(directory, "id_ed25519");
 	await copyFile(stageOne.image, image);
 	await copyFile(stageOne.initrd, initrd);
 	await copyFile(keys.identityFile, identity);
+	const tls = tlsOf(options);
 	await using server = await openKernelServer({
 		address: options.address,
 		port: options.port,
-		log
+		log,
+		...options.state === void 0 ? {} : { state: options.state },
+		...options.store === void 0 ? {} : { store: await openStore(options.store, {
+			mustExist: true,
+			log
+		}) },
+		...signingKey === void 0 ? {} : { signingKey },
+		...tls === void 0 ? {} : { tls }
 	});
 	for (const [index, { kernel, work }] of kernels.entries()) {
 		const id = `${index + 1}-${kernel.identity.release.replaceAll(/[^a-zA-Z0-9._-]/g, "_")}`;
@@ -3899,7 +3912,7 @@ async function serve(options) {
 		});
 		log.info(`kernel ${id}: ${visible(kernel.source)}`);
 	}
-	const url = `http://${options.address}:${server.port}`;
+	const { url } = server;
 	process.stdout.write(`${[
 		`Serving at ${url}`,
 		`Stage one: boot ${image} with ${initrd} and`,
@@ -3914,6 +3927,243 @@ async function serve(options) {
 	].join("\n")}\n`);
 	if (!signal.aborted) await new Promise((end) => signal.addEventListener("abort", end, { once: true }));
 }
+/** Lets the admin's token in, before anybody can ask. */
+async function admitToken({ state, tokenFile }) {
+	if (tokenFile === void 0) return;
+	if (state === void 0) throw new UserError("--token-file needs --state, where tokens are kept");
+	using tokens = openTokens(state);
+	await admitTokenFile(tokens, tokenFile);
+}
+function tlsOf({ tlsCert, tlsKey }) {
+	if (tlsCert === void 0 && tlsKey === void 0) return void 0;
+	if (tlsCert === void 0 || tlsKey === void 0) throw new UserError("--tls-cert and --tls-key go together");
+	return {
+		cert: tlsCert,
+		key: tlsKey
+	};
+}
+// src/cli/store-text.ts
+/** A table of kernels. */
+function formatKernels(rows) {
+	return formatTable([[
+		"COMMIT",
+		"VARIANT",
+		"OUTCOME",
+		"RELEASE",
+		"SIZE",
+		"STORED",
+		"KEPT BY"
+	], ...rows.map(({ key, manifest, storedAt, bytes, keptBy }) => [
+		key.commit.slice(0, 12),
+		key.variant,
+		manifest.failure === null ? manifest.outcome : `failed: ${manifest.failure.stage}`,
+		visible(manifest.release ?? "-"),
+		formatBytes(bytes),
+		`${storedAt.slice(0, 16)}Z`,
+		visible(keptBy.join("; "))
+	])]);
+}
+/** What is known of one kernel, a line a thing. */
+function formatKernel(manifest, keptBy, damage) {
+	const { failure, toolchain, diagnostics, selftests, files } = manifest;
+	const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+	const count = (severity) => diagnostics.filter((each) => each.severity === severity).length;
+	return formatTable([
+		["commit", manifest.commit],
+		["variant", manifest.variant],
+		["outcome", failure === null ? manifest.outcome : `failed at ${failure.stage}: ${failure.reason}`],
+		["release", manifest.release ?? "-"],
+		["version", manifest.kernelVersion ?? "-"],
+		["build-id", manifest.buildId ?? "-"],
+		["for", manifest.arch],
+		["compiler", toolchain.compiler],
+		["linker", toolchain.linker],
+		["built", `${manifest.startedAt} in ${formatDuration(manifest.durationMs)} on ${manifest.builder}`],
+		["files", `${files.length}, ${formatBytes(bytes)}`],
+		["selftests", `${selftests.built.length} built, ${selftests.failed.length} failed`],
+		["compiler said", `${counted(count("error"), "error")}, ${counted(count("warning"), "warning")}`],
+		...selftests.failed.map(({ name, reason }) => ["not built", `${name}: ${reason}`]),
+		...keptBy.map((keeper) => ["kept by", keeper]),
+		...damage.flatMap(({ problem, files: damaged }) => damaged.map(({ path }) => [problem, path]))
+	].map(([name, value]) => [name, oneLine(value)]));
+}
+function keepersOf({ key }, pins, leases) {
+	const name = formatKey(key);
+	return [...pins.filter((each) => formatKey(each.key) === name).map(({ by, reason }) => `pin of ${by}: ${reason}`), ...leases.filter((lease) => lease.keys.some((each) => formatKey(each) === name)).map(({ holder, expiresAt }) => `${holder} until ${expiresAt.slice(0, 16)}Z`)];
+}
+function formatTable(rows) {
+	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+	return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
+}
+function oneLine(value) {
+	return visible(value).replace(/\s+/g, " ").trim();
+}
+function formatVerifyReport({ kernels, blobs, bytes, damage, unreadable, unneeded }) {
+	const lines = [
+		...unreadable.map(({ problem }) => visible(problem)),
+		...damage.flatMap(({ sha256, problem, files }) => files.map(({ key, path }) => `${problem}: ${visible(path)} of ${formatKey(key)} (blob ${sha256})`)),
+		`${counted(kernels, "kernel")}, ${counted(blobs, "blob")}, ${formatBytes(bytes)}: ${damage.length + unreadable.length === 0 ? "all as it should be" : `${counted(damage.length, "blob")} damaged or missing, ${counted(unreadable.length, "manifest")} unreadable`}`
+	];
+	if (unneeded.blobs > 0) lines.push(`${counted(unneeded.blobs, "blob")}, ${formatBytes(unneeded.bytes)}, that no kernel needs: gc removes them`);
+	return `${lines.join("\n")}\n`;
+}
+// src/cli/store.ts
+function addStore(program) {
+	const store = program.command("store").description("commit kernels by commit and variant: what is there, keeping, removing, copying. See docs/store.md");
+	add(store, "ls", "list the kernels, newest first", { json: true }).option("--commit <prefix>", "of commits that start so").option("--variant <name>", "of this variant").addOption(new Option("--outcome <outcome>", "that were built, or failed to").choices(["built", "failed"])).option("--since <time>", "stored then or later (ISO 8601, such as 2026-11-21)").action(list);
+	add(store, "show", "say what is known of one kernel", { json: true }).argument("<kernel>", "COMMIT or COMMIT/VARIANT; the start of a commit will do").action(show);
+	add(store, "verify", "read every file; ends with 1 when one is damaged or missing", { json: true }).action(verify);
+	add(store, "gc", "remove the kernels that nothing keeps, and the files that no kernel needs", { json: true }).option("--keep-newest <n>", "keep so many of each variant", wholeNumber(0, 1e6)).option("--keep-age <time>", "keep those stored within this time, such as 12h or 30d", age).option("--keep-commits <file>", "keep those of the commits in this file, one a line, or - for standard input; can be repeated", collect).option("--grace <time>", "leave files younger than this", duration, 36e5).option("--dry-run", "say what would go, and remove nothing", false).action(gc);
+	add(store, "export", "copy a kernel to a file or a directory that import reads").argument("<kernel>", "COMMIT or COMMIT/VARIANT").argument("<target>", "a new path: a tar archive if it ends with .tar, else a directory").action(exportTo);
+	add(store, "import", "take a kernel from a file or a directory that export wrote").argument("<source>", "a tar archive, or a directory").option("--replace", "take the place of another kernel of the same commit and variant", false).option("--most-gib <n>", "refuse more than this", wholeNumber(1, 1024), 16).action(importFrom);
+	add(store, "pin", "keep a kernel until unpin").argument("<kernel>", "COMMIT or COMMIT/VARIANT").requiredOption("--reason <text>", "why, for whoever asks later").option("--by <name>", "who wants it; default: your user name").action(pin);
+	add(store, "unpin", "leave a kernel to gc again").argument("<kernel>", "COMMIT or COMMIT/VARIANT").action(unpin);
+	return store;
+}
+function add(parent, name, what, { json = false } = {}) {
+	const command = parent.command(name).description(what).option("--store <place>", "a directory, or s3://BUCKET/PREFIX; default: $VMENTRY_STORE, else in the cache");
+	return json ? command.option("--json", "print JSON", false) : command;
+}
+/** Opens the store that the options say. One that is given by name must be there, unless it is to be filled. */
+async function open$1({ store }, { isFilling = false } = {}) {
+	const place = store ?? defaultStore();
+	return await openStore(place, {
+		log: streamLog(process.stderr),
+		mustExist: !isFilling && (store !== void 0 || place === process.env["VMENTRY_STORE"])
+	});
+}
+async function list({ json, store: place, ...query }) {
+	await using store = await open$1({ ...place === void 0 ? {} : { store: place } });
+	const kernels = await store.list(query);
+	const [pins, leases] = [await store.pins(), await store.leases()];
+	const rows = kernels.map((kernel) => ({
+		...kernel,
+		keptBy: keepersOf(kernel, pins, leases)
+	}));
+	if (json) {
+		const shown = rows.map(({ key, manifest, storedAt, bytes, keptBy }) => {
+			const { outcome, failure, arch, release, buildId } = manifest;
+			return {
+				...key,
+				outcome,
+				failure,
+				arch,
+				release,
+				buildId,
+				storedAt,
+				bytes,
+				keptBy
+			};
+		});
+		process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+		return;
+	}
+	process.stdout.write(formatKernels(rows));
+}
+async function show(kernel, { json, ...place }) {
+	await using store = await open$1(place);
+	const key = await store.find(kernel);
+	const manifest = await store.read(key);
+	if (manifest === void 0) throw new UserError(`${store.place} has no kernel ${formatKey(key)} any more`);
+	const damage = await store.damageOf(key);
+	const keptBy = keepersOf({ key }, await store.pins(), await store.leases());
+	if (json) {
+		process.stdout.write(`${JSON.stringify({
+			manifest,
+			damage,
+			keptBy
+		}, null, 2)}\n`);
+		return;
+	}
+	process.stdout.write(formatKernel(manifest, keptBy, damage));
+}
+async function verify({ json, ...place }) {
+	await using store = await open$1(place);
+	const signal = interruptSignal(() => {});
+	const isLive = process.stderr.isTTY && !json;
+	const report = await store.verify({
+		signal,
+		onProgress: ({ blobs, blobsInAll, bytes }) => {
+			if (isLive) process.stderr.write(`\r\x1b[K${blobs} of ${blobsInAll} files, ${formatBytes(bytes)}`);
+		}
+	});
+	if (isLive) process.stderr.write("\r\x1B[K");
+	process.stdout.write(json ? `${JSON.stringify(report, null, 2)}\n` : formatVerifyReport(report));
+	const isWhole = report.damage.length === 0 && report.unreadable.length === 0;
+	process.exitCode = isWhole ? exitCode.good : exitCode.testsFailed;
+}
+async function gc({ json, keepNewest, keepAge, keepCommits, grace, dryRun, ...place }) {
+	const branches = await Promise.all((keepCommits ?? []).map(readCommits));
+	const policy = {
+		...branches.length === 0 ? {} : { branches },
+		...keepAge === void 0 ? {} : { ageMs: keepAge },
+		...keepNewest === void 0 ? {} : { newest: keepNewest }
+	};
+	if (Object.keys(policy).length === 0) throw new UserError("say what to keep: --keep-newest, --keep-age or --keep-commits");
+	await using store = await open$1(place);
+	const signal = interruptSignal(() => {});
+	const report = await store.gc(policy, {
+		dryRun,
+		graceMs: grace,
+		signal
+	});
+	if (json) {
+		process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+		return;
+	}
+	const verb = dryRun ? "would remove" : "removed";
+	for (const key of report.removed) process.stdout.write(`${verb} ${formatKey(key)}\n`);
+	process.stdout.write(`${verb} ${counted(report.removed.length, "kernel")}, ${counted(report.blobs, "blob")}, ${formatBytes(report.bytes)}; ${report.kept.length} kept\n`);
+}
+async function readCommits(file) {
+	return {
+		name: file,
+		commits: (await (file === "-" ? text(process.stdin) : readFile(file, "utf8")).catch((error) => {
+			if (!hasCode(error, "ENOENT") && !hasCode(error, "EISDIR")) throw error;
+			throw new UserError(`--keep-commits ${file}: ${describeError(error)}`);
+		})).split("\n").flatMap((line) => line.trim() === "" ? [] : [line.trim()])
+	};
+}
+async function exportTo(kernel, target, place) {
+	await using store = await open$1(place);
+	const key = await store.find(kernel);
+	await store.export(key, target.endsWith(".tar") ? { tar: target } : { directory: target });
+	process.stdout.write(`${formatKey(key)} -> ${target}\n`);
+}
+async function importFrom(source, { replace, mostGib, ...place }) {
+	await using store = await open$1(place, { isFilling: true });
+	const signal = interruptSignal(() => {});
+	const { status, manifest, differences, added } = await store.import(source, {
+		replace,
+		mostBytes: mostGib * 1024 ** 3,
+		signal
+	});
+	const name = formatKey(manifest);
+	if (status === "differs") throw new UserError(`${store.place} has another kernel ${name}: ${visible(differences.slice(0, 5).join("; "))}; take its place with --replace`);
+	process.stdout.write(`${name} ${status}: ${counted(added.blobs, "new blob")}, ${formatBytes(added.bytes)}\n`);
+}
+async function pin(kernel, { reason, by, ...place }) {
+	await using store = await open$1(place);
+	const key = await store.find(kernel);
+	await store.pin(key, {
+		reason,
+		by: by ?? userInfo().username
+	});
+	process.stdout.write(`${formatKey(key)} pinned\n`);
+}
+async function unpin(kernel, place) {
+	await using store = await open$1(place);
+	const key = await store.find(kernel);
+	if (!await store.unpin(key)) throw new UserError(`${formatKey(key)} is not pinned`);
+	process.stdout.write(`${formatKey(key)} unpinned\n`);
+}
+/** Days besides what `parseDuration` takes. */
+function age(value) {
+	const days = /^(\d{1,5})d$/.exec(value)?.[1];
+	const ms = days === void 0 ? parseDuration(value) : Number(days) * 24 * 36e5;
+	if (ms !== void 0) return ms;
+	throw new InvalidArgumentError(`expected ${durationForm}, or days such as 30d.`);
+}
 // src/cli/main.ts
 process.on("uncaughtException", (error) => process.exit(report(error)));
 for (const stream of [process.stdout, process.stderr]) stream.on("error", (error) => {
@@ -3926,6 +4176,7 @@ for (const add of [
 	addResults,
 	addBoot,
 	addServe,
+	addStore,
 	addDoctor
 ]) settle(add(program));
 try {
