@@ -5,6 +5,7 @@ import { z } from "zod";
 import "./shell-text.ts";
 
 // Not at the top: they lead to shell scripts, which can be imported from here on.
+const { variantFileSchema } = await import("../src/build/index.ts");
 const { environmentFileSchema } = await import("../src/environment/files/environment-file.ts");
 const { allowedSplatsSchema, knownFailuresSchema } = await import("../src/expectations/index.ts");
 const { resultsSchema, resultsVersion } = await import("../src/results/index.ts");
@@ -39,6 +40,12 @@ const published: readonly Published[] = [
     id: "urn:vmentry:suite",
     title: "vmentry suite",
     schema: suiteFileSchema,
+  },
+  {
+    file: "variant.schema.json",
+    id: "urn:vmentry:variant",
+    title: "vmentry variant",
+    schema: variantFileSchema,
   },
   {
     file: "known-failures.schema.json",

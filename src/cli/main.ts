@@ -10,6 +10,7 @@ import {
   visible,
 } from "../base/index.ts";
 import { addBoot } from "./boot.ts";
+import { addBuild } from "./build.ts";
 import { addDoctor } from "./doctor.ts";
 import { addPlan } from "./plan.ts";
 import { addResults } from "./results.ts";
@@ -38,7 +39,8 @@ program
     "\nExit codes: 0 all good, 1 tests failed or the kernel complained, 2 bad input, 3 the machine or vmentry failed, 130 interrupted.",
   )
   .exitOverride();
-for (const add of [addRun, addPlan, addResults, addBoot, addServe, addStore, addDoctor]) settle(add(program));
+for (const add of [addRun, addPlan, addResults, addBoot, addBuild, addServe, addStore, addDoctor])
+  settle(add(program));
 
 try {
   await program.parseAsync();

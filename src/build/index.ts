@@ -1,0 +1,19 @@
+export { type BuiltCommit, buildCommit } from "./build-commit.ts";
+export type { BuildRequest } from "./build-request.ts";
+export { buildSeries, type SeriesPlace, type SeriesRequest } from "./build-series.ts";
+export { BuildStatus, type StatusOptions } from "./build-status.ts";
+export { findVariants } from "./find-variants.ts";
+export { applyMailbox, type MailboxRequest } from "./mailbox.ts";
+export { type BuildProgress, type BuildStage, buildStages } from "./progress.ts";
+export { buildReport, describeBuilt } from "./report.ts";
+export {
+  type CommitFacts,
+  changedFiles,
+  checkRepository,
+  readCommit,
+  resolveRange,
+  resolveRevision,
+} from "./revision.ts";
+export { digestOfVariant, type Variant } from "./variant.ts";
+export { parseVariantFile, readVariant, variantFileSchema, variantSuffix } from "./variant-file.ts";
+export { defaultWorkDirectory } from "./work-directory.ts";
