@@ -1,6 +1,6 @@
 import { i as __require, o as __toESM, r as __exportAll, t as __commonJSMin } from "./chunks/rolldown-runtime.js";
 import { $ as UserError, O as object, Q as MachineError, U as counted, Z as Interrupted, b as _enum, et as describeError, j as string, q as visible, z as NEVER } from "./chunks/backend.js";
-import { $ as parseDuration, B as formatMarkdown, F as formatSummary, Q as durationForm, X as statuses, Y as countsAs, a as linesProgress, et as parseWholeNumber, n as runJob, r as jobDefaults, tt as interruptedBy, v as require_src, y as require_inherits } from "./chunks/job.js";
+import { H as formatMarkdown, L as formatSummary, Q as statuses, Z as countsAs, a as linesProgress, it as interruptedBy, n as runJob, nt as parseDuration, r as jobDefaults, rt as parseWholeNumber, tt as durationForm, v as require_src, y as require_inherits } from "./chunks/job.js";
 import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import fs from "node:fs";

@@ -53746,7 +53746,7 @@ const vendors = [
 	"arm",
 	"other"
 ];
-const arch$1 = `an architecture as uname -m says it (${architectures$1.join(", ")})`;
+const arch$2 = `an architecture as uname -m says it (${architectures$1.join(", ")})`;
 const vendor = `a vendor (${vendors.join(", ")})`;
 const flag = "a flag as /proc/cpuinfo has it, such as svm";
 const label$1 = "a label of 1 to 64 letters, digits, dots, dashes and underscores";
@@ -53756,7 +53756,7 @@ function oneOrMore(one, error) {
 }
 /** What must hold, or the environment is not applicable. */
 const requirementsSchema = strictObject({
-	arch: oneOrMore(_enum(architectures$1, { error: arch$1 }), `${arch$1}, or a list of them`).describe("one of these architectures, as uname -m says it").optional(),
+	arch: oneOrMore(_enum(architectures$1, { error: arch$2 }), `${arch$2}, or a list of them`).describe("one of these architectures, as uname -m says it").optional(),
 	vendor: oneOrMore(_enum(vendors, { error: vendor }), `${vendor}, or a list of them`).describe("one of these vendors of CPUs").optional(),
 	"cpu-flags": oneOrMore(string({ error: flag }).regex(/^[a-z0-9_.]{1,64}$/, { error: flag }), `${flag}, or a list of them`).describe("flags of /proc/cpuinfo, all of them").optional(),
 	labels: oneOrMore(string({ error: label$1 }).regex(/^[A-Za-z0-9._-]{1,64}$/, { error: label$1 }), `${label$1}, or a list of them`).describe("labels of the machine, all of them").optional()
@@ -54492,12 +54492,12 @@ const kernelSchema = string({ error: rangeForm }).transform((range, context) => 
 	});
 	return NEVER;
 });
-const arch = `one of ${architectures.join(", ")}`;
+const arch$1 = `one of ${architectures.join(", ")}`;
 /** Where an entry applies. */
 const conditionFields = {
 	environment: patternSchema("an environment's name").describe("the environments that it applies in: a name, * for any characters; absent: all").optional(),
 	kernel: kernelSchema.describe("the kernels that it applies to, such as \">=6.1 <6.13\"; absent: all").optional(),
-	arch: _enum(architectures, { error: arch }).describe("the architecture that it applies to; absent: all").optional()
+	arch: _enum(architectures, { error: arch$1 }).describe("the architecture that it applies to; absent: all").optional()
 };
 const link$1 = "an http(s) link, a bug's id such as PROJECT-12 or \"#12\", or the Message-ID of a mail";
 /** What an entry owes to whoever reads it. */
@@ -57105,4 +57105,4 @@ async function planJob(request, context) {
 	machine.check(kernel);
 	return planEnvironments(environments, expectedFacts(kernel, machine.description, request.machine.labels));
 }
-export { parseDuration as $, architectures$3 as A, formatMarkdown as B, openStore as C, findProgram$1 as D, dropbear as E, formatSummary as F, formatComparison as G, formatJUnit as H, readLogTail as I, compareResults as J, formatComparisonMarkdown as K, readResults as L, foreignInstallCommand as M, foreignRoot as N, kexec as O, hostArchitecture as P, durationForm as Q, formatResults as R, defaultStore as S, busybox as T, formatTest as U, formatKcidb as V, formatKtap as W, statuses$1 as X, countsAs as Y, temporaryDirectory as Z, openSigningKey as _, linesProgress as a, monotonicMs as at, admitTokenFile as b, openStageOneKernel as c, buildStageOne as d, parseWholeNumber as et, findStageOneKernel as f, openKernelServer as g, stageOneInstallCommand as h, liveProgress as i, formatDuration as it, debianArchitecture as j, openKernel as k, buildStageTwo as l, stageOneDirectory as m, runJob as n, kindOfPath as nt, describePlan as o, stageOneArchitecture as p, findTests$1 as q, jobDefaults as r, writeFileAtomic as rt, openMachine as s, planJob as t, interruptedBy as tt, makeRunKeys as u, require_src as v, chooseAccelerator as w, openTokens as x, require_inherits as y, mergeResults as z };
+export { readUserText as $, openKernel as A, formatResults as B, openStore as C, dropbear as D, busybox as E, hostArchitecture as F, formatTest as G, formatMarkdown as H, parseKernelConfig as I, formatComparisonMarkdown as J, formatKtap as K, formatSummary as L, debianArchitecture as M, foreignInstallCommand as N, findProgram$1 as O, foreignRoot as P, statuses$1 as Q, readLogTail as R, defaultStore as S, chooseAccelerator as T, formatKcidb as U, mergeResults as V, formatJUnit as W, compareResults as X, findTests$1 as Y, countsAs as Z, openSigningKey as _, linesProgress as a, cacheDirectory as at, admitTokenFile as b, openStageOneKernel as c, writeFileAtomic as ct, buildStageOne as d, sleep as dt, temporaryDirectory as et, findStageOneKernel as f, openKernelServer as g, stageOneInstallCommand as h, liveProgress as i, interruptedBy as it, architectures$3 as j, kexec as k, buildStageTwo as l, formatDuration as lt, stageOneDirectory as m, runJob as n, parseDuration as nt, describePlan as o, kindOfPath as ot, stageOneArchitecture as p, formatComparison as q, jobDefaults as r, parseWholeNumber as rt, openMachine as s, sha256OfFile as st, planJob as t, durationForm as tt, makeRunKeys as u, monotonicMs as ut, require_src as v, pLimit as w, openTokens as x, require_inherits as y, readResults as z };
