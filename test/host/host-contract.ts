@@ -188,7 +188,8 @@ export function describeHost(kind: string, open: () => Promise<OpenedHost>): voi
       });
       expect(end).toEqual({ kind: "exited", code: 0 });
       expect(bytes).toBe(1_000_000_000);
-      expect(most - before).toBeLessThan(100_000_000);
+      // When garbage is collected is the runtime's own affair; holding it all would take ten times as much.
+      expect(most - before).toBeLessThan(300_000_000);
     });
 
     test("makes a command wait for a reader that is slow", async () => {
