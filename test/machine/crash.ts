@@ -1,9 +1,10 @@
 /**
- * Makes a machine's kernel panic, any kernel's: memory runs out, all of it in a tmpfs, so that nothing can be
- * freed. (A program that grows is slower by orders of magnitude when its heap happens to be copied as it grows.)
+ * Makes a machine's kernel panic, any kernel's: it has to keep more memory free than there is, so that the next
+ * page that a program wants is one too many. (Filling the memory instead takes up to minutes in a kernel that
+ * hopes to free some.)
  */
 export const crash = [
   "sh",
   "-c",
-  "echo 2 > /proc/sys/vm/panic_on_oom; mount -o remount,size=200% /tmp; cat /dev/zero > /tmp/full",
+  "echo 2 > /proc/sys/vm/panic_on_oom; echo 100000000 > /proc/sys/vm/min_free_kbytes; head -c 100000000 /dev/zero > /tmp/full",
 ] as const;
