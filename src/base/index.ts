@@ -2,6 +2,7 @@ export * from "./clock.ts";
 export * from "./errors.ts";
 export * from "./files.ts";
 export * from "./interrupt.ts";
+export * from "./kill-at-exit.ts";
 export * from "./log.ts";
 export * from "./process.ts";
 export * from "./quantities.ts";

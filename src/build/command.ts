@@ -1,6 +1,5 @@
 import { execa } from "execa";
-import { Interrupted, killGroup, UserError, visible } from "../base/index.ts";
-import { killAtExit } from "./kill-at-exit.ts";
+import { Interrupted, killAtExit, killGroup, UserError, visible } from "../base/index.ts";
 
 /** Where a command's output goes as it comes. */
 export interface OutputSink {

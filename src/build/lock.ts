@@ -2,8 +2,7 @@ import { once } from "node:events";
 import { readFile, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { execa } from "execa";
-import { type Logger, UserError, visible } from "../base/index.ts";
-import { killAtExit } from "./kill-at-exit.ts";
+import { killAtExit, type Logger, UserError, visible } from "../base/index.ts";
 
 export interface LockOptions {
   /** What is locked, for messages. */

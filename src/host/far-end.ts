@@ -1,7 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 import { execa } from "execa";
-import { killGroup, UserError } from "../base/index.ts";
-import { killAtExit } from "./kill-at-exit.ts";
+import { killAtExit, killGroup, UserError } from "../base/index.ts";
 
 /** A shell that runs over there, as seen from here. */
 export interface FarProcess {

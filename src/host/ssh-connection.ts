@@ -1,5 +1,6 @@
 import { type ExecaError, execa } from "execa";
 import {
+  killAtExit,
   monotonicMs,
   runTool,
   sleep,
@@ -11,7 +12,6 @@ import {
 import { type FarEnd, type FarProcess, startProcess } from "./far-end.ts";
 import { HostLost } from "./host.ts";
 import { KeptOutput } from "./kept-output.ts";
-import { killAtExit } from "./kill-at-exit.ts";
 import { quoteWord, quoteWords } from "./quote.ts";
 import { masterArguments, type SshDestination, sessionArguments } from "./ssh-options.ts";
 

@@ -1,4 +1,4 @@
-import { killGroup } from "../base/index.ts";
+import { killGroup } from "./process.ts";
 
 const pids = new Set<number>();
 let isHooked = false;
