@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import type { TestResult } from "../results/index.ts";
+
+/**
+ * A reason without what differs from run to run: addresses, numbers, times. `0x7f12`, `#12`, `12.5s` are all `#`.
+ */
+export function sameReason(reason: string): string {
+  return reason
+    .replace(/\b0x[0-9a-f]+\b/gi, "#")
+    .replace(/\d+(?:\.\d+)?/g, "#")
+    .replace(/#(?:m#)?s\b/g, "#s")
+    .slice(0, 500);
+}
+
+/**
+ * What failures of one cause have in common: the asserting line and its text, whichever tests they are of; without
+ * a line the test, how it ended and its reason.
+ */
+export function causeOf({ id, status, reason, location }: TestResult): string {
+  return location === null
+    ? JSON.stringify(["test", id, status, sameReason(reason)])
+    : JSON.stringify(["assertion", location.file, location.line, sameReason(reason)]);
+}
+
+/** As `causeOf`, and the same in another version of the source, where the line has another number. */
+export function steadyCauseOf({ id, status, reason, location }: TestResult): readonly string[] {
+  return location === null
+    ? ["test", id, status, sameReason(reason)]
+    : ["assertion", location.file, sameReason(reason)];
+}
+
+/** 16 hexadecimal digits. */
+export function fingerprintOf(parts: readonly string[]): string {
+  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,21 @@
+export { causeOf, fingerprintOf } from "./cause.ts";
+export { classWords, defaultFailOn, type FindingClass, findingClasses } from "./finding-class.ts";
+export { condensePasses, condenseResults } from "./gather.ts";
+export { type History, type HistoryRecord, noHistory } from "./history.ts";
+export {
+  formatHistory,
+  HistoryError,
+  historyVersion,
+  parseHistory,
+  type ReadHistory,
+} from "./history-file.ts";
+export { makeReport } from "./make-report.ts";
+export { commentBytes, formatReportMarkdown, type ReportMarkdownOptions, summaryBytes } from "./markdown.ts";
+export { defaultLimits, type HistoryLimits, mergeHistories } from "./merge-history.ts";
+export * from "./model.ts";
+export { isConfirmed } from "./order.ts";
+export { machineClassOf, type Place, placeKey, placeNames } from "./place.ts";
+export { type RecordedRun, recordHistory } from "./record-history.ts";
+export { formatReport, parseReport } from "./report-file.ts";
+export type { Baseline, BuildResult, ExpectedJob, JobResults, ReportRequest } from "./request.ts";
+export { type Earlier, HistoryIndex, readSeries, type Series } from "./series.ts";

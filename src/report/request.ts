@@ -1,0 +1,68 @@
+import type { Results } from "../results/index.ts";
+import type { FindingClass } from "./finding-class.ts";
+import type { ReadHistory } from "./history-file.ts";
+
+/** What became of a job's results. */
+export interface JobResults {
+  /** Its name, which no other has. */
+  job: string;
+  /** The variant that its kernel was built as. Default: what the run says of its kernel, else none. */
+  variant?: string;
+  /** Default: what the run says of its machine. */
+  machineClass?: string;
+  /** Undefined when they cannot be read: `problem` says why, in one line. */
+  results: Results | undefined;
+  problem?: string;
+}
+
+/** A job that was planned, so that it is missed when it left nothing. */
+export interface ExpectedJob {
+  job: string;
+  variant?: string;
+  machineClass?: string;
+  /** Names. */
+  environments: readonly string[];
+}
+
+/** How one commit was built as one variant: what a build report's entry has, as far as it matters here. */
+export interface BuildResult {
+  commit: string;
+  subject: string;
+  variant: string;
+  outcome: "built" | "failed" | "does-not-boot";
+  failure: { stage: string; reason: string } | null;
+  diagnostics: readonly {
+    severity: "error" | "warning";
+    file: string;
+    line: number;
+    column: number | null;
+    message: string;
+  }[];
+  boot: { outcome: "booted" | "does-not-boot" | "error"; reason: string } | null;
+}
+
+/** The results that the current ones are compared with. */
+export interface Baseline {
+  commit: string;
+  subject: string;
+  /** Commits between it and the merge-base, 0 for the merge-base itself; null when it is not known. */
+  distance: number | null;
+  /** Where they are from, one line. */
+  source: string;
+  jobs: readonly JobResults[];
+  builds: readonly BuildResult[];
+}
+
+export interface ReportRequest {
+  run: { id: string; commit: string; subject: string; at: string };
+  jobs: readonly JobResults[];
+  /** Empty when nothing was planned: then only what is there is judged. */
+  expected: readonly ExpectedJob[];
+  builds: readonly BuildResult[];
+  /** Builds that were not come to, and should have been. */
+  notBuilt: readonly { commit: string; variant: string }[];
+  baseline: Baseline | null;
+  history: ReadHistory;
+  /** Classes that make the report red. */
+  failOn?: readonly FindingClass[];
+}
