@@ -19,6 +19,7 @@ import { buildStageOne, type StageOne } from "../stage1/index.ts";
 import { buildStageTwo, makeRunKeys, type RunKeys } from "../stage2/index.ts";
 import { type Accelerator, chooseAccelerator } from "./accelerator.ts";
 import { EventQueue } from "./boot-events.ts";
+import { CommitKernelFailed } from "./boot-failure.ts";
 import { commitCmdline } from "./commit-cmdline.ts";
 import { ConsoleLog } from "./console.ts";
 import { cpuVendorOf } from "./cpu-vendor.ts";
@@ -234,6 +235,9 @@ class QemuMachine implements Machine {
   ): Promise<void> {
     const { bootTimeoutMs, log } = this.#options;
     let waitsFor = "stage one did not ask the kernel server";
+    // From the moment when stage one hands over, what goes wrong is the commit kernel's.
+    let isHandedOver = false;
+    const fail = (message: string) => this.#failure(message, mark, isHandedOver);
     let deadline = deadlineIn(bootTimeoutMs);
     const death = this.#death();
     let dead: Death | undefined;
@@ -251,15 +255,21 @@ class QemuMachine implements Machine {
           await within(500, events.changed);
           continue;
         }
-        if (dead !== undefined) throw this.#failure(`${waitsFor}: the machine died: ${dead.reason}`, mark);
+        if (dead !== undefined) {
+          // A QEMU that was killed or crashed says nothing of the kernel.
+          isHandedOver &&= (await within(1000, this.#requireRunning().qemu.wasReset)) === true;
+          throw fail(`${waitsFor}: the machine died: ${dead.reason}`);
+        }
         if (deadline.isOver()) {
-          throw this.#failure(`${waitsFor} within ${formatDuration(bootTimeoutMs)} (--boot-timeout)`, mark);
+          throw fail(`${waitsFor} within ${formatDuration(bootTimeoutMs)} (--boot-timeout)`);
         }
         await within(Math.min(deadline.leftMs(), 500), Promise.race([events.changed, death]));
         continue;
       }
-      if (next.event === "gave-up")
-        throw this.#failure(`stage one did not boot the kernel: ${visible(next.message)}`, mark);
+      if (next.event === "gave-up") {
+        isHandedOver = next.message.startsWith("kexec refused it");
+        throw fail(`stage one did not boot the kernel: ${visible(next.message)}`);
+      }
       if (next.event === "failed") log.warn(`stage one: ${visible(next.message)}`);
       if (next.event === "selected") {
         waitsFor = "stage one did not download the kernel and kexec into it";
@@ -267,6 +277,7 @@ class QemuMachine implements Machine {
       }
       if (next.event === "kexec") {
         waitsFor = "the kernel did not come up after kexec";
+        isHandedOver = true;
         deadline = deadlineIn(bootTimeoutMs);
       }
       if (isAwaited(next)) return;
@@ -351,8 +362,9 @@ class QemuMachine implements Machine {
     return this.#running;
   }
 
-  #failure(message: string, mark: number): MachineError {
-    return new MachineError(message, { consoleTail: lastWords(this.console.since(mark)) });
+  #failure(message: string, mark: number, isOfKernel = false): MachineError {
+    const options = { consoleTail: lastWords(this.console.since(mark)) };
+    return isOfKernel ? new CommitKernelFailed(message, options) : new MachineError(message, options);
   }
 
   async #stop(): Promise<void> {

@@ -25,6 +25,8 @@ export interface Qemu extends AsyncDisposable {
   readonly qmp: Qmp;
   /** Settles when QEMU has ended, with why. */
   readonly ended: Promise<string>;
+  /** Settles then, too: whether it ended by itself, as at the machine's reset, and was not killed. */
+  readonly wasReset: Promise<boolean>;
   /** Types at the machine's serial console. */
   type(text: string): void;
   /** The port of 127.0.0.1 that leads to the machine's SSH port. */
@@ -64,6 +66,8 @@ export async function startQemu(options: QemuOptions): Promise<Qemu> {
     );
     return why.message;
   });
+  // Asked to end by SIGTERM, it says so, and ends with 0, too.
+  const wasReset = child.then(({ exitCode }) => exitCode === 0 && !/terminating on signal/.test(complaint));
   const kill = async () => {
     killGroup(child.pid);
     await ended;
@@ -80,6 +84,7 @@ export async function startQemu(options: QemuOptions): Promise<Qemu> {
   return {
     qmp,
     ended,
+    wasReset,
     type: text => child.stdin.write(text),
     async sshPort() {
       const shown = await qmp.execute("human-monitor-command", { "command-line": "info usernet" });

@@ -18,6 +18,8 @@ export { formatTest, type LogTail } from "./format-test.ts";
 export { formatJUnit } from "./junit.ts";
 export { formatKcidb, type KcidbOptions } from "./kcidb.ts";
 export { formatMarkdown, type MarkdownOptions } from "./markdown.ts";
+export { joinParts, type Part } from "./markdown-size.ts";
+export { code, codeBlock, details, htmlCode } from "./markdown-text.ts";
 export { type MergePart, mergeResults } from "./merge.ts";
 export * from "./model.ts";
 export { type TestInRun, testsInRuns } from "./notable-tests.ts";

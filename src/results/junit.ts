@@ -35,6 +35,8 @@ function addRun(suite: TestSuite, run: RunResult): void {
     kernel: `${kernel.release} ${kernel.version}`,
     "kernel.source": kernel.source,
     "kernel.build-id": kernel.buildId ?? "unknown",
+    ...(kernel.commit === null ? {} : { "kernel.commit": kernel.commit }),
+    ...(kernel.variant === null ? {} : { "kernel.variant": kernel.variant }),
     machine: `${machine.name} (${machine.kind}, ${machine.accelerator}, ${machine.arch}, ${machine.cpuVendor})`,
     conclusion: run.conclusion,
     ...Object.fromEntries(environment.settings.map(({ parameter, readBack }) => [parameter, readBack])),

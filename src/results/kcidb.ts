@@ -12,7 +12,7 @@ export interface KcidbOptions {
   build?: string;
   /** The id of a checkout that KCIDB has already; without it there is one of its own. */
   checkout?: string;
-  /** The commit that was built: 40 hexadecimal digits. */
+  /** The commit that was built, when the results do not say, or another: 40 hexadecimal digits. */
   commit?: string;
   /** `https://` of the repository that the commit is in. */
   repository?: string;
@@ -67,7 +67,9 @@ export function formatKcidb(results: Results, options: KcidbOptions): string {
   const tests: KcidbTest[] = [];
   const incidents: KcidbIncident[] = [];
   for (const run of results.runs) {
-    const checkoutId = options.checkout ?? `${origin}:${digest("checkout", options.commit ?? identity(run))}`;
+    const checkoutId =
+      options.checkout ??
+      `${origin}:${digest("checkout", options.commit ?? run.kernel.commit ?? identity(run))}`;
     const buildId = options.build ?? `${origin}:${digest("build", checkoutId, identity(run))}`;
     if (options.build === undefined) {
       builds.set(buildId, buildOf(run, buildId, checkoutId, options));
@@ -136,13 +138,16 @@ function identity({ kernel }: RunResult): string {
 }
 
 function checkoutOf(run: RunResult, id: string, options: KcidbOptions): object {
-  const { origin, commit, repository, branch } = options;
+  const { origin, repository, branch } = options;
+  const commit = options.commit ?? run.kernel.commit ?? undefined;
+  // KCIDB knows no commits of 64 digits.
+  const isTold = commit?.length === 40;
   return {
     id,
     origin,
     comment: text(run.kernel.release),
     valid: true,
-    ...(commit === undefined ? {} : { git_commit_hash: commit }),
+    ...(isTold ? { git_commit_hash: commit } : {}),
     ...(repository === undefined ? {} : { git_repository_url: repository }),
     ...(branch === undefined ? {} : { git_repository_branch: text(branch) }),
   };

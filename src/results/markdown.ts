@@ -142,7 +142,9 @@ function machines(runs: readonly RunResult[]): Part {
     const { name, kind, accelerator, arch, cpuVendor, cpus, memoryMiB } = machine;
     const what = [kind, accelerator, arch, cpuVendor].map(each => code(each)).join(" ");
     const size = `${counted(cpus, "CPU")}, ${memoryMiB} MiB, ${counted(jobs, "test")} at a time`;
-    return `Machine ${code(name)} (${what}, ${size}); kernel ${code(kernel.version)} from ${code(kernel.source)}`;
+    const { version, source, commit } = kernel;
+    const built = commit === null || source.startsWith(commit) ? "" : `, commit ${code(commit)}`;
+    return `Machine ${code(name)} (${what}, ${size}); kernel ${code(version)} from ${code(source)}${built}`;
   });
   return { full: [...new Set(lines)].join("\\\n"), brief: "", leaves: "list of machines" };
 }

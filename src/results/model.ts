@@ -208,10 +208,25 @@ export const runResultSchema = z.object({
     settings: z.array(settingResultSchema),
   }),
   kernel: z.object({
-    source: z.string().describe("what the user gave: a build directory, an image or a package"),
+    source: z
+      .string()
+      .describe(
+        "what the user gave: a build directory, an image or a package; COMMIT/VARIANT of the kernel store",
+      ),
     release: z.string(),
     version: z.string(),
     buildId: z.string().nullable().describe("GNU build-id in hexadecimal, proved to be the running kernel's"),
+    commit: z
+      .string()
+      .regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/)
+      .nullable()
+      .default(null)
+      .describe("what it was built from: the store's word, else the user's (--commit); null when not known"),
+    variant: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe("what it was built as; null when it is not from the kernel store"),
   }),
   machine: z.object({
     name: z.string(),

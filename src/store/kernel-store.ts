@@ -72,6 +72,19 @@ export class KernelStore implements Store {
     return damageOfKernel(key, manifest.files, await this.#parts.damage.among(manifest.files));
   }
 
+  async knownDamage(): Promise<Damage[]> {
+    const noted = await this.#parts.damage.noted();
+    const bad = new Map([...noted].sort().map(sha256 => [sha256, "damaged" as const]));
+    if (bad.size === 0) return [];
+    const kernels = await this.#parts.catalog.scanReadable();
+    const found = kernels.flatMap(({ key, manifest }) => damageOfKernel(key, manifest.files, bad));
+    return [...bad].map(([sha256, problem]) => ({
+      sha256,
+      problem,
+      files: found.filter(each => each.sha256 === sha256).flatMap(each => each.files),
+    }));
+  }
+
   async list({ commit = "", variant, outcome, since }: StoreQuery = {}): Promise<StoredKernel[]> {
     if (!/^[0-9a-f]{0,64}$/.test(commit)) {
       throw new UserError(

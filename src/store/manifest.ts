@@ -92,7 +92,8 @@ export interface PublishedFile {
 const mostFiles = 100_000;
 const mostEntries = 20_000;
 
-const description = {
+/** What is told of a build, wherever that is: here, and in the report of who built it. */
+export const buildDescription = {
   commit: commitSchema,
   variant: variantSchema,
   variantDigest: sha256Schema.describe("of the variant's canonical content"),
@@ -125,7 +126,7 @@ export const manifestSchema = z
   .object({
     format: z.literal(manifestFormat),
     version: z.literal(manifestVersion),
-    ...description,
+    ...buildDescription,
     files: z.array(storedFileSchema).max(mostFiles),
   })
   .superRefine((manifest, context) => {

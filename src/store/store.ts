@@ -19,6 +19,8 @@ export interface Store extends AsyncDisposable {
   read(key: StoreKey): Promise<Manifest | undefined>;
   /** What of a kernel is known to be damaged or is missing; empty for one that is not there. */
   damageOf(key: StoreKey): Promise<Damage[]>;
+  /** What is noted as damaged by a read or a verify that found it so, and not mended since: without reading blobs. */
+  knownDamage(): Promise<Damage[]>;
   /** Newest first. Manifests that cannot be read are told to the log and left out. */
   list(query?: StoreQuery): Promise<StoredKernel[]>;
   /** The whole commit for the start of one. @throws UserError when there is none, or several: they are named */

@@ -114,6 +114,15 @@ describe("a run without tests", () => {
   });
 });
 
+test("a kernel's commit and variant are properties, when they are known", () => {
+  const { kernel, ...rest } = sampleRun("tdp", [sampleTest("a", "pass")]);
+  const commit = "1".repeat(40);
+  const known = junit({ ...rest, kernel: { ...kernel, commit, variant: "kvm" } });
+  expect(known).toContain(`name="kernel.commit" value="${commit}"`);
+  expect(known).toContain('name="kernel.variant" value="kvm"');
+  expect(junit({ ...rest, kernel })).not.toContain("kernel.commit");
+});
+
 test("an error that no test shows has a case of its own", () => {
   const xml = junit(sampleRun("shadow", [sampleTest("a", "pass")], { error: "could not be restored" }));
   expect(elements(xml, "error")).toEqual([{ message: "could not be restored", type: "error" }]);

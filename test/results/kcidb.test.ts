@@ -99,6 +99,26 @@ test("a test has a path, the environment, its times and the end of its output", 
   expect(builds).toMatchObject([{ checkout_id: checkouts[0]?.id, architecture: "x86_64" }]);
 });
 
+test.each([
+  { of: "results' own", commit: "1".repeat(40), options: {}, told: "1".repeat(40) },
+  {
+    of: "command's, over the results' own",
+    commit: "1".repeat(40),
+    options: { commit: "2".repeat(40) },
+    told: "2".repeat(40),
+  },
+  {
+    of: "results' own of SHA-256, which KCIDB cannot take",
+    commit: "3".repeat(64),
+    options: {},
+    told: undefined,
+  },
+])("the commit is the $of", ({ commit, options, told }) => {
+  const sample = sampleRun("tdp", [sampleTest("a", "pass")]);
+  const run = { ...sample, kernel: { ...sample.kernel, commit } };
+  expect(kcidb([run], options).checkouts[0]?.git_commit_hash).toBe(told);
+});
+
 test("a build and a checkout that are there already are referred to, and not told again", () => {
   const runs = [sampleRun("tdp", [sampleTest("a", "pass")])];
   const { tests, builds, checkouts } = kcidb(runs, { build: "maestro:b1" });

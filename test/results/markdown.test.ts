@@ -56,6 +56,18 @@ describe("the summary", () => {
   });
 });
 
+test("the commit that the kernel was built from is named, once", () => {
+  const { kernel, ...rest } = sampleRun("tdp", [sampleTest("a", "pass")]);
+  const commit = "1".repeat(40);
+  const given = markdown({ ...rest, kernel: { ...kernel, commit } });
+  expect(given).toContain(`kernel \`#1 SMP\` from \`/build\`, commit \`${commit}\``);
+  const stored = markdown({
+    ...rest,
+    kernel: { ...kernel, commit, variant: "kvm", source: `${commit}/kvm` },
+  });
+  expect(stored.split(commit)).toHaveLength(2);
+});
+
 test("a good run is told in few words", () => {
   const text = markdown(sampleRun("tdp", [sampleTest("a", "pass")]));
   expect(text).toMatch(/^## ✅ vmentry: good: 1 passed\n\n\| /);

@@ -113,7 +113,14 @@ export function sampleRun(name: string, tests: TestResult[], given: SampleRun = 
       file: `${name}.env.yaml`,
       settings: [{ feature: "tdp", asked: "off", parameter: "kvm_amd.npt", readBack: "N" }],
     },
-    kernel: { source: "/build", release: "6.12.0-test", version: "#1 SMP", buildId: "abcdef0123" },
+    kernel: {
+      source: "/build",
+      release: "6.12.0-test",
+      version: "#1 SMP",
+      buildId: "abcdef0123",
+      commit: null,
+      variant: null,
+    },
     machine: {
       name: "vmentry",
       kind: "qemu",
@@ -253,7 +260,7 @@ export const anyRun = fc
         file: null,
         settings: [{ feature: setting, asked: setting, parameter: setting, readBack: setting }],
       },
-      kernel: { source: setting, release, version: setting, buildId: null },
+      kernel: { source: setting, release, version: setting, buildId: null, commit: null, variant: null },
       ...rest,
     }),
   );

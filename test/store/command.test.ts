@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -147,4 +147,16 @@ test("the store is where --store says, else $VMENTRY_STORE, else in the cache di
   await expect(run("ls")).rejects.toThrow("there is no store");
   vi.stubEnv("VMENTRY_STORE", "");
   expect(await run("ls")).toMatch(/^COMMIT .*\n$/);
+});
+
+test("checkout lays a kernel out as links to the store, or as copies", async () => {
+  const { directory, place } = await twoKernels();
+  const [links, copies] = [join(directory, "links"), join(directory, "copies")];
+  expect(await run("checkout", "abcdef1", links, "--store", place)).toBe(`${one}/kvm-x86_64 -> ${links}\n`);
+  await run("checkout", "abcdef1/kvm-x86_64", copies, "--copy", "--store", place);
+  const image = async (where: string) => await stat(join(where, "image"));
+  expect([(await image(links)).mode & 0o200, (await image(copies)).mode & 0o200]).toEqual([0, 0o200]);
+  await expect(run("checkout", "abcdef1", links, "--store", place)).rejects.toThrow(
+    `${links} is not empty: give a new or an empty directory`,
+  );
 });

@@ -169,6 +169,7 @@ describe("what is damaged", () => {
     await chmod(blob, 0o644);
     await writeFile(blob, "the imago");
     expect(await store.damageOf(manifest)).toEqual([]);
+    expect(await store.knownDamage()).toEqual([]);
 
     const image = manifest.files.find(file => file.path === "image");
     if (image === undefined) throw new Error("no image");
@@ -182,9 +183,11 @@ describe("what is damaged", () => {
       { sha256: image.sha256, problem: "damaged", files: [{ key: { commit, variant }, path: "image" }] },
     ];
     expect(await store.damageOf(manifest)).toMatchObject(damage);
+    expect(await store.knownDamage()).toEqual(damage);
     expect((await store.verify()).damage).toEqual(damage);
     expect(await store.publish(publication)).toMatchObject({ status: "repaired", added: { blobs: 1 } });
     expect(await store.damageOf(manifest)).toEqual([]);
+    expect(await store.knownDamage()).toEqual([]);
     expect((await store.verify()).damage).toEqual([]);
   });
 
