@@ -1,9 +1,15 @@
 import { defineConfig } from "rolldown";
+import { isTextFile, textModule } from "./scripts/text-file.ts";
+
+const filesAsText = {
+  name: "files-as-text",
+  load: (id: string) => (isTextFile(id) ? { code: textModule(id), moduleType: "js" } : null),
+} as const;
 
 export default defineConfig({
-  input: { cli: "src/cli/main.ts", action: "src/actions/root.ts" },
+  input: { cli: "src/cli/main.ts", action: "src/actions/root.ts", build: "src/actions/build.ts" },
   platform: "node",
-  moduleTypes: { ".sh": "text" },
+  plugins: [filesAsText],
   output: {
     dir: "dist",
     format: "esm",

@@ -2,10 +2,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
 
-// Puts the tables of action.yml's inputs and outputs between the markers of the documents below. With --check
+// Puts the tables of each action's inputs and outputs between the markers of the documents below. With --check
 // it only says whether they are fresh.
 const root = new URL("..", import.meta.url);
 const documents = ["docs/actions.md", "README.md"];
+/** What the markers of each action's tables start with, such as `build-` in `<!-- build-inputs:start -->`. */
+const actions = { "": "action.yml", "build-": "actions/build/action.yml" };
 
 const actionSchema = z.object({
   inputs: z.record(
@@ -19,32 +21,37 @@ const actionSchema = z.object({
   outputs: z.record(z.string(), z.object({ description: z.string() })),
 });
 
-const { inputs, outputs } = actionSchema.parse(parse(await readFile(new URL("action.yml", root), "utf8")));
-const tables = {
-  inputs: table(
-    ["input", "default", "meaning"],
-    Object.entries(inputs).map(([name, input]) => [
-      `\`${name}\``,
-      input.required ? "required" : input.default === undefined ? "" : `\`${input.default}\``,
-      input.description,
-    ]),
-  ),
-  outputs: table(
-    ["output", "meaning"],
-    Object.entries(outputs).map(([name, output]) => [`\`${name}\``, output.description]),
-  ),
-};
+const tables = new Map<string, string>();
+for (const [prefix, path] of Object.entries(actions)) {
+  const action = actionSchema.parse(parse(await readFile(new URL(path, root), "utf8")));
+  tables.set(`${prefix}inputs`, tableOfInputs(action));
+  tables.set(`${prefix}outputs`, tableOfOutputs(action));
+}
 
 const isCheck = process.argv.includes("--check");
 for (const document of documents) {
   const path = new URL(document, root);
   const text = await readFile(path, "utf8");
-  const fresh = fillMarkers(fillMarkers(text, "inputs", tables.inputs), "outputs", tables.outputs);
+  const fresh = [...tables].reduce((filled, [name, content]) => fillMarkers(filled, name, content), text);
   if (fresh === text) continue;
   if (isCheck) {
     process.stderr.write(`${document} is stale: run "npm run generate" and commit it\n`);
     process.exitCode = 1;
   } else await writeFile(path, fresh);
+}
+
+function tableOfInputs({ inputs }: z.infer<typeof actionSchema>): string {
+  const rows = Object.entries(inputs).map(([name, input]) => [
+    `\`${name}\``,
+    input.required ? "required" : input.default === undefined ? "" : `\`${input.default}\``,
+    input.description,
+  ]);
+  return table(["input", "default", "meaning"], rows);
+}
+
+function tableOfOutputs({ outputs }: z.infer<typeof actionSchema>): string {
+  const rows = Object.entries(outputs).map(([name, output]) => [`\`${name}\``, output.description]);
+  return table(["output", "meaning"], rows);
 }
 
 function fillMarkers(text: string, name: string, content: string): string {

@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   setOutputs(outcome);
   await annotateResults(results, {
     ...runner,
-    directories: [inputs.job.selftests, inputs.job.kernel],
+    directories: [inputs.job.selftests, inputs.job.kernel].filter(each => each !== undefined),
   });
   const where = inputs.upload ? `the artifact ${inputs.artifactName}` : outcome.summaryPath;
   await writeJobSummary(formatMarkdown(results), where);

@@ -3,9 +3,11 @@ import { join, resolve } from "node:path";
 import { describeError, UserError } from "../base/index.ts";
 import type { Manifest, Publication, StoreKey } from "../store/index.ts";
 import type { BuildRequest } from "./build-request.ts";
+import { type CcacheUse, readCcacheUse } from "./ccache-use.ts";
 import { CommitBuild } from "./commit-build.ts";
 import { checkConfigRequest } from "./configure.ts";
 import { takeLock } from "./lock.ts";
+import { ccacheLogIn } from "./make-variables.ts";
 import { placesIn } from "./output-directory.ts";
 import { type CommitFacts, readCommit, resolveRevision } from "./revision.ts";
 import { findToolchain } from "./toolchain.ts";
@@ -25,6 +27,8 @@ export interface BuiltCommit extends AsyncDisposable {
   publication: Publication | undefined;
   /** What the store has; undefined without a store. */
   manifest: Manifest | undefined;
+  /** Undefined when nothing was compiled now, or without ccache. */
+  ccache: CcacheUse | undefined;
 }
 
 /**
@@ -68,6 +72,7 @@ export async function buildCommit(request: BuildRequest): Promise<BuiltCommit> {
       isFresh: true,
       publication,
       manifest,
+      ccache: await readCcacheUse(ccacheLogIn(places.scratch)),
       [Symbol.asyncDispose]: () => lock[Symbol.asyncDispose](),
     };
   } catch (error) {
@@ -86,6 +91,7 @@ function storedCommit(key: StoreKey, { subject }: CommitFacts, manifest: Manifes
     isFresh: false,
     publication: undefined,
     manifest,
+    ccache: undefined,
     async [Symbol.asyncDispose]() {},
   };
 }

@@ -80,6 +80,12 @@ export class BuildLog implements OutputSink {
       return;
     }
     if (compiled !== undefined) this.#start(compiled);
+    // Excerpts of the source may say anything.
+    const failure = /^\s*\d*\s+\|/.test(line) ? undefined : worldFailureIn(line);
+    // The first fault of the machine counts: others follow from it. It goes before a tool that is not installed.
+    if (this.#worldFailure?.kind !== "world") {
+      this.#worldFailure = failure?.kind === "world" ? failure : (this.#worldFailure ?? failure);
+    }
     const failed = parseFailedTarget(line);
     if (failed !== undefined) {
       this.failed.push({
@@ -92,8 +98,6 @@ export class BuildLog implements OutputSink {
     }
     if (line.trim() !== "") this.#recent.push(line);
     if (this.#recent.length > 200) this.#recent.splice(0, 100);
-    // Excerpts of the source may say anything.
-    if (!/^\s*\d*\s+\|/.test(line)) this.#worldFailure ??= worldFailureIn(line);
     const message = parseMessage(line, this.#roots);
     if (message !== undefined && this.messages.length < mostMessages) {
       this.messages.push({ target: this.#target, message });

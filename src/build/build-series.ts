@@ -7,11 +7,14 @@ export interface SeriesRequest extends Omit<BuildRequest, "revision" | "variant"
   variants: readonly Variant[];
   /** Oldest first, as resolveRange and applyMailbox give them. */
   commits: readonly string[];
-  /** Stops after the first commit that does not build as one of the variants. */
+  /** Stops after the first commit that is no good as one of the variants. */
   stopsAtFailure?: boolean;
   onStart?: (start: SeriesPlace) => void;
-  /** Called after each build, before its files may change again. */
-  onBuilt: (built: BuiltCommit, place: SeriesPlace) => Promise<void> | void;
+  /**
+   * Called after each build, before its files may change again; says whether the commit is good, which may take more
+   * than that it builds.
+   */
+  onBuilt: (built: BuiltCommit, place: SeriesPlace) => Promise<boolean> | boolean;
 }
 
 /** Which build of a series it is. */
@@ -25,7 +28,7 @@ export interface SeriesPlace {
 
 /**
  * Builds commits one after the other, each as every variant.
- * @returns whether each of them builds
+ * @returns whether each of them is good
  */
 export async function buildSeries(request: SeriesRequest): Promise<boolean> {
   const { variants, commits, stopsAtFailure, onStart, onBuilt, ...rest } = request;
@@ -38,8 +41,8 @@ export async function buildSeries(request: SeriesRequest): Promise<boolean> {
       const place = { commit, variant: variant.name, number, count };
       onStart?.(place);
       await using built = await buildCommit({ ...rest, variant, revision: commit });
-      await onBuilt(built, place);
-      if (built.outcome === "failed") isGood = false;
+      const isAsAsked = await onBuilt(built, place);
+      if (built.outcome === "failed" || !isAsAsked) isGood = false;
     }
     if (!isGood && stopsAtFailure === true) break;
   }

@@ -6,6 +6,12 @@ export interface GitOptions {
   deadlineMs?: number;
   signal?: AbortSignal;
   env?: Record<string, string>;
+  /** Text for its standard input. */
+  input?: string;
+  /** More of git's settings, each `NAME=VALUE`. */
+  settings?: readonly string[];
+  /** However this process ends, git ends with it, so that it holds no locks of its own for longer. */
+  endsWithUs?: boolean;
 }
 
 /** Variables that would point git at another repository, as they do inside of a hook. */
@@ -47,10 +53,17 @@ export async function git(
   args: readonly string[],
   options: GitOptions = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const { expected = [0], ...rest } = options;
+  const { expected = [0], endsWithUs = false, settings: more = [], ...rest } = options;
   const result = await runTool(
     // env runs it in the directory, so that a directory that starts with a dash is none of git's options.
-    ["env", ...misleading.flatMap(each => ["-u", each]), "git", ...settings, ...args],
+    [
+      ...(endsWithUs ? (["setpriv", "--pdeathsig", "KILL", "--", "env"] as const) : (["env"] as const)),
+      ...misleading.flatMap(each => ["-u", each]),
+      "git",
+      ...settings,
+      ...more.flatMap(each => ["-c", each]),
+      ...args,
+    ],
     {
       deadlineMs: 10 * 60_000,
       ...rest,

@@ -1,11 +1,16 @@
 export { type BuiltCommit, buildCommit } from "./build-commit.ts";
+export * from "./build-report.ts";
 export type { BuildRequest } from "./build-request.ts";
 export { buildSeries, type SeriesPlace, type SeriesRequest } from "./build-series.ts";
 export { BuildStatus, type StatusOptions } from "./build-status.ts";
+export { concludeBuilds, firstReason, newWarnings } from "./conclude-builds.ts";
 export { findVariants } from "./find-variants.ts";
+export { git } from "./git.ts";
+export { takeLock } from "./lock.ts";
 export { applyMailbox, type MailboxRequest } from "./mailbox.ts";
 export { type BuildProgress, type BuildStage, buildStages } from "./progress.ts";
-export { buildReport, describeBuilt } from "./report.ts";
+export { commitReport, describeBoot, describeBuilt } from "./report.ts";
+export { formatBuildMarkdown } from "./report-markdown.ts";
 export {
   type CommitFacts,
   changedFiles,

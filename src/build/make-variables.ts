@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { markVariable } from "./leftovers.ts";
 import type { Places } from "./output-directory.ts";
 import type { ToolchainInUse } from "./toolchain.ts";
@@ -52,6 +53,11 @@ export function timestampOf(date: number): string {
   return `${day} ${month} ${String(Number(dayOfMonth)).padStart(2)} ${time} UTC ${year}`;
 }
 
+/** Where ccache says what it had. */
+export function ccacheLogIn(scratch: string): string {
+  return join(scratch, "ccache-stats.log");
+}
+
 /** What the build sees of the environment: little of this process's, and what the variant says. */
 export function buildEnvironment(variant: Variant, mark: string, scratch: string): Record<string, string> {
   const kept = ["PATH", "HOME", "USER"].flatMap(name => {
@@ -64,6 +70,7 @@ export function buildEnvironment(variant: Variant, mark: string, scratch: string
   return {
     CCACHE_BASEDIR: mark,
     CCACHE_NOHASHDIR: "1",
+    CCACHE_STATSLOG: ccacheLogIn(scratch),
     ...Object.fromEntries([...kept, ...ccache, ...variant.environment]),
     // On the disk of the build: what make and the compilers put there can be large.
     TMPDIR: scratch,

@@ -1,6 +1,7 @@
 import { counted, formatDuration, visible } from "../base/index.ts";
 import type { Diagnostic, Manifest, Publication } from "../store/index.ts";
 import type { BuiltCommit } from "./build-commit.ts";
+import { type BootReport, type CommitReport, commitReportSchema } from "./build-report.ts";
 
 const mostMessages = 20;
 
@@ -24,11 +25,31 @@ export function describeBuilt(built: BuiltCommit): string {
   return `built    ${title}${indented(lines.join("\n"))}`;
 }
 
-/** What `--json` prints of a build. */
-export function buildReport(built: BuiltCommit) {
-  const { key, subject, isFresh } = built;
+/** What the report of an invocation says of a build. @param more what came of it after the build itself */
+export function commitReport(
+  built: BuiltCommit,
+  more: { log: string | null; boot: BootReport | null } = { log: null, boot: null },
+): CommitReport {
+  const { key, subject, isFresh, ccache } = built;
   const { files, ...content } = contentOf(built);
-  return { ...content, ...key, subject, isFresh, files: files.map(({ path }) => path) };
+  // A manifest has its own format and version, which are no part of this.
+  return commitReportSchema.parse({
+    ...content,
+    ...key,
+    subject,
+    outcome: more.boot?.outcome === "does-not-boot" ? "does-not-boot" : content.outcome,
+    isFresh,
+    files: files.map(({ path }) => path),
+    ccache: ccache ?? null,
+    ...more,
+  });
+}
+
+/** How a kernel booted, for a person; ends with a newline. */
+export function describeBoot({ outcome, reason, durationMs, splats }: BootReport): string {
+  const time = formatDuration(durationMs);
+  const said = outcome === "booted" ? `booted in ${time}` : `does not boot (after ${time}): ${reason}`;
+  return indented([said, ...splats.slice(0, mostMessages).map(each => `splat: ${each.title}`)].join("\n"));
 }
 
 function contentOf({ manifest, publication }: BuiltCommit): Manifest | Publication {
@@ -37,9 +58,15 @@ function contentOf({ manifest, publication }: BuiltCommit): Manifest | Publicati
   return content;
 }
 
-function describeDiagnostic({ file, line, column, severity, message, option }: Diagnostic): string {
+function describeDiagnostic(diagnostic: Diagnostic): string {
+  return visible(`new ${describeMessage(diagnostic)}`);
+}
+
+/** `warning: FILE:LINE:COLUMN: MESSAGE [-Woption]`. */
+export function describeMessage(diagnostic: Diagnostic): string {
+  const { file, line, column, severity, message, option } = diagnostic;
   const place = [file, line, ...(column === null ? [] : [column])].join(":");
-  return visible(`new ${severity}: ${place}: ${message}${option === null ? "" : ` [${option}]`}`);
+  return `${severity}: ${place}: ${message}${option === null ? "" : ` [${option}]`}`;
 }
 
 function describeSelftests({ built, failed }: Manifest["selftests"]): string[] {

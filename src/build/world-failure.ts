@@ -18,10 +18,11 @@ const signs: readonly {
     tell: () => "there was not enough memory",
   },
   {
+    // Of a compiler that crashes by itself (Segmentation fault), the commit may be the cause.
     pattern:
-      /Killed signal terminated program|\] Killed$|\*\*\*.*\] Error 137$|collect2: fatal error: .*signal 9/,
+      /(?:Killed|Terminated|Hangup|Interrupt|Bus error) signal terminated program|\*\*\* \[.*\] (?:Killed|Terminated|Hangup|Interrupt|Bus error|Error 1(?:29|30|37|43))\b|terminated with signal (?:1|2|7|9|15)\b|unable to execute command: (?:Killed|Terminated|Hangup|Interrupt|Bus error)/,
     kind: "world",
-    tell: () => "a compiler was killed, mostly for want of memory",
+    tell: () => "a compiler or another tool was killed, mostly for want of memory or disk space",
   },
   {
     pattern: /Resource temporarily unavailable/,

@@ -23,7 +23,7 @@ export interface Annotation {
 export const annotationLimit = 9;
 
 /** The runner cuts a message at 4096 characters. */
-const messageLimit = 3500;
+export const messageLimit = 3500;
 const tailLimit = 20;
 
 /** The more it says of the kernel, the earlier. What is not here is not annotated by itself. */
@@ -118,7 +118,7 @@ function messageOf({ what }: Failure): string {
   return clip(visible(lines.join("\n")), messageLimit);
 }
 
-function clip(text: string, limit: number): string {
+export function clip(text: string, limit: number): string {
   return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
 }
 

@@ -1,5 +1,7 @@
 export { annotateResults } from "./annotations.ts";
 export { uploadArtifact } from "./artifact.ts";
+export { annotateBuild } from "./build-annotations.ts";
+export { type ForgeOptions, openForge } from "./build-forge.ts";
 export { jobLog, writeLog } from "./log.ts";
 export {
   defaultOutput,

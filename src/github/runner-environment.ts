@@ -36,8 +36,8 @@ export function readRunnerEnvironment(env: NodeJS.ProcessEnv = process.env): Run
 }
 
 /** Where results go unless the user says: a place that the runner empties, so no earlier job's are found there. */
-export function defaultOutput({ temporary, workspace }: RunnerEnvironment): string {
-  return join(temporary ?? workspace, "vmentry-out");
+export function defaultOutput({ temporary, workspace }: RunnerEnvironment, name = "vmentry-out"): string {
+  return join(temporary ?? workspace, name);
 }
 
 /** Said before a boot of minutes rather than after it. @throws UserError when no artifact can be uploaded */

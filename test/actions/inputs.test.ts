@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { inActionWords, inputNames, readInputs } from "../../src/actions/inputs.ts";
 import { UserError } from "../../src/base/index.ts";
 
-const needed = { kernel: "build", selftests: "kvm" };
+const needed = { kernel: "build" };
 
 function read(given: Record<string, string>) {
   return readInputs(name => given[name] ?? "", "/tmp/out");
@@ -48,6 +48,8 @@ describe("inputs", () => {
   test("become the job's request", () => {
     const inputs = read({
       kernel: "build",
+      store: "s3://kernels",
+      commit: "1".repeat(40),
       modules: "lib/modules",
       selftests: "kvm",
       suite: "kselftest/x86",
@@ -77,6 +79,8 @@ describe("inputs", () => {
     expect(inputs).toEqual({
       job: {
         kernel: "build",
+        store: "s3://kernels",
+        commit: "1".repeat(40),
         modules: "lib/modules",
         selftests: "kvm",
         suite: "kselftest/x86",
@@ -111,7 +115,6 @@ describe("inputs", () => {
   test("that are wrong are all named, with what was given and what was expected", () => {
     expect(
       complaint({
-        kernel: "build",
         jobs: "many",
         accelerator: "kvmm",
         upload: "yes",
@@ -120,7 +123,7 @@ describe("inputs", () => {
     ).toBe(
       [
         "5 inputs are wrong:",
-        '  input "selftests": not given, expected a build or install directory of the selftests',
+        '  input "kernel": not given, expected a kernel build directory (O=), a bzImage, a linux-image .deb, or COMMIT/VARIANT of the kernel store',
         '  input "jobs": given "many", expected a whole number from 1 to 512',
         '  input "accelerator": given "kvmm", expected auto, kvm or tcg',
         '  input "upload": given "yes", expected true or false',
@@ -171,5 +174,11 @@ describe("inputs", () => {
 test("a message of the job names inputs, not the command's options", () => {
   expect(inActionWords("--out x is there already; give --overwrite (--filter), not --help or a--out")).toBe(
     'input "out" x is there already; give input "overwrite" (input "filter"), not --help or a--out',
+  );
+});
+
+test("a command that the reader is told to run stays as it is", () => {
+  expect(inActionWords('--commit is wrong: "vmentry build --commit 1234", then --store')).toBe(
+    'input "commit" is wrong: "vmentry build --commit 1234", then input "store"',
   );
 });

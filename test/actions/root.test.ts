@@ -28,7 +28,7 @@ describe("the action is red, at once and with one error", () => {
     const { end, errors, service } = await run({ jobs: "x", timeout: "never" });
     expect(end.code).toBe(1);
     expect(errors).toHaveLength(1);
-    expect(errors[0]?.message).toMatch(/^4 inputs are wrong:\n( {2}input "[\w-]+": .+\n?){4}$/);
+    expect(errors[0]?.message).toMatch(/^3 inputs are wrong:\n( {2}input "[\w-]+": .+\n?){3}$/);
     expect(end.outputs).toEqual({ conclusion: "error" });
     expect(end.summary).toBe("");
     expect(service.artifacts.size).toBe(0);

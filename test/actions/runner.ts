@@ -15,25 +15,36 @@ const actionSchema = z.object({
   runs: z.object({ using: z.literal("node24"), main: z.string() }),
 });
 
-let installed: Promise<string> | undefined;
+/** The actions by the directory of their action.yml, with what each is bundled from. */
+const actions = {
+  ".": { action: "src/actions/root.ts" },
+  "actions/build": { build: "src/actions/build.ts" },
+} as const;
+export type ActionName = keyof typeof actions;
+
+const installed = new Map<ActionName, Promise<string>>();
 
 /**
- * The action as a runner downloads it: a directory with action.yml and a fresh dist/, far from any
+ * An action as a runner downloads it: the directory of its action.yml, and a fresh dist/, far from any
  * node_modules. Made once per test file.
  */
-export function installAction(): Promise<string> {
-  installed ??= makeAction();
-  return installed;
+export function installAction(name: ActionName = "."): Promise<string> {
+  const known = installed.get(name) ?? makeAction(name);
+  installed.set(name, known);
+  return known;
 }
 
-async function makeAction(): Promise<string> {
+async function makeAction(name: ActionName): Promise<string> {
   const { path } = temporaryDirectory("action");
-  await cp(join(project, "action.yml"), join(path, "action.yml"));
-  await bundleInto(path, { action: "src/actions/root.ts" });
-  return path;
+  await mkdir(join(path, name), { recursive: true });
+  await cp(join(project, name, "action.yml"), join(path, name, "action.yml"));
+  await bundleInto(path, actions[name]);
+  return join(path, name);
 }
 
 export interface ActionStep {
+  /** Default: the root action. */
+  action?: ActionName;
   /** The `with:` of the step; the rest has action.yml's defaults. */
   inputs: Record<string, string>;
   /** An empty directory of the caller's: the workspace, and beside it the runner's files. */
@@ -61,7 +72,7 @@ export interface RunningAction {
 
 /** Starts the action as GitHub's runner does: node on its main file, in the workspace, told by variables. */
 export async function startAction(step: ActionStep): Promise<RunningAction> {
-  const action = await installAction();
+  const action = await installAction(step.action);
   const { inputs, runs } = actionSchema.parse(parse(await readFile(join(action, "action.yml"), "utf8")));
   for (const name of Object.keys(step.inputs)) {
     if (inputs[name] === undefined) throw new Error(`action.yml has no input ${name}`);

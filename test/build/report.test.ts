@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { silentLog } from "../../src/base/index.ts";
-import { BuildStatus, type BuiltCommit, buildReport, describeBuilt } from "../../src/build/index.ts";
+import { BuildStatus, type BuiltCommit, commitReport, describeBuilt } from "../../src/build/index.ts";
 import { timestampOf } from "../../src/build/make-variables.ts";
 import { parseFailedTarget, parseStep } from "../../src/build/steps-of-make.ts";
 import { worldFailureIn } from "../../src/build/world-failure.ts";
@@ -46,6 +46,7 @@ function builtWith(more: Partial<Publication>, isFresh = true): BuiltCommit {
     isFresh,
     publication: content,
     manifest: undefined,
+    ccache: undefined,
     async [Symbol.asyncDispose]() {},
   };
 }
@@ -78,8 +79,8 @@ describe("a build is told to a person", () => {
   });
 
   test("as JSON without places on this host", () => {
-    expect(JSON.stringify(buildReport(builtWith({})))).not.toContain("/o/bzImage");
-    expect(buildReport(builtWith({}))).toMatchObject({ files: ["image"], isFresh: true, release: "6.12.0" });
+    expect(JSON.stringify(commitReport(builtWith({})))).not.toContain("/o/bzImage");
+    expect(commitReport(builtWith({}))).toMatchObject({ files: ["image"], isFresh: true, release: "6.12.0" });
   });
 });
 
@@ -122,7 +123,19 @@ test("a fault of the machine is told from one of the commit", () => {
   expect(worldFailureIn("/tmp/cc.s: Fatal error: can't close fork.o: No space left on device")?.kind).toBe(
     "world",
   );
-  expect(worldFailureIn("make[3]: *** [Makefile:3: x.o] Killed")?.kind).toBe("world");
+  for (const line of [
+    "make[3]: *** [Makefile:3: x.o] Killed",
+    "make[3]: *** [Makefile:3: x.o] Error 137",
+    "gcc: fatal error: Terminated signal terminated program cc1",
+    "collect2: fatal error: ld terminated with signal 7 [Bus error]",
+    "clang: error: unable to execute command: Killed",
+  ]) {
+    expect(worldFailureIn(line)?.kind).toBe("world");
+  }
+  expect(
+    worldFailureIn("gcc: internal compiler error: Segmentation fault signal terminated program cc1"),
+  ).toBeUndefined();
+  expect(worldFailureIn("make[3]: *** [Makefile:3: x.o] Error 1")).toBeUndefined();
   expect(worldFailureIn("/bin/sh: 1: flex: not found")).toEqual({
     kind: "user",
     what: "flex is not installed: apt-get install flex",

@@ -35,7 +35,14 @@ export function runResult(
   return {
     suite: { name: "kvm", source: given.source ?? "/nowhere" },
     environment: { name: environment, file: null, settings: [] },
-    kernel: { source: "/build", release: "6.12.0", version: "#1", buildId: null },
+    kernel: {
+      source: "/build",
+      release: "6.12.0",
+      version: "#1",
+      buildId: null,
+      commit: null,
+      variant: null,
+    },
     machine: {
       name: "m",
       kind: "qemu",
