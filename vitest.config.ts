@@ -1,15 +1,25 @@
+import { dirname, resolve } from "node:path";
 import { defineConfig } from "vitest/config";
+import { isTextFile, textModule } from "./scripts/text-file.ts";
 
-/** Shell scripts are imported as text, as in rolldown.config.ts. */
-const shellAsText = {
-  name: "shell-as-text",
-  transform(code: string, id: string) {
-    return id.endsWith(".sh") ? { code: `export default ${JSON.stringify(code)};`, map: null } : null;
+const prefix = "\0text:";
+
+/**
+ * Shell scripts and what the web page consists of are imported as text, as in rolldown.config.ts. Under a name of
+ * their own, since Vite would take a style sheet for its own business.
+ */
+const filesAsText = {
+  name: "files-as-text",
+  enforce: "pre",
+  resolveId(source: string, importer: string | undefined) {
+    if (importer === undefined || !source.startsWith(".") || !isTextFile(source)) return null;
+    return `${prefix}${resolve(dirname(importer), source)}.js`;
   },
-};
+  load: (id: string) => (id.startsWith(prefix) ? textModule(id.slice(prefix.length, -".js".length)) : null),
+} as const;
 
 export default defineConfig({
-  plugins: [shellAsText],
+  plugins: [filesAsText],
   test: {
     reporters: ["default", "./test/closing-line.ts"],
     projects: [

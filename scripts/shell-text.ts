@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { fileURLToPath } from "node:url";
+import { isTextFile, textModule } from "./text-file.ts";
 
-// Lets node run the sources as they are: a shell script is imported as text, as in rolldown.config.ts.
+// Lets node run the sources as they are: shell scripts and the like are imported as text, as in rolldown.config.ts.
 registerHooks({
   load(url, context, next) {
-    if (!url.endsWith(".sh")) return next(url, context);
-    const text = readFileSync(fileURLToPath(url), "utf8");
-    return { format: "module", source: `export default ${JSON.stringify(text)};`, shortCircuit: true };
+    if (!url.startsWith("file:") || !isTextFile(url)) return next(url, context);
+    return { format: "module", source: textModule(fileURLToPath(url)), shortCircuit: true };
   },
 });

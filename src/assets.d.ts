@@ -3,3 +3,17 @@ declare module "*.sh" {
   const text: string;
   export default text;
 }
+
+/** What the kernel server's web page consists of, inlined likewise. */
+declare module "*.css" {
+  const text: string;
+  export default text;
+}
+declare module "*.svg" {
+  const text: string;
+  export default text;
+}
+declare module "*.browser.js" {
+  const text: string;
+  export default text;
+}

@@ -157,7 +157,7 @@ export class BootDesk {
     const arch = machines.get(machine)?.arch ?? null;
     const byCommit = new Map<string, ListedKernel[]>();
     for (const stored of await kernels.stored.allAsFarAsKnown()) {
-      if (stored.outcome !== "built" || !canBoot(arch, stored.arch)) continue;
+      if (stored.outcome !== "built" || !kernels.canBoot(stored) || !canBoot(arch, stored.arch)) continue;
       const { commit } = stored.key;
       byCommit.set(commit, [...(byCommit.get(commit) ?? []), kernels.listed(stored)]);
     }

@@ -1,9 +1,10 @@
 export { serverApi } from "./api/document.ts";
 export { makeSigningKey, openSigningKey, type SigningKey } from "./boot-signature.ts";
-export type { NewKernel, PrepareBoot } from "./kernels.ts";
+export type { NewKernel, PrepareBoot, PreparedBoot } from "./kernels.ts";
 export type { TlsFiles } from "./listen.ts";
 export { machineName } from "./machine-name.ts";
 export * from "./server.ts";
+export { openServerClient, type ServerClient } from "./server-client.ts";
 export type { BootEvent } from "./state/boot-events.ts";
 export type { Selection } from "./state/machines.ts";
 export {
@@ -16,3 +17,5 @@ export {
   type Tokens,
 } from "./state/tokens.ts";
 export { kernelId, keyOfKernel, type ServedStore } from "./stored-kernels.ts";
+export { type ConsoleTelling, tellConsole } from "./tell-console.ts";
+export { type TokenKeeper, tokensOfServer, tokensOfState } from "./token-keeper.ts";

@@ -6,6 +6,7 @@ import {
   monotonicMs,
   sha256OfFile,
   UserError,
+  visible,
 } from "../base/index.ts";
 import type { StoreKey } from "../store/index.ts";
 import { type ServedStore, type StoredKernelSummary, StoredKernels } from "./stored-kernels.ts";
@@ -37,8 +38,17 @@ export interface NewKernel {
   cmdline: string;
 }
 
-/** Makes a stored kernel bootable: its image, and an initrd with stage two, as files of this host. */
-export type PrepareBoot = (key: StoreKey) => Promise<{ image: string; initrd: string; cmdline: string }>;
+/** A stored kernel's image, and an initrd with stage two, as files of this host. */
+export interface PreparedBoot {
+  image: string;
+  initrd: string;
+  cmdline: string;
+  /** Called when the kernel is served no longer, so that the files may go. */
+  discard?(): Promise<void>;
+}
+
+/** Makes a stored kernel bootable. */
+export type PrepareBoot = (key: StoreKey) => Promise<PreparedBoot>;
 
 /** A kernel of a list. What is in the store is made ready when it is to be booted. */
 export type ListedKernel =
@@ -54,11 +64,24 @@ export type ListedKernel =
 export interface KernelSources {
   store?: ServedStore;
   prepareBoot?: PrepareBoot;
+  /** What stage one can boot. Default: any. */
+  architectures?: readonly string[];
+  /**
+   * So many stored kernels are kept ready, those that were used last; what is dropped is made ready again when it is
+   * asked for. More, while they are in use. Default 64.
+   */
+  keptReady?: number;
+  /** A machine that was told to boot a kernel fetches it within this time, in milliseconds. Default 15 minutes. */
+  inUseMs?: number;
   log: Logger;
 }
 
-/** So many stored kernels are kept ready; what is dropped is made ready again when it is asked for. */
-const keptReady = 64;
+/** A stored kernel that was made ready. */
+interface ReadyKernel {
+  served: ServedKernel;
+  usedAtMs: number;
+  discard: (() => Promise<void>) | undefined;
+}
 
 /** How long a kernel that could not be made ready is left alone, in milliseconds. */
 const retryAfterMs = 30_000;
@@ -67,14 +90,22 @@ const retryAfterMs = 30_000;
 export class Kernels {
   readonly stored: StoredKernels | undefined;
   readonly #added = new Map<string, ServedKernel>();
-  readonly #ready = new Map<string, ServedKernel>();
+  /** By id; the one that was used last is last. */
+  readonly #ready = new Map<string, ReadyKernel>();
   readonly #preparing = new Map<string, Promise<ServedKernel>>();
   readonly #failures = new Map<string, { error: unknown; atMs: number }>();
   readonly #prepareBoot: PrepareBoot | undefined;
+  readonly #architectures: readonly string[] | undefined;
+  readonly #kept: { count: number; inUseMs: number };
+  readonly #log: Logger;
 
-  constructor({ store, prepareBoot, log }: KernelSources) {
+  constructor(sources: KernelSources) {
+    const { store, prepareBoot, architectures, keptReady = 64, inUseMs = 15 * 60_000, log } = sources;
     this.stored = store === undefined ? undefined : new StoredKernels(store, log);
     this.#prepareBoot = prepareBoot;
+    this.#architectures = architectures;
+    this.#kept = { count: keptReady, inUseMs };
+    this.#log = log;
   }
 
   async add({ id, title, image, initrd, cmdline }: NewKernel): Promise<void> {
@@ -112,7 +143,7 @@ export class Kernels {
 
   listed(stored: StoredKernelSummary): ListedKernel {
     const { id, title } = stored;
-    return { id, title, origin: "store", stored, served: this.#ready.get(id) };
+    return { id, title, origin: "store", stored, served: this.#ready.get(id)?.served };
   }
 
   /** Its files, when it is ready to be booted. */
@@ -121,15 +152,23 @@ export class Kernels {
     if (added !== undefined) return added;
     const ready = this.#ready.get(id);
     if (ready === undefined) return undefined;
-    // The last that was used is the last to go.
     this.#ready.delete(id);
-    this.#ready.set(id, ready);
-    return ready;
+    this.#ready.set(id, { ...ready, usedAtMs: monotonicMs() });
+    return ready.served;
   }
 
   /** Files that are gone: the kernel is made ready again when it is next asked for. */
   forgetServed(id: string): void {
+    const ready = this.#ready.get(id);
     this.#ready.delete(id);
+    ready?.discard?.().catch((error: unknown) => {
+      this.#log.warn(`what ${id} was made ready with could not be removed: ${visible(describeError(error))}`);
+    });
+  }
+
+  /** Whether stage one can boot it, as far as its architecture says. */
+  canBoot({ arch }: Pick<StoredKernelSummary, "arch">): boolean {
+    return this.#architectures?.includes(arch) ?? true;
   }
 
   /** Makes a kernel ready to be booted; askers for the same one wait for the same work. */
@@ -143,12 +182,9 @@ export class Kernels {
     const work = this.#prepareStored(id);
     this.#preparing.set(id, work);
     try {
-      const kernel = await work;
+      const served = await work;
       this.#failures.delete(id);
-      this.#ready.set(id, kernel);
-      const [oldest] = this.#ready.keys();
-      if (this.#ready.size > keptReady && oldest !== undefined) this.#ready.delete(oldest);
-      return kernel;
+      return served;
     } catch (error) {
       this.#failures.set(id, { error, atMs: monotonicMs() });
       throw error;
@@ -166,16 +202,37 @@ export class Kernels {
     const stored = await this.stored?.find(id);
     if (stored === undefined) throw this.unknown(id);
     const { prepareBoot } = this.#refuseUnbootable(stored);
+    let prepared: PreparedBoot | undefined;
     try {
-      return await describeKernel({ id, title: stored.title, ...(await prepareBoot(stored.key)) });
+      prepared = await prepareBoot(stored.key);
+      const { discard, ...files } = prepared;
+      const served = await describeKernel({ id, title: stored.title, ...files });
+      this.#ready.set(id, { served, usedAtMs: monotonicMs(), discard });
+      this.#dropUnused();
+      return served;
     } catch (error) {
+      await prepared?.discard?.().catch(() => {});
       throw new UserError(`kernel ${id} cannot be made ready: ${describeError(error)}`, { cause: error });
+    }
+  }
+
+  /** Those that were not used for longest, but none that a machine may be fetching. */
+  #dropUnused(): void {
+    for (const [id, { usedAtMs }] of this.#ready) {
+      if (this.#ready.size <= this.#kept.count || monotonicMs() - usedAtMs < this.#kept.inUseMs) return;
+      this.forgetServed(id);
     }
   }
 
   #refuseUnbootable(stored: StoredKernelSummary): { prepareBoot: PrepareBoot } {
     if (stored.outcome === "failed") {
       throw new UserError(`kernel ${stored.id} did not build: ${stored.failure}`);
+    }
+    if (!this.canBoot(stored)) {
+      throw new UserError(
+        `kernel ${stored.id} is for ${stored.arch}, and the stage one of this server boots ` +
+          `${this.#architectures?.join(" and ")} kernels: serve it with another (vmentry serve --arch ${stored.arch})`,
+      );
     }
     if (this.#prepareBoot === undefined) throw new UserError("this server boots none of the store's kernels");
     return { prepareBoot: this.#prepareBoot };

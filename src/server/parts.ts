@@ -1,5 +1,6 @@
 import { type Logger, visible } from "../base/index.ts";
-import { Kernels, type PrepareBoot } from "./kernels.ts";
+import { Consoles } from "./consoles.ts";
+import { type KernelSources, Kernels } from "./kernels.ts";
 import { MachineLeases } from "./machine-leases.ts";
 import { Signals } from "./signals.ts";
 import { Bisects } from "./state/bisects.ts";
@@ -9,13 +10,13 @@ import type { Database } from "./state/database.ts";
 import { Machines } from "./state/machines.ts";
 import { Refs } from "./state/refs.ts";
 import { Tokens } from "./state/tokens.ts";
-import type { ServedStore } from "./stored-kernels.ts";
 
 /** What the server's requests are answered from. */
 export interface ServerParts {
   kernels: Kernels;
   machines: Machines;
   bootEvents: BootEvents;
+  consoles: Consoles;
   builds: Builds;
   bisects: Bisects;
   refs: Refs;
@@ -32,19 +33,17 @@ export interface ServerParts {
 /** @param tell called with each event that was kept */
 export function openParts(
   database: Database,
-  { store, prepareBoot, log }: { store?: ServedStore; prepareBoot?: PrepareBoot; log: Logger },
+  sources: KernelSources,
   closing: AbortSignal,
   tell: (event: BootEvent) => void,
 ): ServerParts {
+  const { store, log } = sources;
   const [machines, bootEvents, signals] = [new Machines(database), new BootEvents(database), new Signals()];
   return {
-    kernels: new Kernels({
-      ...(store === undefined ? {} : { store }),
-      ...(prepareBoot === undefined ? {} : { prepareBoot }),
-      log,
-    }),
+    kernels: new Kernels(sources),
     machines,
     bootEvents,
+    consoles: new Consoles(),
     builds: new Builds(database),
     bisects: new Bisects(database),
     refs: new Refs(database),

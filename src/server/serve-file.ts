@@ -4,13 +4,19 @@ import { pipeline } from "node:stream/promises";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context } from "hono";
 import send from "send";
+import { hasCode } from "../base/index.ts";
 import type { Bindings } from "./api/operation.ts";
+import { SharedReading } from "./shared-reading.ts";
 
 /** What the digest header (RFC 9530) and the length are made of. */
 interface Content {
   sha256: string;
   bytes: number;
+  /** Default: bytes, which a browser saves. */
+  type?: string;
 }
+
+const shared = new SharedReading();
 
 /**
  * A file of this host, with ranges. What a client does not read is not read from the file either; one that reads
@@ -26,11 +32,24 @@ export async function serveFile(
   setHeaders(context, file);
   const closed = once(outgoing, "close");
   // It takes the path as it would stand in a URL.
-  send(incoming, file.path.split("/").map(encodeURIComponent).join("/"), {
+  const sending = send(incoming, file.path.split("/").map(encodeURIComponent).join("/"), {
     dotfiles: "allow",
     cacheControl: false,
     lastModified: false,
-  })
+  });
+  // A stream of each client's own would read the file, and copy it, once for each of them.
+  sending.stream = (path, range: { start?: number; end?: number } = {}) => {
+    if (outgoing.getHeader("Content-Length") === 0) {
+      outgoing.end();
+      return;
+    }
+    const { start = 0, end = file.bytes - 1 } = range;
+    pipeline(shared.read(path, { start, end }), outgoing).catch(error => {
+      if (hasCode(error, "ENOENT")) onGone?.();
+      outgoing.destroy();
+    });
+  };
+  sending
     .on("error", (error: { status?: number }) => {
       const status = error.status ?? 500;
       if (status === 404) onGone?.();
@@ -60,9 +79,12 @@ export async function serveStream(
   return RESPONSE_ALREADY_SENT;
 }
 
-function setHeaders(context: Context<Bindings>, { sha256 }: Content): void {
+function setHeaders(
+  context: Context<Bindings>,
+  { sha256, type = "application/octet-stream" }: Content,
+): void {
   const { outgoing } = context.env;
-  outgoing.setHeader("Content-Type", "application/octet-stream");
+  outgoing.setHeader("Content-Type", type);
   outgoing.setHeader("X-Content-Type-Options", "nosniff");
   outgoing.setHeader("Repr-Digest", `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:`);
 }

@@ -1,19 +1,20 @@
 import { getRequestListener } from "@hono/node-server";
-import { type Logger, UserError } from "../base/index.ts";
+import { UserError } from "../base/index.ts";
 import type { Select } from "./api/machines.ts";
 import { allOperations } from "./api/operations.ts";
 import { routes } from "./api/routes.ts";
 import { BootDesk } from "./boot-desk.ts";
 import type { SigningKey } from "./boot-signature.ts";
-import type { NewKernel, PrepareBoot } from "./kernels.ts";
+import type { KernelSources, NewKernel } from "./kernels.ts";
 import { isLoopback, listen, type TlsFiles } from "./listen.ts";
 import { machineName, machineNameRule } from "./machine-name.ts";
+import { pages } from "./page/routes.ts";
 import { openParts, type ServerParts } from "./parts.ts";
+import { SessionCookies } from "./session-cookie.ts";
 import type { BootEvent } from "./state/boot-events.ts";
 import { lockForServer, openDatabase } from "./state/database.ts";
 import type { Selection } from "./state/machines.ts";
 import type { Tokens } from "./state/tokens.ts";
-import type { ServedStore } from "./stored-kernels.ts";
 
 export interface KernelServer extends AsyncDisposable {
   readonly address: string;
@@ -29,20 +30,17 @@ export interface KernelServer extends AsyncDisposable {
   watch(machine: string, callback: (event: BootEvent) => void): () => void;
 }
 
-export interface ServerOptions {
+/** With a store, its kernels can be listed, fetched, and with `prepareBoot` booted. */
+export interface ServerOptions extends KernelSources {
   /** Default 127.0.0.1. Beyond loopback only with tokens. */
   address?: string;
   /** Default 0: a free one. */
   port?: number;
   /** The file with the state, made when it is missing. Default: in memory. */
   state?: string;
-  /** Its kernels can be listed, fetched, and with `prepareBoot` booted. */
-  store?: ServedStore;
-  prepareBoot?: PrepareBoot;
   /** Signs boot answers; stage one is then built with the public key. */
   signingKey?: SigningKey;
   tls?: TlsFiles;
-  log: Logger;
 }
 
 const renewLeasesMs = 6 * 3_600_000;
@@ -67,7 +65,12 @@ export async function openKernelServer(options: ServerOptions): Promise<KernelSe
 
   const select = selecting(parts);
   const desk = new BootDesk(parts, options.signingKey);
-  const app = routes(allOperations(parts, desk, select), parts);
+  const sessions = new SessionCookies(parts.tokens, { isTls: options.tls !== undefined });
+  const app = routes(allOperations(parts, desk, select), {
+    parts,
+    sessions,
+    pages: pages({ parts, desk, select, sessions }),
+  });
   const listening = owned.use(
     await listen(getRequestListener(app.fetch, { overrideGlobalObjects: false }), {
       address,

@@ -1,5 +1,5 @@
 /** What can change, for those that wait for it. */
-export type Topic = "selections" | "kernels" | "boots" | "builds" | "bisects" | "machines";
+export type Topic = "selections" | "kernels" | "boots" | "builds" | "bisects" | "machines" | "consoles";
 
 /** Tells those that wait that something has changed; what, they look up themselves, so nothing piles up for them. */
 export class Signals {

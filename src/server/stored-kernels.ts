@@ -20,12 +20,28 @@ export interface StoredKernelSummary {
   arch: string;
   /** ISO 8601. */
   storedAt: string;
+  /** The size of its files. */
+  bytes: number;
+  durationMs: number;
+  /** How many the commit introduced. */
+  newWarnings: number;
+  failedSelftests: number;
 }
 
 /** What the server asks of a store. */
 export type ServedStore = Pick<
   Store,
-  "place" | "list" | "read" | "localBlob" | "openBlob" | "lease" | "renewLease" | "releaseLease"
+  | "place"
+  | "list"
+  | "read"
+  | "localBlob"
+  | "openBlob"
+  | "lease"
+  | "renewLease"
+  | "releaseLease"
+  | "pins"
+  | "leases"
+  | "knownDamage"
 >;
 
 /** `COMMIT-VARIANT`: the store's key as one word, for URLs and stage one. */
@@ -138,7 +154,7 @@ export class StoredKernels {
   }
 }
 
-function summaryOf({ key, manifest, storedAt }: StoredKernel): StoredKernelSummary {
+function summaryOf({ key, manifest, storedAt, bytes }: StoredKernel): StoredKernelSummary {
   const { outcome, failure, release, arch } = manifest;
   const what = outcome === "built" ? visible(release ?? "").replaceAll("\n", " ") : "did not build:";
   return {
@@ -150,5 +166,9 @@ function summaryOf({ key, manifest, storedAt }: StoredKernel): StoredKernelSumma
     release,
     arch,
     storedAt,
+    bytes,
+    durationMs: manifest.durationMs,
+    newWarnings: manifest.diagnostics.filter(({ severity, isNew }) => severity === "warning" && isNew).length,
+    failedSelftests: manifest.selftests.failed.length,
   };
 }

@@ -39,7 +39,7 @@ describe("a path that leads elsewhere", () => {
     "//etc/passwd",
     "/../etc/passwd",
   ])("%s gives nothing", async path => {
-    expect(await raw(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)).toMatch(
+    expect(await raw(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 40[04] /,
     );
   });
@@ -50,7 +50,7 @@ describe("a body", () => {
     const path = "/v1/machines/m/events";
     expect((await served.ask(path, { text: "x".repeat(5_000) })).status).toBe(413);
     const chunk = `${(5_000).toString(16)}\r\n${"x".repeat(5_000)}\r\n`;
-    const head = `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const head = `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n`;
     expect(await raw(`${head}${chunk}0\r\n\r\n`)).toContain("413");
     expect(
       (await served.ask("/v1/builds/b", { method: "PUT", text: `"${"x".repeat(70_000)}"` })).status,
@@ -109,7 +109,7 @@ describe("a client that does not read", () => {
     await once(socket, "connect");
     socket.pause();
     socket.on("error", () => {});
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
     return socket;
   }
 

@@ -8,10 +8,13 @@ import { silentLog, temporaryDirectory } from "../../src/base/index.ts";
 import { openKernelServer } from "../../src/server/index.ts";
 
 const program = fileURLToPath(new URL("serve-until-killed.ts", import.meta.url));
+const textFiles = fileURLToPath(new URL("../../scripts/shell-text.ts", import.meta.url));
 
 /** A server in a process of its own. */
 async function start(state: string) {
-  const child = spawn(process.execPath, [program, state], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--import", textFiles, program, state], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const exited = once(child, "exit");
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   return {

@@ -8,7 +8,7 @@ import {
   type ServedStore,
   type ServerOptions,
 } from "../../src/server/index.ts";
-import type { Manifest, StoredKernel, StoreKey } from "../../src/store/index.ts";
+import type { Damage, Manifest, Pin, StoredKernel, StoreKey } from "../../src/store/index.ts";
 
 /** A server with one kernel, "first", and who asks it. */
 export interface Served extends AsyncDisposable {
@@ -60,6 +60,8 @@ export class MemoryStore implements ServedStore {
   readonly kernels: StoredKernel[] = [];
   readonly leased: { holder: string; keys: readonly StoreKey[]; id: string }[] = [];
   readonly released: string[] = [];
+  readonly pinned: Pin[] = [];
+  readonly damaged: Damage[] = [];
   isBroken = false;
 
   add(key: StoreKey, manifest: Partial<Manifest> = {}): void {
@@ -90,6 +92,21 @@ export class MemoryStore implements ServedStore {
   }
   async releaseLease(id: string) {
     this.released.push(id);
+  }
+  async pins() {
+    return this.pinned;
+  }
+  async leases() {
+    const held = this.leased.filter(({ id }) => !this.released.includes(id));
+    return held.map(each => ({
+      ...each,
+      keys: [...each.keys],
+      expiresAt: "2100-01-01T00:00:00Z",
+      missing: [],
+    }));
+  }
+  async knownDamage() {
+    return this.damaged;
   }
 }
 

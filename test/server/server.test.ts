@@ -80,7 +80,7 @@ describe("what a machine boots next", () => {
 
   test("is not used up by a machine that hung up while it waited", async () => {
     const socket = connect(server.port, "127.0.0.1");
-    socket.write("GET /v1/machines/m1/boot?wait=30 HTTP/1.1\r\nHost: x\r\n\r\n");
+    socket.write("GET /v1/machines/m1/boot?wait=30 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
     await fetch(`${url}/v1/machines`);
     socket.destroy();
     await expect

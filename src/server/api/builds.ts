@@ -4,6 +4,7 @@ import { type Operation, operation, Refusal } from "./operation.ts";
 import {
   buildReportShape,
   buildShape,
+  buildWithTailShape,
   commitShape,
   commitStartShape,
   countInQuery,
@@ -47,11 +48,11 @@ export function buildOperations({ builds, bisects, refs, signals }: ServerParts)
       summary: "One build",
       may: publishers,
       params: recordParams,
-      answers: { 200: { description: "the build", schema: buildShape }, 404: notFound },
+      answers: { 200: { description: "the build", schema: buildWithTailShape }, 404: notFound },
       answer({ params, context }) {
         const build = builds.get(params.id);
         if (build === undefined) throw new Refusal(404, `there is no build ${params.id}`);
-        return context.json(build);
+        return context.json({ ...build, tail: builds.tail(params.id) });
       },
     }),
     operation({

@@ -20,6 +20,16 @@ import {
 const notFound = { description: "there is none", schema: errorShape };
 const idParams = z.object({ id: z.string().max(200) });
 
+export const kernelQueryShape = z.object({
+  commit: commitStartShape.optional(),
+  branch: refNameShape.optional(),
+  tag: refNameShape.optional(),
+  variant: variantShape.optional(),
+  outcome: z.enum(["built", "failed"]).optional(),
+  limit: countInQuery(500, 100),
+  after: z.string().max(200).optional().describe("the `next` of the page before this one"),
+});
+
 export function kernelOperations(kernels: Kernels, refs: Refs): Operation[] {
   return [
     operation({
@@ -27,46 +37,13 @@ export function kernelOperations(kernels: Kernels, refs: Refs): Operation[] {
       path: "/v1/kernels",
       summary: "Kernels: those that were added by hand, then the store's, newest first",
       may: everyone,
-      query: z.object({
-        commit: commitStartShape.optional(),
-        branch: refNameShape.optional(),
-        tag: refNameShape.optional(),
-        variant: variantShape.optional(),
-        outcome: z.enum(["built", "failed"]).optional(),
-        limit: countInQuery(500, 100),
-        after: z.string().max(200).optional().describe("the `next` of the page before this one"),
-      }),
+      query: kernelQueryShape,
       answers: { 200: { description: "a page", schema: kernelPageShape } },
       async answer({ query, context }) {
-        const commits = commitsOf(refs, query.branch, query.tag);
-        const stored = ((await kernels.stored?.all()) ?? []).filter(
-          ({ key, outcome }) =>
-            (query.commit === undefined || key.commit.startsWith(query.commit)) &&
-            (query.variant === undefined || key.variant === query.variant) &&
-            (query.outcome === undefined || outcome === query.outcome) &&
-            (commits === undefined || commits.has(key.commit)),
-        );
-        const isNarrowed =
-          query.commit !== undefined ||
-          query.variant !== undefined ||
-          commits !== undefined ||
-          query.outcome === "failed";
-        const found: ListedKernel[] = [
-          ...(isNarrowed ? [] : kernels.added()),
-          ...stored.map(each => kernels.listed(each)),
-        ];
-        const start = query.after === undefined ? 0 : found.findIndex(({ id }) => id === query.after) + 1;
-        if (query.after !== undefined && start === 0) {
-          throw new Refusal(
-            400,
-            `there is no kernel ${query.after} in this list any more; begin anew without "after"`,
-          );
-        }
-        const page = found.slice(start, start + query.limit);
-        const isLast = start + query.limit >= found.length;
+        const { page, next } = await searchKernels({ kernels, refs }, query);
         return context.json({
           kernels: page.map(each => shapeKernel(each, refs)),
-          next: isLast ? null : (page.at(-1)?.id ?? null),
+          next,
         } satisfies z.infer<typeof kernelPageShape>);
       },
     }),
@@ -145,6 +122,40 @@ export function kernelOperations(kernels: Kernels, refs: Refs): Operation[] {
       },
     }),
   ];
+}
+
+/** A page of the kernels that a query means. @throws Refusal for a branch, tag or `after` that is not there */
+export async function searchKernels(
+  { kernels, refs }: { kernels: Kernels; refs: Refs },
+  query: z.infer<typeof kernelQueryShape>,
+): Promise<{ page: ListedKernel[]; next: string | null; found: number }> {
+  const commits = commitsOf(refs, query.branch, query.tag);
+  const stored = ((await kernels.stored?.all()) ?? []).filter(
+    ({ key, outcome }) =>
+      (query.commit === undefined || key.commit.startsWith(query.commit)) &&
+      (query.variant === undefined || key.variant === query.variant) &&
+      (query.outcome === undefined || outcome === query.outcome) &&
+      (commits === undefined || commits.has(key.commit)),
+  );
+  const isNarrowed =
+    query.commit !== undefined ||
+    query.variant !== undefined ||
+    commits !== undefined ||
+    query.outcome === "failed";
+  const found: ListedKernel[] = [
+    ...(isNarrowed ? [] : kernels.added()),
+    ...stored.map(each => kernels.listed(each)),
+  ];
+  const start = query.after === undefined ? 0 : found.findIndex(({ id }) => id === query.after) + 1;
+  if (query.after !== undefined && start === 0) {
+    throw new Refusal(
+      400,
+      `there is no kernel ${query.after} in this list any more; begin anew without "after"`,
+    );
+  }
+  const page = found.slice(start, start + query.limit);
+  const isLast = start + query.limit >= found.length;
+  return { page, next: isLast ? null : (page.at(-1)?.id ?? null), found: found.length };
 }
 
 function kernelNotFound(id: string): Refusal {

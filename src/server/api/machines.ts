@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { BootDesk } from "../boot-desk.ts";
-import { streamEvents } from "../event-stream.ts";
+import { streamConsole, streamEvents } from "../event-stream.ts";
 import type { ServerParts } from "../parts.ts";
 import { parseEvent } from "../protocol.ts";
 import { keptEvents } from "../state/boot-events.ts";
@@ -10,6 +10,7 @@ import { everyone, type Operation, operation, Refusal } from "./operation.ts";
 import {
   auditShape,
   bootEventShape,
+  consoleLineShape,
   countInQuery,
   errorShape,
   idInQuery,
@@ -26,7 +27,7 @@ import {
 export type Select = (machine: string, wish: Omit<Selection, "id">, who: string) => Selection;
 
 export function machineOperations(parts: ServerParts, desk: BootDesk, select: Select): Operation[] {
-  const { machines, bootEvents, kernels, refs, signals } = parts;
+  const { machines, bootEvents, consoles, kernels, refs, signals } = parts;
 
   const shapeMachine = (name: string): z.infer<typeof machineShape> => {
     const record = machines.get(name);
@@ -92,6 +93,7 @@ export function machineOperations(parts: ServerParts, desk: BootDesk, select: Se
       answers: { 204: { description: "done" }, 404: { description: "there is none", schema: errorShape } },
       answer({ params, context }) {
         if (!machines.remove(params.machine)) throw new Refusal(404, `there is no machine ${params.machine}`);
+        consoles.forget(params.machine);
         signals.tell("machines");
         return context.body(null, 204);
       },
@@ -229,6 +231,58 @@ export function machineOperations(parts: ServerParts, desk: BootDesk, select: Se
         streamEvents(context, parts, {
           machine: params.machine,
           after: startOf(query.after, context.req.header("Last-Event-ID"), bootEvents.lastId),
+        }),
+    }),
+    operation({
+      method: "post",
+      path: "/v1/machines/{machine}/console",
+      summary: "Tells lines of a machine's console; the newest 2,000 lines and 256 KiB are kept, in memory",
+      may: ["admin", "machine"],
+      params: machineParams,
+      body: { schema: z.string(), type: "text/plain" },
+      answers: {
+        204: { description: "they are kept" },
+        429: { description: "that is more than 64 KiB/s: wait, then tell it again", schema: errorShape },
+      },
+      answer({ params, body, context }) {
+        const { machine } = params;
+        if (!consoles.tell(machine, body)) {
+          context.header("Retry-After", "1");
+          throw new Refusal(429, "a machine's console is told with at most 64 KiB/s");
+        }
+        if (machines.get(machine) === undefined) {
+          machines.meet(machine);
+          signals.tell("machines");
+        }
+        signals.tell("consoles", machine);
+        return context.body(null, 204);
+      },
+    }),
+    operation({
+      method: "get",
+      path: "/v1/machines/{machine}/console",
+      summary: "The end of a machine's console, oldest line first",
+      may: everyone,
+      params: machineParams,
+      query: z.object({ after: idInQuery.default(0).describe("a line's id") }),
+      answers: {
+        200: { description: "the lines", schema: z.object({ lines: z.array(consoleLineShape) }) },
+      },
+      answer: ({ params, query, context }) =>
+        context.json({ lines: consoles.lines(params.machine, query.after) }),
+    }),
+    operation({
+      method: "get",
+      path: "/v1/machines/{machine}/console/stream",
+      summary: "A machine's console as server-sent events; Last-Event-ID or `after` says from where",
+      may: everyone,
+      params: machineParams,
+      query: z.object({ after: idInQuery.optional() }),
+      answers: { 200: { description: "events, until either side ends it", type: "text/event-stream" } },
+      answer: ({ params, query, context }) =>
+        streamConsole(context, parts, {
+          machine: params.machine,
+          after: startOf(query.after, context.req.header("Last-Event-ID"), consoles.lastId(params.machine)),
         }),
     }),
     operation({

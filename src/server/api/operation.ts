@@ -3,12 +3,19 @@ import type { Context } from "hono";
 import { z } from "zod";
 import type { Caller, Role } from "../state/tokens.ts";
 
-export type Bindings = { Bindings: HttpBindings; Variables: { caller: Caller } };
+/** Who asks, as the routes have found out. */
+export interface Admission {
+  caller: Caller;
+  /** Whether that still holds: an answer may go on for hours, and a token be revoked meanwhile. */
+  isStillAdmitted: () => boolean;
+}
+
+export type Bindings = { Bindings: HttpBindings; Variables: Admission };
 
 /** A request that is refused, with what the asker is told. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
-  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 503;
+  readonly status: 400 | 401 | 403 | 404 | 409 | 413 | 429 | 503;
 
   constructor(status: Refusal["status"], message: string, options?: ErrorOptions) {
     super(message, options);
@@ -98,8 +105,8 @@ export function operation<
 }
 
 /** The body, which is not kept beyond its limit, whether its length was told beforehand or not. */
-async function readBody(
-  context: Context<Bindings>,
+export async function readBody(
+  context: Pick<Context<Bindings>, "req">,
   { type = "application/json", mostBytes = 64 * 1024 }: { type?: string; mostBytes?: number },
 ): Promise<unknown> {
   const chunks: Uint8Array[] = [];
@@ -113,7 +120,7 @@ async function readBody(
     chunks.push(chunk);
   }
   const text = Buffer.concat(chunks).toString("utf8");
-  if (type === "text/plain") return text;
+  if (type !== "application/json") return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,11 +1,28 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { describeError, type Logger, UserError, visible } from "../../base/index.ts";
 import { StoreError } from "../../store/index.ts";
+import { isForeign, isOwnHost, readOrigin } from "../origin.ts";
+import type { ServerParts } from "../parts.ts";
+import type { SessionCookies } from "../session-cookie.ts";
 import type { Caller, Tokens } from "../state/tokens.ts";
-import { type Bindings, type Operation, Refusal } from "./operation.ts";
+import { type Admission, type Bindings, type Operation, Refusal } from "./operation.ts";
 
-/** The routes of the operations; each asker's token is looked at before anything else. */
-export function routes(operations: readonly Operation[], { tokens, log }: { tokens: Tokens; log: Logger }) {
+/** What is served beside the API, to people. */
+export interface Pages {
+  app: Hono<Bindings>;
+  /** For what is neither there nor here. */
+  notFound(context: Context<Bindings>): Response | Promise<Response>;
+}
+
+interface RouteParts {
+  parts: Pick<ServerParts, "tokens" | "log">;
+  sessions: SessionCookies;
+  pages: Pages;
+}
+
+/** The routes of the operations and pages; each asker's token is looked at before anything else. */
+export function routes(operations: readonly Operation[], { parts, sessions, pages }: RouteParts) {
+  const { tokens, log } = parts;
   const app = new Hono<Bindings>();
   app.onError((error, context) => {
     if (error instanceof Refusal) {
@@ -17,13 +34,14 @@ export function routes(operations: readonly Operation[], { tokens, log }: { toke
     if (error instanceof StoreError) return context.json({ error: error.message }, 503);
     return context.json({ error: "internal error" }, 500);
   });
-  app.notFound(context => context.json({ error: `there is no ${context.req.path} here` }, 404));
+  app.notFound(context => {
+    const isForPeople = !isOfApi(context) && context.req.header("Accept")?.includes("text/html") === true;
+    return isForPeople
+      ? pages.notFound(context)
+      : context.json({ error: `there is no ${context.req.path} here` }, 404);
+  });
   app.use(async (context, next) => {
-    refuseForeignPage(
-      context.req.header("Sec-Fetch-Site"),
-      context.req.header("Origin"),
-      context.req.header("Host"),
-    );
+    refuseForeign(context, tokens);
     await next();
   });
 
@@ -32,14 +50,16 @@ export function routes(operations: readonly Operation[], { tokens, log }: { toke
       operation.method.toUpperCase(),
       pathOf(operation),
       async (context, next) => {
-        const caller = identify(tokens, context.req.header("Authorization"));
+        const { caller, isStillAdmitted } = identify(context, tokens, sessions);
         refuseUnlessAllowed(operation, caller, context.req.param("machine"), log);
         context.set("caller", caller);
+        context.set("isStillAdmitted", isStillAdmitted);
         await next();
       },
       context => operation.answer(context, context.get("caller")),
     );
   }
+  app.route("/", pages.app);
   return app;
 }
 
@@ -48,18 +68,35 @@ function pathOf({ path, isWide }: Operation): string {
   return `${parts.join("/")}${isWide ? "{.+}" : ""}`;
 }
 
+function isOfApi(context: Context<Bindings>): boolean {
+  return context.req.path === "/v1" || context.req.path.startsWith("/v1/");
+}
+
+/** What reads, and nothing else, may come from a page that somebody logged in to. */
+function isRead(context: Context<Bindings>): boolean {
+  return context.req.method === "GET" || context.req.method === "HEAD";
+}
+
 /** @throws Refusal for a wrong token, and for none where one is needed */
-function identify(tokens: Tokens, header: string | undefined): Caller {
+function identify(context: Context<Bindings>, tokens: Tokens, sessions: SessionCookies): Admission {
+  const header = context.req.header("Authorization");
   if (header === undefined) {
-    // Without tokens the server listens on loopback alone.
-    if (!tokens.areNeeded) return { role: "admin", machine: undefined, name: "anybody" };
+    if (!tokens.areNeeded) return { caller: anybody, isStillAdmitted: () => !tokens.areNeeded };
+    const viewer = isRead(context) ? sessions.holderOf(context) : undefined;
+    if (viewer !== undefined) {
+      return { caller: viewer, isStillAdmitted: () => sessions.holderOf(context) !== undefined };
+    }
     throw new Refusal(401, "a token is needed: Authorization: Bearer TOKEN");
   }
   const token = /^Bearer +(\S+)$/i.exec(header)?.[1];
   const caller = token === undefined ? undefined : tokens.check(token);
-  if (caller === undefined) throw new Refusal(401, "the token is wrong, or was revoked");
-  return caller;
+  if (token === undefined || caller === undefined)
+    throw new Refusal(401, "the token is wrong, or was revoked");
+  return { caller, isStillAdmitted: () => tokens.check(token) !== undefined };
 }
+
+/** Without tokens the server listens on loopback alone, and whoever reaches it may do everything. */
+export const anybody: Caller = { role: "admin", machine: undefined, name: "anybody" };
 
 function refuseUnlessAllowed(operation: Operation, caller: Caller, machine: string | undefined, log: Logger) {
   if (!operation.may.includes(caller.role)) {
@@ -74,17 +111,15 @@ function refuseUnlessAllowed(operation: Operation, caller: Caller, machine: stri
   }
 }
 
-/**
- * A web page that somebody has open elsewhere must not be able to talk to a server without tokens: browsers say
- * where a request comes from (Fetch Metadata; RFC 6454).
- */
-function refuseForeignPage(
-  site: string | undefined,
-  origin: string | undefined,
-  host: string | undefined,
-): void {
-  const isForeign =
-    site === "cross-site" ||
-    (origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== host));
-  if (isForeign) throw new Refusal(403, "requests of other web pages are refused");
+function refuseForeign(context: Context<Bindings>, tokens: Tokens): void {
+  const request = readOrigin(name => context.req.header(name));
+  if (isForeign(request, { isPageRead: isRead(context) && !isOfApi(context) })) {
+    throw new Refusal(403, "requests of other web pages are refused");
+  }
+  if (!tokens.areNeeded && !isOwnHost(request.host)) {
+    throw new Refusal(
+      403,
+      "without tokens this server answers to localhost and to addresses alone, not to other names",
+    );
+  }
 }

@@ -99,6 +99,10 @@ export const bootEventShape = z
   })
   .meta({ id: "BootEvent" });
 
+export const consoleLineShape = z
+  .object({ id: z.int().describe("grows"), at: z.string(), text: z.string() })
+  .meta({ id: "ConsoleLine" });
+
 export const machineShape = z
   .object({
     name: z.string(),
@@ -144,6 +148,11 @@ export const buildReportShape = z.strictObject({
     .default(null)
     .describe("a URL, or `store` for the file `log` of the kernel"),
   progress: z.number().min(0).max(1).nullable().default(null),
+  tail: z
+    .string()
+    .max(16_384)
+    .optional()
+    .describe("the last lines of its log so far; kept as it was when it is left out"),
 });
 
 export const buildShape = z
@@ -162,10 +171,18 @@ export const buildShape = z
   })
   .meta({ id: "Build" });
 
+export const buildWithTailShape = buildShape
+  .extend({ tail: z.string().describe("the last lines of its log, as far as its builder told them") })
+  .meta({ id: "BuildWithTail" });
+
 export const tokenRequestShape = z.strictObject({
   role: z.enum(roles),
   machine: z.string().optional().describe("of role machine alone, and needed there"),
   name: z.string().describe("who has it, for people to read"),
+  expiresAt: z.iso
+    .datetime()
+    .optional()
+    .describe("refused from then on; without it, it is good until it is revoked"),
 });
 
 export const tokenShape = z
@@ -176,5 +193,6 @@ export const tokenShape = z
     name: z.string(),
     madeAt: z.string(),
     revokedAt: z.string().nullable(),
+    expiresAt: z.string().nullable(),
   })
   .meta({ id: "Token" });

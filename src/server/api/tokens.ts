@@ -23,11 +23,16 @@ export function tokenOperations(tokens: Tokens): Operation[] {
         201: { description: "the token", schema: z.object({ id: z.string(), token: z.string() }) },
         400: { description: "a machine is missing, or one too many", schema: errorShape },
       },
-      answer({ body: { role, name, machine }, context }) {
+      answer({ body: { role, name, machine, expiresAt }, context }) {
         // The first one locks everybody else out: it is to be an admin's.
         if (!tokens.areNeeded && role !== "admin")
           throw new Refusal(400, "the first token is to be an admin's");
-        const made = tokens.make({ role, name, ...(machine === undefined ? {} : { machine }) });
+        const made = tokens.make({
+          role,
+          name,
+          ...(machine === undefined ? {} : { machine }),
+          ...(expiresAt === undefined ? {} : { expiresAt }),
+        });
         context.header("Cache-Control", "no-store");
         return context.json(made, 201);
       },

@@ -28,7 +28,10 @@ export interface Build {
 }
 
 /** What a builder tells. */
-export type BuildReport = Omit<Build, "queuedAt" | "startedAt" | "endedAt">;
+export type BuildReport = Omit<Build, "queuedAt" | "startedAt" | "endedAt"> & {
+  /** The last lines of its log so far; kept as it was when it is left out. */
+  tail?: string | undefined;
+};
 
 const buildSchema = z.object({
   id: z.string(),
@@ -43,6 +46,7 @@ const buildSchema = z.object({
   startedAt: z.string().nullable(),
   endedAt: z.string().nullable(),
 });
+const tailSchema = z.object({ tail: z.string() });
 const rowSchema = z.object({ change: z.int(), record: z.string() });
 
 /** Builds that ended are kept so many, the newest; the manifests in the store tell of all. */
@@ -60,8 +64,14 @@ export class Builds {
     return row === undefined ? undefined : readBuild(row).build;
   }
 
+  /** The last lines of its log, as far as they were told. */
+  tail(id: string): string {
+    const row = this.#database.prepare("SELECT tail FROM builds WHERE id = ?").get(id);
+    return row === undefined ? "" : readRow(tailSchema, row).tail;
+  }
+
   /** @throws UserError for another key than before, or for one that has ended otherwise */
-  report(report: BuildReport): Build {
+  report({ tail, ...report }: BuildReport): Build {
     return this.#database.transaction(() => {
       const before = this.get(report.id);
       if (before !== undefined) refuseContradiction(before, report);
@@ -75,10 +85,13 @@ export class Builds {
       };
       this.#database
         .prepare(
-          `INSERT OR REPLACE INTO builds (id, change, commit_id, variant, state, record)
-           VALUES (?, (SELECT coalesce(max(change), 0) + 1 FROM builds), ?, ?, ?, ?)`,
+          `INSERT OR REPLACE INTO builds (id, change, commit_id, variant, state, record, tail)
+           VALUES (?, (SELECT coalesce(max(change), 0) + 1 FROM builds), ?, ?, ?, ?, ?)`,
         )
-        .run(build.id, build.commit, build.variant, build.state, JSON.stringify(build));
+        .run(
+          ...[build.id, build.commit, build.variant, build.state, JSON.stringify(build)],
+          tail ?? this.tail(build.id),
+        );
       this.#database
         .prepare(
           `DELETE FROM builds WHERE state IN ('built', 'failed', 'cancelled') AND change <=

@@ -81,4 +81,8 @@ export const migrations: readonly string[] = [
     revoked_at TEXT
   ) STRICT;
   `,
+  // The last lines of a build's log. Not in the record, since lists of builds have no use for them.
+  "ALTER TABLE builds ADD COLUMN tail TEXT NOT NULL DEFAULT ''",
+  // A token without a time is good until it is revoked.
+  "ALTER TABLE tokens ADD COLUMN expires_at TEXT",
 ];

@@ -24,6 +24,8 @@ export interface NewToken {
   machine?: string;
   /** Who has it, for people to read. */
   name: string;
+  /** ISO 8601; without it the token is good until it is revoked. */
+  expiresAt?: string;
 }
 
 export interface TokenRecord {
@@ -33,6 +35,8 @@ export interface TokenRecord {
   name: string;
   madeAt: string;
   revokedAt: string | null;
+  /** Refused from then on. */
+  expiresAt: string | null;
 }
 
 const recordSchema = z.object({
@@ -42,6 +46,7 @@ const recordSchema = z.object({
   name: z.string(),
   madeAt: z.string(),
   revokedAt: z.string().nullable(),
+  expiresAt: z.string().nullable(),
 });
 
 const secretSchema = z.object({
@@ -50,6 +55,9 @@ const secretSchema = z.object({
   name: z.string(),
   hash: z.instanceof(Uint8Array),
 });
+
+/** Times are all in the one form that compares as text; the parameter is now. */
+const isGood = "(expires_at IS NULL OR expires_at > ?)";
 
 /** `vmentry_ID_SECRET`; 256 random bits, so one round of SHA-256 is enough to keep them by. */
 const tokenForm = /^vmentry_([0-9a-f]{12})_([A-Za-z0-9_-]{43})$/;
@@ -66,7 +74,7 @@ export class Tokens {
   make(wish: NewToken): { id: string; token: string } {
     refuseContradiction(wish);
     const made = newToken();
-    this.#insert(made, wish.role, wish.machine ?? null, wish.name);
+    this.#insert(made, wish);
     return { id: made.id, token: made.token };
   }
 
@@ -76,14 +84,14 @@ export class Tokens {
     const read = readToken(token);
     if (read === undefined)
       throw new UserError(`not a token of vmentry: expected vmentry_ and ${12 + 1 + 43} more`);
-    this.#insert(read, wish.role, wish.machine ?? null, wish.name);
+    this.#insert(read, wish);
     return { id: read.id };
   }
 
-  /** Newest first, with those that were revoked. */
+  /** Newest first, with those that were revoked or have expired. */
   list(): TokenRecord[] {
     const rows = this.#database.prepare(
-      `SELECT id, role, machine, name, made_at AS madeAt, revoked_at AS revokedAt
+      `SELECT id, role, machine, name, made_at AS madeAt, revoked_at AS revokedAt, expires_at AS expiresAt
        FROM tokens WHERE role <> 'boot' ORDER BY rowid DESC`,
     );
     return readRows(recordSchema, rows.all());
@@ -97,16 +105,16 @@ export class Tokens {
     return change.run(new Date().toISOString(), id).changes > 0;
   }
 
-  /** Once a token was made, one is needed, even when all were revoked since. */
+  /** Once a token was made, one is needed, even when all were revoked or have expired since. */
   get areNeeded(): boolean {
     return this.#count("SELECT count(*) AS value FROM tokens") > 0;
   }
 
   /** Whether anybody can be let in. */
   get areThere(): boolean {
-    return (
-      this.#count("SELECT count(*) AS value FROM tokens WHERE role <> 'boot' AND revoked_at IS NULL") > 0
-    );
+    const query = `SELECT count(*) AS value FROM tokens
+      WHERE role <> 'boot' AND revoked_at IS NULL AND ${isGood}`;
+    return this.#count(query, new Date().toISOString()) > 0;
   }
 
   /** Whose token it is; undefined when it is nobody's. */
@@ -118,42 +126,55 @@ export class Tokens {
     return { role: kept.role, machine: kept.machine ?? undefined, name: kept.name };
   }
 
+  /** The caller whose token has this id, for a session that began with it; undefined when it was revoked. */
+  holderOf(id: string): Caller | undefined {
+    const kept = this.#secretOf(id);
+    return kept === undefined
+      ? undefined
+      : { role: kept.role, machine: kept.machine ?? undefined, name: kept.name };
+  }
+
   /** A token for what a machine boots now; the machine's last one ends with it. */
   makeBootTicket(machine: string): string {
     const made = newToken();
     this.#database.transaction(() => {
       this.#database.prepare("DELETE FROM tokens WHERE role = 'boot' AND machine = ?").run(machine);
-      this.#insert(made, "boot", machine, `a kernel on ${machine}`);
+      this.#insert(made, { role: "boot", machine, name: `a kernel on ${machine}` });
     });
     return made.token;
   }
 
   #insert(
     made: { id: string; hash: Buffer },
-    role: Caller["role"],
-    machine: string | null,
-    name: string,
+    { role, machine, name, expiresAt }: Omit<NewToken, "role"> & { role: Caller["role"] },
   ): void {
     this.#database
       .prepare(
-        "INSERT OR IGNORE INTO tokens (id, role, machine, name, hash, made_at) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO tokens (id, role, machine, name, hash, made_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
       )
-      .run(made.id, role, machine, name, made.hash, new Date().toISOString());
+      .run(
+        ...([made.id, role, machine ?? null, name, made.hash] as const),
+        new Date().toISOString(),
+        expiresAt === undefined ? null : new Date(expiresAt).toISOString(),
+      );
   }
 
   #secretOf(id: string) {
     const row = this.#database
-      .prepare("SELECT role, machine, name, hash FROM tokens WHERE id = ? AND revoked_at IS NULL")
-      .get(id);
+      .prepare(
+        `SELECT role, machine, name, hash FROM  tokens
+         WHERE id = ? AND revoked_at IS NULL AND ${isGood}`,
+      )
+      .get(id, new Date().toISOString());
     return row === undefined ? undefined : readRow(secretSchema, row);
   }
 
-  #count(query: string): number {
-    return readRow(z.object({ value: z.number() }), this.#database.prepare(query).get()).value;
+  #count(query: string, ...values: string[]): number {
+    return readRow(z.object({ value: z.number() }), this.#database.prepare(query).get(...values)).value;
   }
 }
 
-function refuseContradiction({ role, machine, name }: NewToken): void {
+function refuseContradiction({ role, machine, name, expiresAt }: NewToken): void {
   if (role === "machine" && machine === undefined)
     throw new UserError("a machine's token needs the machine's name");
   if (role !== "machine" && machine !== undefined) {
@@ -162,6 +183,8 @@ function refuseContradiction({ role, machine, name }: NewToken): void {
   if (machine !== undefined && !machineName.test(machine)) throw new UserError(machineNameRule);
   if (!/^[^\p{Cc}]{1,100}$/u.test(name))
     throw new UserError("a token's name is one line of 1 to 100 characters");
+  if (expiresAt !== undefined && !(Date.parse(expiresAt) > Date.now()))
+    throw new UserError(`a token's end lies in the future, and ${expiresAt} was given`);
 }
 
 function newToken(): { id: string; token: string; hash: Buffer } {
@@ -176,6 +199,11 @@ function readToken(token: string): { id: string; hash: Buffer } | undefined {
 
 function hashOf(secret: string): Buffer {
   return createHash("sha256").update(secret).digest();
+}
+
+/** The id in a token, under which it is listed and revoked. */
+export function tokenId(token: string): string | undefined {
+  return readToken(token)?.id;
 }
 
 /** The tokens of a state file, for a command beside the server or without one. @throws UserError as openDatabase */
@@ -221,7 +249,7 @@ export async function admitTokenFile(tokens: Tokens, path: string): Promise<{ is
   tokens.adopt(kept, wish);
   if (tokens.check(kept)?.role !== "admin") {
     throw new UserError(
-      `the token in ${path} was revoked, or is no admin's; name a file that does not exist to have one made`,
+      `the token in ${path} was revoked, has expired, or is no admin's; name a file that does not exist to have one made`,
     );
   }
   return { isNew: false };
