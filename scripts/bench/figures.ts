@@ -15,11 +15,20 @@ export interface Bench {
   /** Fewer tests, when the user wants fewer. */
   filter: string | undefined;
   rounds: number;
+  /** A kernel's git repository to measure with, and commits of it; else one is made of Debian's source. */
+  repository: string | undefined;
+  range: string | undefined;
+  /** At most so many. */
+  commits: number;
+  /** A *.variant.yaml; else the lab's slim kernel. */
+  variant: string | undefined;
 }
 
 export const log = streamLog(process.stderr);
 
-export async function openBench(given: { filter: string | undefined; rounds: number }): Promise<Bench> {
+export async function openBench(
+  given: Pick<Bench, "filter" | "rounds" | "repository" | "range" | "commits" | "variant">,
+): Promise<Bench> {
   return {
     ...given,
     lab: await lab(),
@@ -54,6 +63,18 @@ export function print(what: string, value: number, bound: number): void {
   const verdict = value <= bound ? "within" : "ABOVE";
   process.stdout.write(`${what}: ${value.toFixed(2)} (${verdict} the bound of ${bound})\n`);
   if (!(value <= bound)) process.exitCode = 1;
+}
+
+/** The same for a figure that is to be so large at least. */
+export function printAtLeast(what: string, value: number, bound: number): void {
+  const verdict = value >= bound ? "reaches" : "BELOW";
+  process.stdout.write(`${what}: ${value.toFixed(2)} (${verdict} the bound of ${bound})\n`);
+  if (!(value >= bound)) process.exitCode = 1;
+}
+
+/** What else was seen, without a bound. */
+export function tell(what: string): void {
+  process.stdout.write(`  ${what}\n`);
 }
 
 export function median(values: number[]): number {
