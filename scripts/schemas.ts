@@ -5,13 +5,15 @@ import { z } from "zod";
 import "./shell-text.ts";
 
 // Not at the top: they lead to shell scripts, which can be imported from here on.
-const { variantFileSchema } = await import("../src/build/index.ts");
+const { buildReportSchema, buildReportVersion, variantFileSchema } = await import("../src/build/index.ts");
 const { environmentFileSchema } = await import("../src/environment/files/environment-file.ts");
 const { allowedSplatsSchema, knownFailuresSchema } = await import("../src/expectations/index.ts");
+const { reportSchema, reportVersion } = await import("../src/report/index.ts");
 const { resultsSchema, resultsVersion } = await import("../src/results/index.ts");
 const { serverApi } = await import("../src/server/index.ts");
 const { manifestSchema, manifestVersion } = await import("../src/store/manifest.ts");
 const { suiteFileSchema } = await import("../src/suite/index.ts");
+const { watchFileSchema } = await import("../src/watch/index.ts");
 
 // Writes the JSON Schemas of the files that users read and write, and the server's API; with --check says which are stale instead.
 
@@ -30,6 +32,12 @@ const published: readonly Published[] = [
     schema: resultsSchema,
   },
   {
+    file: "report.schema.json",
+    id: `urn:vmentry:report:${reportVersion}`,
+    title: "vmentry report",
+    schema: reportSchema,
+  },
+  {
     file: "environment.schema.json",
     id: "urn:vmentry:environment",
     title: "vmentry environment",
@@ -46,6 +54,18 @@ const published: readonly Published[] = [
     id: "urn:vmentry:variant",
     title: "vmentry variant",
     schema: variantFileSchema,
+  },
+  {
+    file: "build-report.schema.json",
+    id: `urn:vmentry:build-report:${buildReportVersion}`,
+    title: "vmentry report of a build",
+    schema: buildReportSchema,
+  },
+  {
+    file: "watch.schema.json",
+    id: "urn:vmentry:watch",
+    title: "vmentry watch",
+    schema: watchFileSchema,
   },
   {
     file: "known-failures.schema.json",

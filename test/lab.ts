@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   cacheDirectory,
   describeError,
@@ -9,10 +10,13 @@ import {
   streamLog,
   temporaryDirectory,
 } from "../src/base/index.ts";
+import { buildCommit, readVariant } from "../src/build/index.ts";
 import { downloadPackage, installPackages, kernelPackage } from "../src/doctor/distribution.ts";
 import { foreignApt, installForeignPrograms } from "../src/doctor/foreign.ts";
 import { installMissing, mend } from "../src/doctor/mend.ts";
 import { buildSelftests, makeOnce, runStep, unpackKernelSource } from "../src/doctor/source.ts";
+import type { Architecture } from "../src/elf/index.ts";
+import { openStore } from "../src/store/index.ts";
 
 /**
  * What integration tests boot and run: real kernels and real selftests, made once and kept in a cache outside
@@ -90,6 +94,43 @@ async function importSource(source: string, work: string): Promise<void> {
   await rm(scratch, { recursive: true });
 }
 
+/**
+ * A store with the commit of `gitLab` in both widths of x86, the variants of test/fixtures/widths, and beside it what
+ * the 32-bit one's machine runs. What is missing is built, which takes about eight minutes on two cores.
+ */
+export async function widthsLab(): Promise<string> {
+  const repository = await gitLab();
+  await fetchForeignPrograms("i386");
+  const place = join(cacheDirectory(), "test", "store-widths-6.12");
+  await using store = await openStore(place, { log });
+  // Of work trees that are thrown away the lab's repository is to know nothing.
+  await using scratch = temporaryDirectory("widths");
+  const clone = join(scratch.path, "repository");
+  await runStep(["git", "clone", "--quiet", "--shared", "--bare", repository, clone], scratch.path);
+  for (const name of widths) {
+    const variant = await readVariant(fixture(`widths/${name}.variant.yaml`));
+    await using built = await buildCommit({
+      ...{ repository: clone, revision: "main", variant, store },
+      ...{ workDirectory: join(scratch.path, "build"), jobs: availableParallelism(), log },
+    });
+    const reason = built.manifest?.failure?.reason;
+    if (reason !== undefined) throw new Error(`${name} does not build: ${reason}`);
+  }
+  return place;
+}
+
+/** The variants of `widthsLab`. */
+const widths = ["boots-i386", "boots-x86_64"] as const;
+
+function fixture(name: string): string {
+  return fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
+}
+
+async function fetchForeignPrograms(architecture: Architecture): Promise<void> {
+  await using scratch = temporaryDirectory("apt");
+  await installForeignPrograms(architecture, () => foreignApt(architecture, scratch.path, log), log);
+}
+
 /** A kernel of another architecture, cross-built, and the selftests for it. */
 export type ForeignLab = Pick<Lab, "kernel" | "selftests">;
 
@@ -99,8 +140,7 @@ export type ForeignLab = Pick<Lab, "kernel" | "selftests">;
  */
 export async function arm64Lab(): Promise<ForeignLab> {
   await installMissing(arm64Requirements, log);
-  await using scratch = temporaryDirectory("apt");
-  await installForeignPrograms("arm64", () => foreignApt("arm64", scratch.path, log), log);
+  await fetchForeignPrograms("arm64");
   const directory = join(cacheDirectory(), "test");
   await mkdir(directory, { recursive: true });
   const source = await unpackKernelSource(sourcePackage, join(directory, sourcePackage), log);
@@ -149,7 +189,7 @@ async function buildArm64Selftests(source: string, work: string): Promise<void> 
 
 /** tinyconfig with the fragment; a fragment line that did not survive is an error. */
 async function buildKernel(source: string, work: string, build: KernelBuild): Promise<void> {
-  const fragment = await readFile(new URL(`fixtures/${build.fragment}`, import.meta.url), "utf8");
+  const fragment = await readFile(fixture(build.fragment), "utf8");
   const make: [string, ...string[]] = ["make", "-s", "-C", source, `O=${work}`, ...build.variables];
   await runStep([...make, "tinyconfig"], work);
   const tiny = await readFile(join(work, ".config"), "utf8");
@@ -214,4 +254,5 @@ const testFiles = [
   ["/usr/bin/shellcheck", "shellcheck"],
   ["/usr/bin/signify-openbsd", "signify-openbsd"],
   ["/usr/bin/openssl", "openssl"],
+  ["/usr/bin/chromium", "chromium"],
 ] as const;

@@ -2,14 +2,18 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import { describeError, Interrupted, MachineError, streamLog, temporaryDirectory } from "../base/index.ts";
-import { openMachine, openStageOneKernel } from "../job/index.ts";
-import { openKernel } from "../kernel/index.ts";
+import { openGivenKernel, openMachine, openStageOneKernel } from "../job/index.ts";
 import { interruptSignal } from "./interrupt.ts";
-import { machineRequest } from "./job-options.ts";
-import { type MachineOptions, machineOptions, wholeNumber } from "./options.ts";
+import { kernelRequest, machineRequest } from "./job-options.ts";
+import {
+  type KernelOptions,
+  kernelOptions,
+  type MachineOptions,
+  machineOptions,
+  wholeNumber,
+} from "./options.ts";
 
-interface BootOptions extends MachineOptions {
-  kernel: string;
+interface BootOptions extends KernelOptions, MachineOptions {
   menu: number;
   consoleLog?: string;
   json: boolean;
@@ -22,12 +26,11 @@ export function addBoot(program: Command): Command {
     .description(
       "boot a kernel through both stages and keep the machine up until Ctrl-C; prints how to reach it",
     )
-    .requiredOption("--kernel <path>", "a kernel build directory (O=), a bzImage, or a linux-image .deb")
     .option("--menu <seconds>", "how long stage one shows its kernel list", wholeNumber(0, 3600), 2)
     .option("--console-log <file>", "where the console's log goes; default: a temporary file")
     .option("--json", "print how to reach the machine as JSON on standard output", false)
     .option("--verbose", "also say the details", false);
-  for (const option of machineOptions()) command.addOption(option);
+  for (const option of [...kernelOptions(), ...machineOptions()]) command.addOption(option);
   return command.action(boot);
 }
 
@@ -35,11 +38,8 @@ async function boot(options: BootOptions): Promise<void> {
   const log = streamLog(process.stderr, { verbose: options.verbose });
   const signal = interruptSignal(() => log.info("ending the machine"));
   await using scratch = temporaryDirectory("boot");
-  const kernel = await openKernel(options.kernel, {
-    scratch: scratch.path,
-    signal,
-    ...(options.modules === undefined ? {} : { modules: options.modules }),
-  });
+  await using given = await openGivenKernel(kernelRequest(options), { scratch: scratch.path, log, signal });
+  const { kernel } = given;
   const request = machineRequest(options);
   const stageOneKernel = await openStageOneKernel(request, kernel, { scratch: scratch.path, signal });
   const consolePath =

@@ -1,19 +1,26 @@
 import { type Command, Option } from "commander";
-import type { JobRequest, MachineRequest } from "../job/index.ts";
+import type { JobRequest, KernelRequest, MachineRequest } from "../job/index.ts";
 import type { Repetition } from "../suite/index.ts";
-import { collect, duration, type MachineOptions, machineOptions, wholeNumber } from "./options.ts";
+import {
+  collect,
+  duration,
+  type KernelOptions,
+  kernelOptions,
+  type MachineOptions,
+  machineOptions,
+  wholeNumber,
+} from "./options.ts";
 
 /** What kernel, machine and environments a job has; the same for `run` and `plan`. */
-export interface PlaceOptions extends MachineOptions {
-  kernel: string;
+export interface PlaceOptions extends KernelOptions, MachineOptions {
   env?: string[];
   onlyEnv?: string[];
   label?: string[];
 }
 
 export function addPlaceOptions(command: Command): void {
+  for (const option of kernelOptions()) command.addOption(option);
   command
-    .requiredOption("--kernel <path>", "a kernel build directory (O=), an image, or a linux-image .deb")
     .option("--env <path...>", "*.env.yaml files, or directories of them; may be given again")
     .option(
       "--only-env <name>",
@@ -26,7 +33,8 @@ export function addPlaceOptions(command: Command): void {
 
 /** Which tests a job runs, and how. */
 export interface TestOptions {
-  selftests: string;
+  commit?: string;
+  selftests?: string;
   suite?: string;
   suiteFile?: string[];
   testFile?: string[];
@@ -47,7 +55,11 @@ const manyTimes = 10_000;
 
 export function addTestOptions(command: Command): void {
   command
-    .requiredOption("--selftests <dir>", "a build or install directory of the selftests")
+    .option(
+      "--selftests <dir>",
+      "a build or install directory of the selftests; default: those that the store has with the kernel",
+    )
+    .option("--commit <id>", "what a kernel given as a path was built from, for the results")
     .option(
       "--suite <name>",
       "kvm, or kselftest/NAME for another collection of an installation; default: kvm",
@@ -95,10 +107,17 @@ export function machineRequest(options: MachineOptions & { label?: string[] }): 
   };
 }
 
+export function kernelRequest({ kernel, store, modules }: KernelOptions): KernelRequest {
+  return {
+    kernel,
+    ...(store === undefined ? {} : { store }),
+    ...(modules === undefined ? {} : { modules }),
+  };
+}
+
 export function placeRequest(options: PlaceOptions) {
   return {
-    kernel: options.kernel,
-    ...(options.modules === undefined ? {} : { modules: options.modules }),
+    ...kernelRequest(options),
     environments: options.env ?? [],
     onlyEnvironments: options.onlyEnv ?? [],
     machine: machineRequest(options),
@@ -106,16 +125,17 @@ export function placeRequest(options: PlaceOptions) {
 }
 
 export function testRequest(options: TestOptions) {
-  const { suite, filter, jobs, timeout } = options;
+  const { commit, selftests, suite, filter, jobs, timeout } = options;
   const repetition = repetitionOf(options);
   return {
-    selftests: options.selftests,
     suiteFiles: options.suiteFile ?? [],
     testFiles: options.testFile ?? [],
     tests: options.test ?? [],
     retryFailures: options.retry,
     knownFailures: options.knownFailures ?? [],
     allowedSplats: options.allowedSplats ?? [],
+    ...(commit === undefined ? {} : { commit }),
+    ...(selftests === undefined ? {} : { selftests }),
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     ...(suite === undefined ? {} : { suite }),
     ...(filter === undefined ? {} : { filter }),

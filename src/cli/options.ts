@@ -21,10 +21,28 @@ export function collect(value: string, previous: readonly string[] = []): string
   return [...previous, value];
 }
 
+/** Which kernel is booted, the same for every command that boots one. */
+export function kernelOptions(): Option[] {
+  return [
+    new Option(
+      "--kernel <kernel>",
+      "a kernel build directory (O=), an image, a linux-image .deb, or COMMIT/VARIANT of the kernel store",
+    ).makeOptionMandatory(),
+    new Option("--store <place>", "the kernel store; default: see vmentry store"),
+    new Option("--modules <dir>", "the modules of a kernel that is given as an image"),
+  ];
+}
+
+/** What `kernelOptions` are parsed to. */
+export interface KernelOptions {
+  kernel: string;
+  store?: string;
+  modules?: string;
+}
+
 /** The options of a machine, the same for every command that boots one. */
 export function machineOptions(): Option[] {
   return [
-    new Option("--modules <dir>", "the modules of a kernel that is given as an image"),
     new Option("--cpus <n>", "the machine's CPUs; default: this host's").argParser(wholeNumber(1, 512)),
     new Option(
       "--memory <MiB>",
@@ -43,7 +61,6 @@ export function machineOptions(): Option[] {
 
 /** What `machineOptions` are parsed to. */
 export interface MachineOptions {
-  modules?: string;
   cpus?: number;
   memory?: number;
   accelerator: "auto" | "kvm" | "tcg";

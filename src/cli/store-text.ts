@@ -8,6 +8,7 @@ import {
   type StoredKernel,
   type VerifyReport,
 } from "../store/index.ts";
+import { formatTable } from "./table.ts";
 
 export interface ListedKernel extends StoredKernel {
   keptBy: string[];
@@ -71,19 +72,6 @@ export function keepersOf(
       .filter(lease => lease.keys.some(each => formatKey(each) === name))
       .map(({ holder, expiresAt }) => `${holder} until ${expiresAt.slice(0, 16)}Z`),
   ];
-}
-
-function formatTable(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      row =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join("  ")
-          .trimEnd()}\n`,
-    )
-    .join("");
 }
 
 function oneLine(value: string): string {

@@ -80,6 +80,11 @@ export function addStore(program: Command): Command {
     .option("--grace <time>", "leave files younger than this", duration, 3_600_000)
     .option("--dry-run", "say what would go, and remove nothing", false)
     .action(gc);
+  add(store, "checkout", "lay a kernel out as a directory that vmentry run --kernel takes")
+    .argument("<kernel>", "COMMIT or COMMIT/VARIANT")
+    .argument("<directory>", "a new or an empty one")
+    .option("--copy", "copies, which may be written to, instead of links to the store", false)
+    .action(checkOut);
   add(store, "export", "copy a kernel to a file or a directory that import reads")
     .argument("<kernel>", "COMMIT or COMMIT/VARIANT")
     .argument("<target>", "a new path: a tar archive if it ends with .tar, else a directory")
@@ -208,6 +213,17 @@ async function readCommits(file: string): Promise<{ name: string; commits: strin
   );
   const commits = content.split("\n").flatMap(line => (line.trim() === "" ? [] : [line.trim()]));
   return { name: file, commits };
+}
+
+async function checkOut(
+  kernel: string,
+  directory: string,
+  { copy, ...place }: PlaceOption & { copy: boolean },
+): Promise<void> {
+  await using store = await open(place);
+  const key = await store.find(kernel);
+  const out = await store.checkout(key, directory, { copy });
+  process.stdout.write(`${formatKey(key)} -> ${out.directory}\n`);
 }
 
 async function exportTo(kernel: string, target: string, place: PlaceOption): Promise<void> {

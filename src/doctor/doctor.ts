@@ -1,10 +1,10 @@
 import { describeError, exitCode, type Logger, temporaryDirectory, UserError } from "../base/index.ts";
 import { type Architecture, foreignInstallCommand, foreignRoot, hostArchitecture } from "../elf/index.ts";
-import { busybox, dropbear, findProgram, kexec } from "../initramfs/index.ts";
+import { busybox, dropbear, findProgram, kexec, signify } from "../initramfs/index.ts";
 import { openKernel } from "../kernel/index.ts";
 import { chooseAccelerator } from "../machine/index.ts";
-import { findStageOneKernel, stageOneInstallCommand } from "../stage1/index.ts";
-import { buildRequirements, type Requirement, runRequirements } from "./requirements.ts";
+import { findStageOneKernel, stageOneArchitecture, stageOneInstallCommand } from "../stage1/index.ts";
+import { buildRequirements, type Requirement, runRequirements, signifyRequirement } from "./requirements.ts";
 
 /** One thing looked at. */
 export interface Finding {
@@ -30,6 +30,7 @@ export async function examine(log: Logger, options: ExamineOptions = {}): Promis
     findings.push(await findingFor(requirement, "missing"));
   for (const requirement of buildRequirements) findings.push(await findingFor(requirement, "note"));
   findings.push(...(await examineForeignPrograms(architecture)));
+  findings.push(await examineSignify(stageOneArchitecture(architecture)));
   findings.push(...(await examineStageOne(log, architecture, options.fresh === true)));
   return findings;
 }
@@ -46,6 +47,23 @@ async function examineForeignPrograms(architecture: Architecture): Promise<Findi
     return [
       { name, state: "missing", detail: describeError(error), mend: foreignInstallCommand(architecture) },
     ];
+  }
+}
+
+/** Only a stage one that checks signatures holds it. */
+async function examineSignify(stageOne: Architecture): Promise<Finding> {
+  const { program: name, why, package: from } = signifyRequirement;
+  try {
+    return { name, state: "good", detail: await findProgram(signify, stageOne) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const isForeign = foreignRoot(stageOne) !== undefined;
+    return {
+      name,
+      state: "note",
+      detail: `${isForeign ? `for ${stageOne}: ` : ""}${why}`,
+      mend: isForeign ? foreignInstallCommand(stageOne) : `apt-get install ${from}`,
+    };
   }
 }
 

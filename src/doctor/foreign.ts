@@ -1,12 +1,14 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Logger, runTool, UserError, visible } from "../base/index.ts";
+import { kindOfPath, type Logger, runTool, UserError, visible } from "../base/index.ts";
 import { type Architecture, debianArchitecture, foreignRoot } from "../elf/index.ts";
+import { busybox, dropbear, findProgram, kexec, signify } from "../initramfs/programs.ts";
 import type { Apt } from "./distribution.ts";
 import { makeOnce } from "./source.ts";
 
 /** What both boot stages run, and what KVM selftests are linked with. */
-const programPackages = ["busybox-static", "dropbear-bin", "kexec-tools", "libc6", "libgcc-s1"];
+const programs = [busybox, dropbear, kexec, signify];
+const programPackages = [...programs.map(program => program.package), "libc6", "libgcc-s1"];
 
 /**
  * An apt for another architecture, with a state of its own in `directory`: the host's sources and settings are
@@ -50,8 +52,8 @@ export async function foreignApt(
 }
 
 /**
- * Puts the programs of another architecture's boot stages, with their libraries, into the cache, unless they are
- * there; installs nothing on this host.
+ * Puts the programs of another architecture's boot stages, with their libraries, into the cache, unless all are
+ * there; installs nothing on this host. What is there stays until all of it can be replaced.
  * @param apt made when it is needed
  * @throws UserError when the host's sources do not have them
  */
@@ -62,8 +64,11 @@ export async function installForeignPrograms(
 ): Promise<void> {
   const root = foreignRoot(architecture);
   if (root === undefined) return;
+  const isThere = (await kindOfPath(root)) === "directory";
+  if (isThere && !(await lacksProgram(architecture))) return;
+  const renewed = isThere ? `${root}.renewed` : root;
   await makeOnce(
-    root,
+    renewed,
     async work => {
       const { env, archives } = await apt();
       const install = ["install", "--download-only", "--yes", "--no-install-recommends", ...programPackages];
@@ -83,6 +88,26 @@ export async function installForeignPrograms(
     },
     log,
   );
+  if (isThere) await replaceDirectory(root, renewed);
+}
+
+/** As when an earlier vmentry, which needed fewer, fetched them. */
+async function lacksProgram(architecture: Architecture): Promise<boolean> {
+  try {
+    for (const program of programs) await findProgram(program, architecture);
+    return false;
+  } catch (error) {
+    if (error instanceof UserError) return true;
+    throw error;
+  }
+}
+
+async function replaceDirectory(directory: string, by: string): Promise<void> {
+  const old = `${directory}.old`;
+  await rm(old, { recursive: true, force: true });
+  await rename(directory, old);
+  await rename(by, directory);
+  await rm(old, { recursive: true, force: true });
 }
 
 function noPackages(architecture: Architecture, complaint: string): UserError {

@@ -4,7 +4,7 @@ import { findProgram } from "../initramfs/programs.ts";
 import { findStageOneKernel, stageOneArchitecture, stageOneDirectory } from "../stage1/find.ts";
 import { downloadPackage, installPackages, kernelPackage } from "./distribution.ts";
 import { foreignApt, installForeignPrograms } from "./foreign.ts";
-import { buildRequirements, type Requirement, runRequirements } from "./requirements.ts";
+import { buildRequirements, type Requirement, runRequirements, signifyRequirement } from "./requirements.ts";
 
 export interface MendOptions {
   /** Whether what building selftests needs is installed too. */
@@ -19,7 +19,9 @@ export interface MendOptions {
  */
 export async function mend(log: Logger, options: MendOptions = {}): Promise<void> {
   const architecture = options.architecture ?? hostArchitecture() ?? "x86_64";
-  const requirements = runRequirements(architecture);
+  const stageOne = stageOneArchitecture(architecture);
+  const isStageOneForeign = foreignRoot(stageOne) !== undefined;
+  const requirements = [...runRequirements(architecture), ...(isStageOneForeign ? [] : [signifyRequirement])];
   await installMissing(options.build === true ? [...requirements, ...buildRequirements] : requirements, log);
   await using scratch = temporaryDirectory("apt");
   let apt: ReturnType<typeof foreignApt> | undefined;
@@ -32,10 +34,9 @@ export async function mend(log: Logger, options: MendOptions = {}): Promise<void
     await findStageOneKernel(undefined, architecture);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const stageOne = stageOneArchitecture(architecture);
     // Small, and made for virtual machines.
     const meta = `linux-image-cloud-${debianArchitecture(stageOne)}`;
-    const from = foreignRoot(stageOne) === undefined ? undefined : await openApt();
+    const from = isStageOneForeign ? await openApt() : undefined;
     await downloadPackage(await kernelPackage(meta, from), stageOneDirectory(), log, from);
   }
 }

@@ -30,6 +30,13 @@ export function runRequirements(architecture: Architecture): readonly Requiremen
   return [qemu[architecture], ...everywhere];
 }
 
+/** What stage one runs when the kernel server signs its answers. */
+export const signifyRequirement: Requirement = {
+  program: "signify-openbsd",
+  package: "signify-openbsd",
+  why: "checks in stage one what vmentry serve --signing-key signed; not needed without",
+};
+
 /** What building a kernel's selftests needs as well. */
 export const buildRequirements: readonly Requirement[] = [
   { program: "gcc", package: "gcc", why: "builds the selftests" },

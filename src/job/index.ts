@@ -1,4 +1,11 @@
+export {
+  type BuildJobContext,
+  type BuildJobOutcome,
+  type BuildJobRequest,
+  runBuildJob,
+} from "./build-job.ts";
 export * from "./context.ts";
+export { type GivenKernel, openGivenKernel } from "./given-kernel.ts";
 export * from "./job.ts";
 export * from "./open-machine.ts";
 export * from "./plan.ts";

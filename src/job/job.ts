@@ -27,7 +27,7 @@ export async function runJob(request: JobRequest, context: JobContext): Promise<
   await using scratch = temporaryDirectory("job");
   await checkOutput(request.out, request.overwrite);
   const { log, signal } = context;
-  const prepared = await prepare(request, scratch.path, signal);
+  await using prepared = await prepare(request, { scratch: scratch.path, log, signal });
   const stageOneKernel = await openStageOneKernel(request.machine, prepared.kernel, {
     scratch: scratch.path,
     signal,

@@ -1,16 +1,13 @@
 import { join } from "node:path";
 import { type Logger, temporaryDirectory } from "../base/index.ts";
 import { type EnvironmentPlan, planEnvironments } from "../environment/index.ts";
-import { openKernel } from "../kernel/index.ts";
 import { expectedFacts } from "./expected-facts.ts";
+import { openGivenKernel } from "./given-kernel.ts";
 import { openMachine, openStageOneKernel } from "./open-machine.ts";
 import { readEnvironments } from "./prepare.ts";
-import type { JobRequest } from "./request.ts";
+import type { JobRequest, KernelRequest } from "./request.ts";
 
-export type PlanRequest = Pick<
-  JobRequest,
-  "kernel" | "modules" | "environments" | "onlyEnvironments" | "machine"
->;
+export type PlanRequest = KernelRequest & Pick<JobRequest, "environments" | "onlyEnvironments" | "machine">;
 
 /**
  * What a job is going to do to its machine, which is not started: from the kernel's configuration and from what
@@ -24,10 +21,8 @@ export async function planJob(
   await using scratch = temporaryDirectory("plan");
   const place = { ...context, scratch: scratch.path };
   const environments = await readEnvironments(request);
-  const kernel = await openKernel(request.kernel, {
-    ...place,
-    ...(request.modules === undefined ? {} : { modules: request.modules }),
-  });
+  await using given = await openGivenKernel(request, place);
+  const { kernel } = given;
   const stageOneKernel = await openStageOneKernel(request.machine, kernel, place);
   await using machine = await openMachine(request.machine, stageOneKernel, {
     ...place,

@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { describeError, kindOfPath, UserError } from "../base/index.ts";
+import { describeError, kindOfPath, type Logger, UserError } from "../base/index.ts";
 import {
   chooseEnvironments,
   discoverEnvironments,
@@ -8,7 +8,6 @@ import {
 } from "../environment/index.ts";
 import { type Expectations, findExpectationFiles, readExpectations } from "../expectations/index.ts";
 import type { UploadFile } from "../host/index.ts";
-import { type Kernel, openKernel } from "../kernel/index.ts";
 import {
   discoverSuite,
   readSuiteFile,
@@ -17,11 +16,11 @@ import {
   type Suite,
   selectTests,
 } from "../suite/index.ts";
+import { type GivenKernel, isStoredKernel, openGivenKernel } from "./given-kernel.ts";
 import type { JobRequest } from "./request.ts";
 
 /** All that the user gave, read. */
-export interface Prepared {
-  kernel: Kernel;
+export interface Prepared extends GivenKernel {
   environments: readonly Environment[];
   /** The tests of each environment. */
   suites: ReadonlyMap<Environment, Suite>;
@@ -32,23 +31,57 @@ export interface Prepared {
 }
 
 /** Reads all that the user gave, so that what is wrong with it is said before anything starts. */
-export async function prepare(request: JobRequest, scratch: string, signal: AbortSignal): Promise<Prepared> {
+export async function prepare(
+  request: JobRequest,
+  { scratch, log, signal }: { scratch: string; log: Logger; signal: AbortSignal },
+): Promise<Prepared> {
   const environments = await readEnvironments(request);
-  const suites = await readSuites(request, environments);
-  const kernel = await openKernel(request.kernel, {
-    scratch,
-    signal,
-    ...(request.modules === undefined ? {} : { modules: request.modules }),
-  });
-  const expectations = await openExpectations(request, [...suites.values()]);
+  const isStored = await isStoredKernel(request);
+  const { selftests } = request;
+  if (selftests === undefined && !isStored) {
+    throw new UserError(
+      "--selftests is needed with a kernel that is given as a path: a build or install directory of the selftests",
+    );
+  }
+  // What can be told without the kernel is told before it is opened.
+  const given = selftests === undefined ? undefined : await readSuites(request, selftests, environments);
+  await using owned = new AsyncDisposableStack();
+  const wantsSelftests = selftests === undefined;
+  const opened = owned.use(await openGivenKernel(request, { scratch, log, signal, wantsSelftests }));
+  const suites = given ?? (await readStoredSuites(request, opened, environments));
+  const paths = [
+    ...(isStored ? [] : [request.kernel]),
+    ...(selftests === undefined ? [] : [...suites.values()].map(({ source }) => source)),
+  ];
+  const expectations = await openExpectations(request, paths);
+  const kept = owned.move();
   return {
-    kernel,
+    ...opened,
     environments,
     suites,
     files: united([...suites.values()].map(({ files }) => files)),
     libraries: united([...suites.values()].map(({ libraries }) => libraries)),
     expectations,
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
+}
+
+/** The tests that the store has with the kernel, which come from there and not from where they were laid out. */
+async function readStoredSuites(
+  request: JobRequest,
+  { kernel, selftests }: GivenKernel,
+  environments: readonly Environment[],
+): Promise<Map<Environment, Suite>> {
+  if (selftests === undefined) {
+    throw new UserError(
+      `${kernel.source} was built without selftests: give some with --selftests, or build it with ` +
+        "a variant that has them (selftests: [kvm])",
+    );
+  }
+  const suites = await readSuites(request, selftests, environments);
+  return new Map(
+    [...suites].map(([environment, suite]) => [environment, { ...suite, source: kernel.source }]),
+  );
 }
 
 export function suiteOf({ suites }: Pick<Prepared, "suites">, environment: Environment): Suite {
@@ -68,12 +101,13 @@ export async function readEnvironments(
 /** The tests that each environment runs: the suite's, refined by suite files, the environment, and the command. */
 async function readSuites(
   request: JobRequest,
+  selftests: string,
   environments: readonly Environment[],
 ): Promise<Map<Environment, Suite>> {
   const suiteFiles = await Promise.all(request.suiteFiles.map(path => readSuiteFile(path)));
   const name = request.suite ?? suiteFiles.findLast(({ suite }) => suite !== undefined)?.suite ?? "kvm";
   const filter = request.filter === undefined ? undefined : readFilter(request.filter);
-  const whole = await discoverSuite({ directory: request.selftests, suite: name });
+  const whole = await discoverSuite({ directory: selftests, suite: name });
   const suite = request.testFiles.length === 0 ? whole : await readTestFiles(request.testFiles, whole);
   const suites = new Map<Environment, Suite>();
   for (const environment of environments) {
@@ -111,11 +145,11 @@ function readFilter(filter: string): RegExp {
   }
 }
 
-/** The files that are named, else those of the kernel tree that the tests or the kernel come from. */
-async function openExpectations(request: JobRequest, suites: readonly Suite[]): Promise<Expectations> {
+/** The files that are named, else those of the kernel tree that the tests or the kernel, at these paths, come from. */
+async function openExpectations(request: JobRequest, paths: readonly string[]): Promise<Expectations> {
   let { knownFailures, allowedSplats } = request;
   if (knownFailures.length === 0 || allowedSplats.length === 0) {
-    const tree = await findTree([request.kernel, ...suites.map(({ source }) => source)]);
+    const tree = await findTree(paths);
     const found = tree === undefined ? undefined : await findExpectationFiles(tree);
     if (knownFailures.length === 0) knownFailures = found?.knownFailures ?? [];
     if (allowedSplats.length === 0) allowedSplats = found?.allowedSplats ?? [];

@@ -1,14 +1,25 @@
 import type { Accelerator } from "../machine/index.ts";
 import type { Repetition } from "../suite/index.ts";
 
-/** The main job: one kernel, one machine, one suite, under each of several environments. */
-export interface JobRequest {
-  /** A kernel build directory, an image, or a distribution's package. */
+/** A kernel that is to be booted. */
+export interface KernelRequest {
+  /**
+   * A kernel build directory, an image, a distribution's package, or `COMMIT[/VARIANT]` of the kernel store; what
+   * exists as a path is a path.
+   */
   kernel: string;
   /** The modules of a kernel that was given as an image: a directory. */
   modules?: string;
-  /** A build or install directory of the selftests. */
-  selftests: string;
+  /** The kernel store's place. Default: `defaultStore` of store/. */
+  store?: string;
+  /** The whole id of the commit that a kernel given as a path was built from, for the results. */
+  commit?: string;
+}
+
+/** The main job: one kernel, one machine, one suite, under each of several environments. */
+export interface JobRequest extends KernelRequest {
+  /** A build or install directory of the selftests. Default: those that the store has with the kernel. */
+  selftests?: string;
   /** `kvm`, or `kselftest/NAME` for another collection of an installation. Default: what a suite file says, else kvm. */
   suite?: string;
   /** `*.suite.yaml` files, later ones refine earlier ones. */

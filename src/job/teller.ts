@@ -53,6 +53,8 @@ export class Teller {
         release: kernel.identity.release,
         version: kernel.identity.version,
         buildId: kernel.identity.buildId ?? null,
+        commit: prepared.commit ?? null,
+        variant: prepared.variant ?? null,
       },
       machine: { name, kind, accelerator, arch, cpus, memoryMiB, cpuVendor: cpuVendor() },
       jobs: request.jobs ?? cpus,
@@ -71,7 +73,7 @@ export class Teller {
       console: "console.log",
       consoleTail: [...(told.consoleTail ?? [])],
       deaths: told.deaths,
-      repeat: repeatCommand(request, environment),
+      repeat: repeatCommand(request, environment, prepared),
     };
   }
 

@@ -46,9 +46,17 @@ const x86: readonly Need[] = [
   },
 ];
 
+/** 32-bit C libraries call futex(2) as it was before 2038 mattered; tinyconfig leaves that out. */
+const i386: readonly Need[] = [
+  ...x86,
+  { options: ["COMPAT_32BIT_TIME"], why: "programs of 32 bits wait for locks with 32-bit times" },
+];
+
 const arm64: readonly Need[] = [
   { options: ["SERIAL_AMBA_PL011_CONSOLE"], why: "there is no serial console without it" },
 ];
+
+const needsOf: Record<Kernel["arch"], readonly Need[]> = { x86_64: x86, i386, arm64 };
 
 /**
  * What a kernel's configuration lacks of what stage two and the KVM tests need; none when the configuration
@@ -58,11 +66,7 @@ const arm64: readonly Need[] = [
 export function checkKernelConfig(kernel: Kernel, kind: "qemu" | "other" = "qemu"): ConfigProblem[] {
   const { config } = kernel;
   if (config === undefined) return [];
-  const needs = [
-    ...everywhere,
-    ...(kernel.arch === "arm64" ? arm64 : x86),
-    ...(kind === "qemu" ? qemuNetwork : []),
-  ];
+  const needs = [...everywhere, ...needsOf[kernel.arch], ...(kind === "qemu" ? qemuNetwork : [])];
   return needs.flatMap(need => {
     const values = need.options.map(option => config.get(option));
     if (values.includes("y")) return [];

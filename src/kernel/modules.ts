@@ -35,6 +35,14 @@ export async function modulesOfInstallation(directory: string): Promise<ModuleSo
   return { modules, builtIn: await readBuiltIn(directory) };
 }
 
+/** The modules of a commit kernel that was laid out: modules/, and what is built in. Undefined when it has none. */
+export async function modulesOfCheckout(directory: string): Promise<ModuleSource | undefined> {
+  const modules = new Map<string, ModuleFile>();
+  for await (const path of walk(join(directory, "modules"))) addModule(modules, path);
+  const builtIn = await readBuiltIn(directory);
+  return modules.size + builtIn.size === 0 ? undefined : { modules, builtIn };
+}
+
 function addModule(modules: Map<string, ModuleFile>, path: string): void {
   const name = moduleName(path);
   modules.set(name, { name, path });

@@ -6,7 +6,7 @@ import { describeContent, readHead } from "./content.ts";
 import { findVmlinux } from "./find-vmlinux.ts";
 import { type Image, readImage } from "./image.ts";
 import type { Kernel, ModuleSource } from "./kernel.ts";
-import { buildRelease, findModules, modulesInTree, modulesOfBuild } from "./modules.ts";
+import { buildRelease, findModules, modulesInTree, modulesOfBuild, modulesOfCheckout } from "./modules.ts";
 import { unpackKernelPackage, unpackPackage } from "./package.ts";
 
 export interface OpenKernelOptions {
@@ -22,8 +22,8 @@ export interface OpenKernelOptions {
 }
 
 /**
- * Finds the kernel in what a user gives: a kernel build directory, an image, or a Debian package; told apart
- * by content.
+ * Finds the kernel in what a user gives: a kernel build directory, one that the kernel store laid a commit kernel
+ * out in, an image, or a Debian package; told apart by content.
  * @throws UserError when there is none, or its modules are of another release
  */
 export async function openKernel(path: string, options: OpenKernelOptions): Promise<Kernel> {
@@ -55,7 +55,10 @@ async function openBuild(path: string, options: OpenKernelOptions): Promise<Kern
   const directory = resolve(path);
   const config = await readKernelConfig([join(directory, ".config")]);
   const release = await buildRelease(directory);
-  if (config === undefined && release === undefined) throw await notABuild(path);
+  if (config === undefined && release === undefined) {
+    if (await isCheckout(directory)) return await openCheckout(path, directory, options);
+    throw await notABuild(path);
+  }
   const image = await builtImage(path, directory, config);
   if (release !== undefined && release !== image.release) {
     throw new UserError(
@@ -68,6 +71,25 @@ async function openBuild(path: string, options: OpenKernelOptions): Promise<Kern
   const modules =
     options.modules === undefined
       ? await modulesOfBuild(directory)
+      : await givenModules(options.modules, image.release, options);
+  return kernelOf(path, image, { buildId, modules, config });
+}
+
+/** As Store.checkout of store/ lays a kernel out: image, config, modules/, modules.builtin, vmlinux. */
+async function isCheckout(directory: string): Promise<boolean> {
+  const kinds = await Promise.all(["image", "config"].map(name => kindOfPath(join(directory, name))));
+  return kinds.every(kind => kind === "file");
+}
+
+async function openCheckout(path: string, directory: string, options: OpenKernelOptions): Promise<Kernel> {
+  const image = await readImage(join(directory, "image"));
+  const config = await readKernelConfig([join(directory, "config")]);
+  const buildId =
+    (await buildIdOfVmlinux(join(directory, "vmlinux"), options)) ??
+    (await image.readBuildId(options.log ?? silentLog, options.signal));
+  const modules =
+    options.modules === undefined
+      ? await modulesOfCheckout(directory)
       : await givenModules(options.modules, image.release, options);
   return kernelOf(path, image, { buildId, modules, config });
 }

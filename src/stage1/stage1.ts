@@ -3,8 +3,8 @@ import {
   type Entry,
   kexec,
   moduleEntries,
-  type Program,
   programEntries,
+  signify,
   skeletonEntries,
   writeInitramfs,
 } from "../initramfs/index.ts";
@@ -28,9 +28,6 @@ export interface StageOneTrust {
   /** The machine's token. The image is then a secret. */
   token?: string;
 }
-
-/** OpenBSD's signify: checks ed25519 signatures, and brings 320 KB with its libraries. */
-const signify: Program = { name: "signify-openbsd", package: "signify-openbsd" };
 
 /** What init.sh calls, all from busybox. */
 const applets =

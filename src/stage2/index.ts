@@ -1,1 +1,2 @@
+export { keepRunKeys, makeRunKeys, type RunKeys } from "./run-keys.ts";
 export * from "./stage2.ts";

@@ -1,6 +1,4 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runTool } from "../base/index.ts";
 import {
   dropbear,
   type Entry,
@@ -11,33 +9,7 @@ import {
 } from "../initramfs/index.ts";
 import type { Kernel } from "../kernel/index.ts";
 import init from "./init.sh";
-
-/** The keys of one run: who may log in, and how the machine proves that it is the one. */
-export interface RunKeys {
-  /** The client's private key: a file of this host. */
-  identityFile: string;
-  clientPublicKey: string;
-  /** The machine's private key in dropbear's format: a file of this host. */
-  hostKeyFile: string;
-  /** `ssh-ed25519 BASE64`, as it goes into a known_hosts file. */
-  hostPublicKey: string;
-}
-
-/** Makes fresh ed25519 keys in `directory`. @throws UserError when OpenSSH or dropbear is not installed */
-export async function makeRunKeys(directory: string): Promise<RunKeys> {
-  const identityFile = join(directory, "id_ed25519");
-  const hostKeyFile = join(directory, "host_key");
-  await runTool(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "vmentry", "-f", identityFile], {
-    package: "openssh-client",
-  });
-  const made = await runTool(["dropbearkey", "-t", "ed25519", "-f", hostKeyFile], {
-    package: "dropbear-bin",
-  });
-  const hostPublicKey = /^ssh-ed25519 [A-Za-z0-9+/=]+/m.exec(made.stdout)?.[0];
-  if (hostPublicKey === undefined) throw new Error(`dropbearkey printed no public key: ${made.stdout}`);
-  const clientPublicKey = await readFile(`${identityFile}.pub`, "utf8");
-  return { identityFile, clientPublicKey, hostKeyFile, hostPublicKey };
-}
+import type { RunKeys } from "./run-keys.ts";
 
 export interface StageTwoOptions {
   keys: RunKeys;

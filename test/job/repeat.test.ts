@@ -23,9 +23,11 @@ const request: JobRequest = {
   machine: { accelerator: "tcg", bootTimeoutMs: 1, cmdline: "-x y", labels: ["fast"], memoryMiB: 512 },
 };
 
+const given = { store: undefined, kernel: { source: "build" } };
+
 test("the command repeats a run from any directory, on the same kernel and in the same environment alone", () => {
   const shadow = { ...stockEnvironment, name: "shadow", file: "configs/shadow.env.yaml" };
-  expect(repeatCommand(request, shadow)).toEqual([
+  expect(repeatCommand(request, shadow, given)).toEqual([
     ...["vmentry", "run", "--kernel", resolve("build"), "--selftests", resolve("kvm")],
     ...["--suite-file", resolve("a.suite.yaml")],
     ...["--env", resolve("configs/shadow.env.yaml"), "--only-env", "shadow"],
@@ -34,5 +36,22 @@ test("the command repeats a run from any directory, on the same kernel and in th
 });
 
 test("the stock environment needs no file", () => {
-  expect(repeatCommand(request, stockEnvironment)).not.toContain("--env");
+  expect(repeatCommand(request, stockEnvironment, given)).not.toContain("--env");
+});
+
+test("a kernel of the store is repeated by its whole commit, from the same store, with its own selftests", () => {
+  const source = `${"1".repeat(40)}/kvm`;
+  const { selftests, ...own } = request;
+  const stored = repeatCommand({ ...own, kernel: "1111" }, stockEnvironment, {
+    store: "/srv/kernels",
+    kernel: { source },
+  });
+  expect(stored.slice(2, 6)).toEqual(["--kernel", source, "--store", "/srv/kernels"]);
+  expect(stored).not.toContain("--selftests");
+});
+
+test("the commit of a kernel that was given as a path is said again", () => {
+  const commit = "2".repeat(40);
+  const words = repeatCommand({ ...request, commit }, stockEnvironment, given);
+  expect(words.slice(2, 6)).toEqual(["--kernel", resolve("build"), "--commit", commit]);
 });

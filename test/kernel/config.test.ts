@@ -89,3 +89,8 @@ test("an arm64 kernel needs its own serial console and no x86 parts", () => {
   expect(optionsOf(kernelWith(changes, { arch: "arm64" }))).toEqual([]);
   expect(optionsOf(kernelWith([], { arch: "arm64" }))).toEqual(["CONFIG_SERIAL_AMBA_PL011_CONSOLE"]);
 });
+
+test("a 32-bit kernel needs what its user space calls besides", () => {
+  expect(optionsOf(kernelWith(["COMPAT_32BIT_TIME=y"], { arch: "i386" }))).toEqual([]);
+  expect(optionsOf(kernelWith([], { arch: "i386" }))).toEqual(["CONFIG_COMPAT_32BIT_TIME"]);
+});
