@@ -1,16 +1,19 @@
 #!/usr/bin/env node
-import { $ as UserError, A as strictObject, B as version, C as boolean, D as number, E as literal, G as formatBytes, H as runTool, J as execa, K as nearestName, O as object, Q as MachineError, S as array, U as counted, V as killGroup, W as didYouMean, X as streamLog, Z as Interrupted, b as _enum, et as describeError, g as plainIssue, h as parseYaml, j as string, k as record, l as formatKey, m as variantPattern, nt as exitCodeOf, q as visible, rt as hasCode, tt as exitCode } from "./chunks/backend.js";
-import { $ as readUserText, A as openKernel, B as formatResults, C as openStore, D as dropbear, E as busybox, F as hostArchitecture, G as formatTest, H as formatMarkdown, I as parseKernelConfig, J as formatComparisonMarkdown, K as formatKtap, L as formatSummary, M as debianArchitecture, N as foreignInstallCommand, O as findProgram, P as foreignRoot, R as readLogTail, S as defaultStore, T as chooseAccelerator, U as formatKcidb, V as mergeResults, W as formatJUnit, X as compareResults, Y as findTests, _ as openSigningKey, a as linesProgress, at as cacheDirectory, b as admitTokenFile, c as openStageOneKernel, ct as writeFileAtomic, d as buildStageOne, dt as sleep, et as temporaryDirectory, f as findStageOneKernel, g as openKernelServer, h as stageOneInstallCommand, i as liveProgress, it as interruptedBy, j as architectures, k as kexec, l as buildStageTwo, lt as formatDuration, m as stageOneDirectory, n as runJob, nt as parseDuration, o as describePlan, ot as kindOfPath, p as stageOneArchitecture, q as formatComparison, r as jobDefaults, rt as parseWholeNumber, s as openMachine, st as sha256OfFile, t as planJob, tt as durationForm, u as makeRunKeys, ut as monotonicMs, w as pLimit, x as openTokens, z as readResults } from "./chunks/job.js";
+import { $ as visible, A as object, C as array, E as int, F as union, G as streamLog, J as runTool, M as strictObject, N as string, O as literal, P as tuple, T as discriminatedUnion, U as version, W as silentLog, X as didYouMean, Y as counted, Z as formatBytes, _ as plainIssue, at as exitCode, et as execa, g as parseYaml, h as variantPattern, it as describeError, k as number, l as commitPattern, nt as MachineError, ot as exitCodeOf, rt as UserError, st as hasCode, tt as Interrupted, u as formatKey, w as boolean, x as _enum } from "./chunks/backend.js";
+import { $ as describeBoot, A as makeRunKeys, At as foreignRoot, B as openKernelServer, Bt as writeFileAtomic, C as describePlan$1, Ct as takeLock, D as openGivenKernel, Dt as architectures, E as openStageOneKernel, Et as openKernel, F as stageOneInstallCommand, Ft as parseDuration, G as kernelId, Gt as within, H as admitTokenFile, Ht as monotonicMs, I as tokensOfServer, It as parseWholeNumber, J as dropbear, K as chooseAccelerator, L as tokensOfState, Lt as interruptedBy, M as findStageOneKernel, Mt as readUserText, N as stageOneArchitecture, Nt as temporaryDirectory, O as buildStageTwo, Ot as debianArchitecture, P as stageOneDirectory, Pt as durationForm, R as tellConsole, Rt as cacheDirectory, S as linesProgress, St as buildCommit, T as openMachine, Tt as git, U as openTokens, Ut as sleep, V as openSigningKey, Vt as formatDuration, W as roles, Wt as throwIfInterrupted, X as kexec, Y as findProgram, Z as signify, _t as formatKtap, at as formatBuildReport, b as jobDefaults, bt as findTests, ct as formatSummary, dt as formatResults, et as describeBuilt, ft as mergeResults, gt as formatTest, ht as formatJUnit, it as BuildStatus, j as buildStageOne, jt as hostArchitecture, k as keepRunKeys, kt as foreignInstallCommand, lt as readLogTail, mt as formatKcidb, ot as defaultStore, pt as formatMarkdown, q as busybox, st as openStore, tt as readVariant, u as openForge, ut as readResults, v as planJob, vt as formatComparison, w as runBuildJob, wt as digestOfVariant, x as liveProgress, xt as compareResults, y as runJob, yt as formatComparisonMarkdown, z as openServerClient, zt as kindOfPath } from "./chunks/github.js";
 import { EventEmitter, once } from "node:events";
 import childProcess from "node:child_process";
 import path, { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import fs, { readFileSync } from "node:fs";
 import process$1 from "node:process";
 import { stripVTControlCharacters } from "node:util";
-import { createHash } from "node:crypto";
-import { chmod, copyFile, cp, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
-import { arch, availableParallelism, hostname, userInfo } from "node:os";
+import { createHash, createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { availableParallelism, hostname, userInfo } from "node:os";
+import { Buffer as Buffer$1 } from "node:buffer";
+import { addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
+import { createServer } from "node:http";
 // node_modules/commander/lib/error.js
 /**
 * CommanderError class
@@ -2977,7 +2980,7 @@ function interruptSignal(onFirst) {
 }
 // src/cli/options.ts
 /** Reads a whole number between two bounds, or says what was expected. */
-function wholeNumber(least, most) {
+function wholeNumber$1(least, most) {
 	return (text) => {
 		const value = parseWholeNumber(text, least, most);
 		if (value !== void 0) return value;
@@ -2993,12 +2996,19 @@ function duration(text) {
 function collect(value, previous = []) {
 	return [...previous, value];
 }
+/** Which kernel is booted, the same for every command that boots one. */
+function kernelOptions() {
+	return [
+		new Option("--kernel <kernel>", "a kernel build directory (O=), an image, a linux-image .deb, or COMMIT/VARIANT of the kernel store").makeOptionMandatory(),
+		new Option("--store <place>", "the kernel store; default: see vmentry store"),
+		new Option("--modules <dir>", "the modules of a kernel that is given as an image")
+	];
+}
 /** The options of a machine, the same for every command that boots one. */
 function machineOptions() {
 	return [
-		new Option("--modules <dir>", "the modules of a kernel that is given as an image"),
-		new Option("--cpus <n>", "the machine's CPUs; default: this host's").argParser(wholeNumber(1, 512)),
-		new Option("--memory <MiB>", "the machine's memory; default: 6144, at most half of this host's").argParser(wholeNumber(256, 1048576)),
+		new Option("--cpus <n>", "the machine's CPUs; default: this host's").argParser(wholeNumber$1(1, 512)),
+		new Option("--memory <MiB>", "the machine's memory; default: 6144, at most half of this host's").argParser(wholeNumber$1(256, 1048576)),
 		new Option("--accelerator <name>", "kvm, tcg (emulation), or auto: kvm where it is proved to work").choices([
 			"auto",
 			"kvm",
@@ -3011,13 +3021,14 @@ function machineOptions() {
 }
 // src/cli/job-options.ts
 function addPlaceOptions(command) {
-	command.requiredOption("--kernel <path>", "a kernel build directory (O=), an image, or a linux-image .deb").option("--env <path...>", "*.env.yaml files, or directories of them; may be given again").option("--only-env <name>", "only environments of this name, * for anything; may be given again", collect).option("--label <name>", "what environments may require of the machine; may be given again", collect);
+	for (const option of kernelOptions()) command.addOption(option);
+	command.option("--env <path...>", "*.env.yaml files, or directories of them; may be given again").option("--only-env <name>", "only environments of this name, * for anything; may be given again", collect).option("--label <name>", "what environments may require of the machine; may be given again", collect);
 	for (const option of machineOptions()) command.addOption(option);
 }
 /** As many as `--until-failure` alone stands for. */
 const manyTimes = 1e4;
 function addTestOptions(command) {
-	command.requiredOption("--selftests <dir>", "a build or install directory of the selftests").option("--suite <name>", "kvm, or kselftest/NAME for another collection of an installation; default: kvm").option("--suite-file <path>", "a *.suite.yaml: tests, arguments, times; may be given again", collect).option("--test-file <path>", "a .test file or a directory of them; may be given again", collect).option("--test <id>", "only this test, such as kvm/steal_time; may be given again", collect).option("--filter <regexp>", "only tests whose name matches").option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber(1, 512)).option("--timeout <time>", "for each test; default: what the collection's settings file says, else 120s", duration).addOption(new Option("--iterations <n>", "run each test so many times, until it fails").argParser(wholeNumber(1, 1e6)).conflicts(["untilFailure", "for"])).addOption(new Option("--until-failure [n]", `run each test until it fails, at most n times (${manyTimes})`).argParser(wholeNumber(1, 1e6)).conflicts(["iterations", "for"])).addOption(new Option("--for <time>", "run each test again until the time is over or it fails").argParser(duration).conflicts(["iterations", "untilFailure"])).option("--no-retry", "do not repeat alone what failed beside other tests").option("--known-failures <file>", "default: .vmentry/known-failures.yaml of the kernel tree", collect).option("--allowed-splats <file>", "default: .vmentry/allowed-splats.yaml of the kernel tree", collect);
+	command.option("--selftests <dir>", "a build or install directory of the selftests; default: those that the store has with the kernel").option("--commit <id>", "what a kernel given as a path was built from, for the results").option("--suite <name>", "kvm, or kselftest/NAME for another collection of an installation; default: kvm").option("--suite-file <path>", "a *.suite.yaml: tests, arguments, times; may be given again", collect).option("--test-file <path>", "a .test file or a directory of them; may be given again", collect).option("--test <id>", "only this test, such as kvm/steal_time; may be given again", collect).option("--filter <regexp>", "only tests whose name matches").option("--jobs <n>", "tests at a time; default: the machine's CPUs", wholeNumber$1(1, 512)).option("--timeout <time>", "for each test; default: what the collection's settings file says, else 120s", duration).addOption(new Option("--iterations <n>", "run each test so many times, until it fails").argParser(wholeNumber$1(1, 1e6)).conflicts(["untilFailure", "for"])).addOption(new Option("--until-failure [n]", `run each test until it fails, at most n times (${manyTimes})`).argParser(wholeNumber$1(1, 1e6)).conflicts(["iterations", "for"])).addOption(new Option("--for <time>", "run each test again until the time is over or it fails").argParser(duration).conflicts(["iterations", "untilFailure"])).option("--no-retry", "do not repeat alone what failed beside other tests").option("--known-failures <file>", "default: .vmentry/known-failures.yaml of the kernel tree", collect).option("--allowed-splats <file>", "default: .vmentry/allowed-splats.yaml of the kernel tree", collect);
 }
 function machineRequest(options) {
 	const { cpus, memory, stage1Kernel, cmdline } = options;
@@ -3031,26 +3042,33 @@ function machineRequest(options) {
 		...cmdline === void 0 ? {} : { cmdline }
 	};
 }
+function kernelRequest({ kernel, store, modules }) {
+	return {
+		kernel,
+		...store === void 0 ? {} : { store },
+		...modules === void 0 ? {} : { modules }
+	};
+}
 function placeRequest(options) {
 	return {
-		kernel: options.kernel,
-		...options.modules === void 0 ? {} : { modules: options.modules },
+		...kernelRequest(options),
 		environments: options.env ?? [],
 		onlyEnvironments: options.onlyEnv ?? [],
 		machine: machineRequest(options)
 	};
 }
 function testRequest(options) {
-	const { suite, filter, jobs, timeout } = options;
+	const { commit, selftests, suite, filter, jobs, timeout } = options;
 	const repetition = repetitionOf(options);
 	return {
-		selftests: options.selftests,
 		suiteFiles: options.suiteFile ?? [],
 		testFiles: options.testFile ?? [],
 		tests: options.test ?? [],
 		retryFailures: options.retry,
 		knownFailures: options.knownFailures ?? [],
 		allowedSplats: options.allowedSplats ?? [],
+		...commit === void 0 ? {} : { commit },
+		...selftests === void 0 ? {} : { selftests },
 		...timeout === void 0 ? {} : { timeoutMs: timeout },
 		...suite === void 0 ? {} : { suite },
 		...filter === void 0 ? {} : { filter },
@@ -3074,19 +3092,20 @@ function repetitionOf({ iterations, untilFailure, for: ms }) {
 }
 // src/cli/boot.ts
 function addBoot(program) {
-	const command = program.command("boot").description("boot a kernel through both stages and keep the machine up until Ctrl-C; prints how to reach it").requiredOption("--kernel <path>", "a kernel build directory (O=), a bzImage, or a linux-image .deb").option("--menu <seconds>", "how long stage one shows its kernel list", wholeNumber(0, 3600), 2).option("--console-log <file>", "where the console's log goes; default: a temporary file").option("--json", "print how to reach the machine as JSON on standard output", false).option("--verbose", "also say the details", false);
-	for (const option of machineOptions()) command.addOption(option);
+	const command = program.command("boot").description("boot a kernel through both stages and keep the machine up until Ctrl-C; prints how to reach it").option("--menu <seconds>", "how long stage one shows its kernel list", wholeNumber$1(0, 3600), 2).option("--console-log <file>", "where the console's log goes; default: a temporary file").option("--json", "print how to reach the machine as JSON on standard output", false).option("--verbose", "also say the details", false);
+	for (const option of [...kernelOptions(), ...machineOptions()]) command.addOption(option);
 	return command.action(boot);
 }
 async function boot(options) {
 	const log = streamLog(process.stderr, { verbose: options.verbose });
 	const signal = interruptSignal(() => log.info("ending the machine"));
 	await using scratch = temporaryDirectory("boot");
-	const kernel = await openKernel(options.kernel, {
+	await using given = await openGivenKernel(kernelRequest(options), {
 		scratch: scratch.path,
-		signal,
-		...options.modules === void 0 ? {} : { modules: options.modules }
+		log,
+		signal
 	});
+	const { kernel } = given;
 	const request = machineRequest(options);
 	const stageOneKernel = await openStageOneKernel(request, kernel, {
 		scratch: scratch.path,
@@ -3126,2724 +3145,85 @@ async function boot(options) {
 	const how = await Promise.race([booted.died, interrupted]);
 	if (!(how instanceof Interrupted)) throw new MachineError(`the machine died: ${describeError(how.reason)}`, { consoleTail: machine.console.tail(40) });
 }
-// src/build/build-failure.ts
-/** The commit does not build: an answer, and no fault. */
-var BuildFailed = class extends Error {
-	name = "BuildFailed";
-	stage;
-	/** @param reason lines for a person to read, as they go into the manifest */
-	constructor(stage, reason) {
-		super(reason);
-		this.stage = stage;
-	}
-};
-// src/build/kill-at-exit.ts
-const pids = /* @__PURE__ */ new Set();
-let isHooked = false;
-/**
-* Kills a process's group at this process's own exit at the latest, when nobody did so before.
-* @returns to be called once it has ended
-*/
-function killAtExit(pid) {
-	if (pid === void 0) return () => {};
-	if (!isHooked) {
-		isHooked = true;
-		process.on("exit", () => {
-			for (const each of pids) killGroup(each);
-		});
-	}
-	pids.add(pid);
-	return () => pids.delete(pid);
-}
-// src/build/command.ts
-/** How long a command may take to end after SIGTERM; make removes its half-made targets in that time. */
-const graceMs = 1e4;
-const longestLine = 16384;
-/** A command was ended before its end, and what it was about to write may be half there. */
-var Unfinished = class extends Error {
-	name = "Unfinished";
-};
-/**
-* Runs one step of a build in a process group of its own, whose output may be of any size.
-* @throws UserError when the program is not there; the signal's reason when it fires; Unfinished past the
-*   deadline, or when the program was killed
-*/
-async function runCommand(argv, options) {
-	const { signal } = options;
-	signal?.throwIfAborted();
-	const child = execa("setpriv", [
-		"--pdeathsig",
-		"TERM",
-		"--",
-		"sh",
-		"-c",
-		"exec \"$@\" 2>&1",
-		"sh",
-		...argv
-	], {
-		reject: false,
-		detached: true,
-		buffer: false,
-		extendEnv: false,
-		stdin: "ignore",
-		stderr: "ignore",
-		cwd: options.cwd,
-		env: options.env
-	});
-	const settle = killAtExit(child.pid);
-	let why;
-	let killing;
-	const stop = (reason) => {
-		why ??= reason;
-		killGroup(child.pid, "SIGTERM");
-		killing ??= setTimeout(() => killGroup(child.pid), graceMs);
-	};
-	const timer = setTimeout(() => stop("late"), options.deadlineMs);
-	const abort = () => stop("aborted");
-	signal?.addEventListener("abort", abort, { once: true });
-	let failure;
-	try {
-		const exited = new Promise((resolve) => {
-			child.nodeChildProcess.once("exit", () => resolve());
-			child.nodeChildProcess.once("error", () => resolve());
-		});
-		const reading = readOutput(child.stdout, options).catch((error) => {
-			failure = error;
-			stop("output");
-		});
-		await exited;
-		killGroup(child.pid);
-		await reading;
-		const result = await child;
-		if (result.signal === "SIGKILL") options.onKilled?.();
-		if (why === "aborted") throw interruption(signal);
-		if (why === "output") throw failure;
-		if (why === "late") throw new Unfinished(`${argv[0]} did not end within ${options.deadlineMs / 1e3} s`);
-		if (result.exitCode === 127) throw new UserError(`${argv[0]} is not installed: apt-get install ${argv[0]}`);
-		if (result.exitCode === void 0) throw new Unfinished(`${argv[0]} was killed by ${result.signal ?? "a signal"}`);
-		return { code: result.exitCode };
-	} finally {
-		clearTimeout(timer);
-		clearTimeout(killing);
-		signal?.removeEventListener("abort", abort);
-		settle();
-	}
-}
-function interruption(signal) {
-	const reason = signal?.reason;
-	return reason instanceof Error && reason.name !== "AbortError" ? reason : new Interrupted();
-}
-async function readOutput(stream, { output, onLine }) {
-	let rest = "";
-	const decoder = new TextDecoder();
-	for await (const chunk of stream) {
-		await output.write(chunk);
-		const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-		rest = (lines.pop() ?? "").slice(0, longestLine);
-		for (const line of lines) onLine(visible(line.slice(0, longestLine).replace(/\r$/, "")));
-	}
-	if (rest !== "") onLine(visible(rest));
-}
-// src/build/build-steps.ts
-/** Runs make in the source tree, its output into the log and through the parsers. The answer is its exit code. */
-async function runMake(context, args, options = {}) {
-	const { places, variables } = context;
-	return await runStep(context, [
-		"make",
-		"-C",
-		options.directory ?? places.tree,
-		"--no-print-directory",
-		...options.variables ?? variables,
-		...args
-	], options.env);
-}
-async function runStep(context, argv, env = {}, cwd = context.places.scratch) {
-	const { buildLog, signal } = context;
-	await buildLog.begin(argv);
-	const { code } = await runCommand(argv, {
-		cwd,
-		env: {
-			...context.environment,
-			...env
-		},
-		output: buildLog,
-		onLine: (line) => buildLog.read(line),
-		deadlineMs: context.stepDeadlineMs,
-		onKilled: context.onKilled,
-		...signal === void 0 ? {} : { signal }
-	});
-	await buildLog.end(code);
-	buildLog.throwIfWorldFailed(code);
-	return code;
-}
-// src/build/build-kernel.ts
-/** Where make puts the bootable image, below the output directory, and the target that makes it. */
-function imageOf(arch) {
-	return arch === "arm64" ? {
-		path: "arch/arm64/boot/Image",
-		target: "Image"
-	} : {
-		path: "arch/x86/boot/bzImage",
-		target: "bzImage"
-	};
-}
-/**
-* Makes image and modules, in one make, which shares out the processors best.
-* @param options the configuration
-* @throws BuildFailed, with what went wrong first, when the commit does not build
-*/
-async function buildKernel(context, options) {
-	const { variant, places, jobs, buildLog } = context;
-	const image = imageOf(variant.arch);
-	const hasModules = options.get("MODULES") === "y";
-	const before = {
-		failed: buildLog.failed.length,
-		messages: buildLog.messages.length
-	};
-	if (await runMake(context, [
-		`-j${jobs}`,
-		"--output-sync=target",
-		image.target,
-		...hasModules ? ["modules"] : []
-	]) !== 0) {
-		const failed = buildLog.failed.slice(before.failed);
-		const causes = failed.some((each) => !each.isOfMake) ? failed.filter((each) => !each.isOfMake) : failed;
-		throw new BuildFailed(causes.length > 0 && causes.every((each) => each.isOfModule) ? "modules" : "kernel", reasonOf$1(context, causes, before.messages));
-	}
-	if (await kindOfPath(join(places.output, image.path)) !== "file") throw new BuildFailed("kernel", `make ${image.target} ended well, but there is no ${image.path}`);
-}
-/** Makes the headers that user space, and so the selftests, are built with. */
-async function buildHeaders(context) {
-	const { jobs, buildLog } = context;
-	const before = {
-		failed: buildLog.failed.length,
-		messages: buildLog.messages.length
-	};
-	if (await runMake(context, [
-		`-j${jobs}`,
-		"--output-sync=target",
-		"headers"
-	]) === 0) return;
-	throw new BuildFailed("headers", reasonOf$1(context, buildLog.failed.slice(before.failed), before.messages));
-}
-/** The errors of compilers, at most ten, and what failed for them; without any, the last lines. */
-function reasonOf$1({ buildLog }, causes, since) {
-	const errors = buildLog.messages.slice(since).filter(({ message }) => message.severity === "error");
-	const told = errors.slice(0, 10).map(({ message: { file, line, column, message } }) => [
-		file,
-		line,
-		...column === null ? [] : [column],
-		` ${message}`
-	].join(":"));
-	if (errors.length > told.length) told.push(`and ${errors.length - told.length} more errors`);
-	if (told.length > 0) return told.join("\n");
-	const [first] = causes;
-	const lines = first?.because ?? buildLog.lastLines(20);
-	return [...first === void 0 ? [] : [`${first.target} failed:`], ...lines].join("\n");
-}
-// src/build/artifacts.ts
-/** The files of a build that are kept, each where the store wants it. */
-async function collectArtifacts({ variant, places, options, selftests }) {
-	const { output } = places;
-	const keepsVmlinux = variant.keepsVmlinux ?? options.get("DEBUG_INFO") === "y";
-	const files = [
-		{
-			path: "image",
-			mode: 420,
-			source: join(output, imageOf(variant.arch).path)
-		},
-		{
-			path: "config",
-			mode: 420,
-			source: join(output, ".config")
-		},
-		{
-			path: "log",
-			mode: 420,
-			source: places.log
-		},
-		...keepsVmlinux ? [{
-			path: "vmlinux",
-			mode: 493,
-			source: join(output, "vmlinux")
-		}] : []
-	];
-	const hasModules = options.get("MODULES") === "y";
-	for (const name of ["modules.builtin", ...hasModules ? ["modules.order"] : []]) {
-		const source = join(output, name);
-		if (await kindOfPath(source) === "file") files.push({
-			path: name,
-			mode: 420,
-			source
-		});
-	}
-	if (hasModules) files.push(...await modulesOf(output));
-	if (selftests !== void 0) files.push(...await filesBelow(selftests, "selftests"));
-	return files;
-}
-/** The modules of this build alone: modules.order does not name those that an earlier commit left behind. */
-async function modulesOf(output) {
-	return (await readFile(join(output, "modules.order"), "utf8").catch((error) => {
-		if (hasCode(error, "ENOENT")) return "";
-		throw error;
-	})).split("\n").filter((line) => line !== "").map((line) => {
-		const path = line.replace(/\.o$/, ".ko");
-		return {
-			path: `modules/${path}`,
-			mode: 420,
-			source: join(output, path)
-		};
-	});
-}
-async function filesBelow(directory, path) {
-	const found = [];
-	for (const entry of await readdir(directory, { withFileTypes: true })) {
-		const below = {
-			source: join(directory, entry.name),
-			path: `${path}/${entry.name}`
-		};
-		if (entry.isDirectory()) found.push(...await filesBelow(below.source, below.path));
-		else {
-			const target = await stat(below.source).catch(() => void 0);
-			if (target?.isFile() === true) found.push({
-				...below,
-				mode: target.mode & 73 ? 493 : 420
-			});
-		}
-	}
-	return found.sort((a, b) => a.path < b.path ? -1 : 1);
-}
-// src/build/diagnostics.ts
-/**
-* Reads what tools say out of a build's output, line by line.
-* @param roots directories that are taken off the front of paths: the source tree, the output directory
-*/
-function parseMessage(line, roots) {
-	if (/^\s*\d*\s+\|/.test(line) || line.length > 8192) return void 0;
-	for (const shape of shapes) {
-		const found = shape(line);
-		if (found !== void 0) return {
-			...found,
-			file: relativeFile(found.file, roots)
-		};
-	}
-}
-/** A path as the tree has it. */
-function relativeFile(path, roots) {
-	const root = roots.find((each) => path.startsWith(`${each}/`));
-	const below = root === void 0 ? path : path.slice(root.length + 1);
-	const parts = [];
-	for (const part of below.split("/")) {
-		if (part === "" || part === ".") continue;
-		if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
-		else if (part !== "..") parts.push(part);
-	}
-	const plain = parts.join("/") || path;
-	return below.startsWith("/") ? `/${plain}` : plain;
-}
-const shapes = [
-	kconfigMessage,
-	modpostMessage,
-	objtoolMessage,
-	lldMessage,
-	linkerMessage,
-	compilerMessage,
-	makeMessage
-];
-/** gcc, clang, and the assembler: `FILE:LINE:COLUMN: error: … [-Woption]`. */
-function compilerMessage(line) {
-	const [, file, at, column, word, text] = /^([^\s:][^:]*):(\d+)(?::(\d+))?: (fatal error|error|Error|warning|Warning): (.+)$/.exec(line) ?? [];
-	if (file === void 0 || text === void 0) return void 0;
-	const { message, option } = splitOption(text);
-	return place(/error/i.test(word ?? "") ? "error" : "warning", file, Number(at), message, {
-		column: columnOf(column),
-		option
-	});
-}
-/** gcc writes `[-Werror=unused]`, clang `[-Werror,-Wunused]`; both mean -Wunused. */
-function splitOption(text) {
-	const [, message, option] = /^(.*) \[(-[\w=,+.-]+)\]$/.exec(text) ?? [];
-	if (message === void 0 || option === void 0) return {
-		message: text,
-		option: null
-	};
-	return {
-		message,
-		option: option.replace(/^-Werror,/, "").replace(/^-Werror=/, "-W")
-	};
-}
-/** `drivers/Kconfig:12: syntax error`, `.config:34:warning: override: …`. */
-function kconfigMessage(line) {
-	const [, file, at, warning, text] = /^((?:[^\s:]*\/)?(?:Kconfig[^\s:]*|\.config[^\s:]*)):(\d+):\s*(warning:\s*)?(.+)$/.exec(line) ?? [];
-	if (file !== void 0 && text !== void 0) return place(warning === void 0 && !/^(?:error:\s*)?symbol\s.*(?:is selected by|depends on)/.test(text) ? "error" : "warning", file, Number(at), text.replace(/^error:\s*/, ""));
-	const [, recursive, from] = /^(error: recursive dependency detected!)$/.exec(line) ?? [];
-	return recursive === void 0 ? void 0 : place("error", from ?? "Kconfig", 1, recursive);
-}
-/** `ERROR: modpost: "symbol" [drivers/x.ko] undefined!`, `WARNING: modpost: …`. */
-function modpostMessage(line) {
-	const [, word, text] = /^(ERROR|WARNING|FATAL): modpost: (.+)$/.exec(line) ?? [];
-	if (text === void 0) return void 0;
-	const file = /\[([^\]\s]+\.(?:ko|o))\]/.exec(text)?.[1] ?? /^([^\s:]+?)(?:\.o)?:/.exec(text)?.[1] ?? / in (\S+\.o)$/.exec(text)?.[1];
-	return place(word === "WARNING" ? "warning" : "error", file ?? "vmlinux", 1, text);
-}
-/** `kernel/x.o: warning: objtool: function+0x12: …`. */
-function objtoolMessage(line) {
-	const [, file, word, text] = /^([^\s:]+): (warning|error): (objtool: .+)$/.exec(line) ?? [];
-	if (file === void 0 || text === void 0) return void 0;
-	return place(word === "error" ? "error" : "warning", file, 1, text.replace(/\+0x[0-9a-f]+/g, ""));
-}
-/** GNU ld: `ld: x.o: in function …: x.c:12:(.text+0x5): undefined reference to …`, `ld: warning: …`. */
-function linkerMessage(line) {
-	const undefinedAt = /^(?:\S*ld(?:\.bfd)?: )?(?:\S+\.o: in function [`'][^']*': ?)?(\S+?):(?:(\d+):)?\(\.[^)]+\): (undefined reference to .+|multiple definition of .+)$/.exec(line);
-	if (undefinedAt !== null) {
-		const [, file = "vmlinux", at, text = ""] = undefinedAt;
-		return place("error", file, at === void 0 ? 1 : Number(at), text);
-	}
-	const [, object, first] = /^\S*ld(?:\.bfd)?: (?:(\S+\.(?:o|a|lds)):\S* )?(?:\(\.[^)]+\): )?((?:undefined reference to|multiple definition of|cannot find|error:|section .+ (?:overlaps|will not fit)).*)$/.exec(line) ?? [];
-	if (first !== void 0) return place("error", object ?? "vmlinux", 1, first);
-	const [, file, warning] = /^\S*ld(?:\.bfd)?: (?:(\S+): )?warning: (.+)$/.exec(line) ?? [];
-	return warning === void 0 ? void 0 : place("warning", file ?? "vmlinux", 1, warning);
-}
-function lldMessage(line) {
-	const [, word, text] = /^\S*ld\.lld(?:-\d+)?: (error|warning): (.+)$/.exec(line) ?? [];
-	if (text === void 0) return void 0;
-	const [, file, at, rest] = /^([^\s:]+):(\d+): (.+)$/.exec(text) ?? [];
-	return place(word === "error" ? "error" : "warning", file ?? "vmlinux", Number(at ?? 1), rest ?? text);
-}
-/** What make itself says, but for `*** [… target] Error 1`, which follows what another tool said. */
-function makeMessage(line) {
-	const [, noRule] = /^make(?:\[\d+\])?: \*\*\* (No rule to make target .+?)(?:\.\s+Stop\.)?$/.exec(line) ?? [];
-	if (noRule !== void 0) return place("error", "Makefile", 1, noRule);
-	const [, file, at, text] = /^([^\s:]+):(\d+): \*\*\* (?!\[)(.+?)(?:\.?\s+Stop\.)?$/.exec(line) ?? [];
-	if (file !== void 0 && text !== void 0) return place("error", file, Number(at), text);
-	const [, missing, missingAt, what] = /^([^\s:]+):(\d+): (\S+: No such file or directory)$/.exec(line) ?? [];
-	return missing === void 0 || what === void 0 ? void 0 : place("error", missing, Number(missingAt), what);
-}
-function place(severity, file, line, message, more = {}) {
-	return {
-		severity,
-		file,
-		line: Math.max(1, line),
-		column: more.column ?? null,
-		message: message.trim(),
-		option: more.option ?? null
-	};
-}
-function columnOf(text) {
-	const column = Number(text);
-	return text === void 0 || column < 1 ? null : column;
-}
-// src/build/steps-of-make.ts
-/** `  CC [M]  drivers/x.o`; undefined for any other line. */
-function parseStep(line) {
-	const [, tool, module, target] = /^ {2}([A-Z][A-Z0-9_+-]{0,14})( \[M\])? +(\S+)/.exec(line) ?? [];
-	if (tool === void 0 || target === void 0) return void 0;
-	return {
-		tool,
-		target,
-		isOfModule: module !== void 0
-	};
-}
-/** What a compiler's own command line makes, as the selftests' makefiles print it; undefined for any other line. */
-function parseCompilerCommand(line) {
-	if (!/^(?:\S*ccache )?\S*(?:gcc|clang|cc)(?:-\d+)? /.test(line)) return void 0;
-	return / -o (\S+)/.exec(line)?.[1];
-}
-/** The target that make says failed, `*** [FILE:LINE: TARGET] Error 1`. */
-function parseFailedTarget(line) {
-	return /^make(?:\[\d+\])?: \*\*\* \[(?:[^\]\s]+:\d+: )?([^\]]+)\] (?:Error \d+|Segmentation fault|Aborted)/.exec(line)?.[1];
-}
-// src/build/world-failure.ts
-/**
-* What makes a build fail whatever the commit is: the machine's fault, or something that is not installed. Such a
-* build says nothing about its commit.
-*/
-const signs = [
-	{
-		pattern: /No space left on device/,
-		kind: "world",
-		tell: () => "the disk is full"
-	},
-	{
-		pattern: /Disk quota exceeded/,
-		kind: "world",
-		tell: () => "the disk quota is used up"
-	},
-	{
-		pattern: /Read-only file system/,
-		kind: "world",
-		tell: () => "the file system can only be read"
-	},
-	{
-		pattern: /: Input\/output error|: Stale file handle/,
-		kind: "world",
-		tell: () => "the disk failed"
-	},
-	{
-		pattern: /Cannot allocate memory|virtual memory exhausted|out of memory allocating|LLVM ERROR: out of memory/,
-		kind: "world",
-		tell: () => "there was not enough memory"
-	},
-	{
-		pattern: /Killed signal terminated program|\] Killed$|\*\*\*.*\] Error 137$|collect2: fatal error: .*signal 9/,
-		kind: "world",
-		tell: () => "a compiler was killed, mostly for want of memory"
-	},
-	{
-		pattern: /Resource temporarily unavailable/,
-		kind: "world",
-		tell: () => "no more processes could be started"
-	},
-	{
-		pattern: /Too many open files/,
-		kind: "world",
-		tell: () => "too many files are open"
-	},
-	{
-		pattern: /^(?:\/bin\/)?(?:ba)?sh: (?:line )?\d+: ([\w.+-]+): (?:command )?not found$/,
-		kind: "user",
-		tell: ([, program]) => `${program} is not installed: apt-get install ${packageOf$1(program ?? "")}`
-	},
-	{
-		pattern: /^make(?:\[\d+\])?: ([\w.+-]+): No such file or directory$/,
-		kind: "user",
-		tell: ([, program]) => `${program} is not installed: apt-get install ${packageOf$1(program ?? "")}`
-	},
-	{
-		pattern: /fatal error: (openssl|libelf|gelf)[\w/.]*\.h: No such file or directory/,
-		kind: "user",
-		tell: ([, library]) => {
-			return `the headers of a library are not installed: apt-get install ${library === "openssl" ? "libssl-dev" : "libelf-dev"}`;
-		}
-	},
-	{
-		pattern: /^(?:\*\*\* )?(Compiler|Linker) .*(?:is too old|not supported)/,
-		kind: "user",
-		tell: ([line]) => line
-	}
-];
-const packages = {
-	python3: "python3",
-	pahole: "dwarves",
-	lz4: "lz4",
-	lz4c: "lz4",
-	zstd: "zstd",
-	depmod: "kmod",
-	"ld.lld": "lld"
-};
-function packageOf$1(program) {
-	return packages[program] ?? program;
-}
-/** What a line of a build's output says about the machine, if it does. */
-function worldFailureIn(line) {
-	for (const { pattern, kind, tell } of signs) {
-		const match = pattern.exec(line);
-		if (match !== null) return {
-			kind,
-			what: tell(match)
-		};
-	}
-}
-// src/build/build-log.ts
-/** Of more messages, a person reads none. */
-const mostMessages$1 = 2e4;
-/** The output of a build's steps: kept in a file as it is, and read on the way. */
-var BuildLog = class {
-	/** In the order in which they were printed. */
-	messages = [];
-	/** Every target that was made, or tried: what it printed replaces what it printed before. */
-	targets = /* @__PURE__ */ new Set();
-	/** Targets that make could not make. */
-	failed = [];
-	stepCount = 0;
-	#file;
-	#roots;
-	#onStep;
-	#modules = /* @__PURE__ */ new Set();
-	#target = "";
-	/** What make printed since the last target: the reason, if that one failed. */
-	#recent = [];
-	#worldFailure;
-	#errorsBefore = 0;
-	constructor(file, roots, onStep) {
-		this.#file = file;
-		this.#roots = roots;
-		this.#onStep = onStep;
-	}
-	async write(chunk) {
-		try {
-			await this.#file.appendFile(chunk);
-		} catch (error) {
-			if (hasCode(error, "ENOSPC")) throw new Error("the disk is full: the build's log could not be written", { cause: error });
-			throw error;
-		}
-	}
-	async begin(argv) {
-		this.#start(stepTarget(argv));
-		this.#worldFailure = void 0;
-		this.#errorsBefore = this.#errorCount();
-		await this.write(Buffer.from(`+ ${argv.map(quoteWord).join(" ")}\n`));
-	}
-	async end(code) {
-		if (code !== 0) await this.write(Buffer.from(`+ exited with ${code}\n`));
-	}
-	read(line) {
-		const step = parseStep(line);
-		const compiled = step === void 0 ? parseCompilerCommand(line) : void 0;
-		if (step !== void 0) {
-			this.stepCount += 1;
-			if (step.isOfModule) this.#modules.add(step.target);
-			this.#start(step.target);
-			this.#onStep(step, this.stepCount);
-			return;
-		}
-		if (compiled !== void 0) this.#start(compiled);
-		const failed = parseFailedTarget(line);
-		if (failed !== void 0) {
-			this.failed.push({
-				target: failed,
-				isOfModule: this.#isOfModule(failed),
-				because: this.#recent.slice(-20),
-				isOfMake: line.endsWith(" Error 2")
-			});
-			return;
-		}
-		if (line.trim() !== "") this.#recent.push(line);
-		if (this.#recent.length > 200) this.#recent.splice(0, 100);
-		if (!/^\s*\d*\s+\|/.test(line)) this.#worldFailure ??= worldFailureIn(line);
-		const message = parseMessage(line, this.#roots);
-		if (message !== void 0 && this.messages.length < mostMessages$1) this.messages.push({
-			target: this.#target,
-			message
-		});
-	}
-	/**
-	* After a step that failed: whether that says nothing about the commit.
-	* @throws Error when the machine failed; UserError when a tool is not installed and no compiler complained
-	*/
-	throwIfWorldFailed(code) {
-		const failure = this.#worldFailure;
-		if (code === 0 || failure === void 0) return;
-		if (failure.kind === "world") throw new Error(`${failure.what}, so it cannot be told whether the commit builds`);
-		if (this.#errorCount() === this.#errorsBefore || /headers of a library/.test(failure.what)) throw new UserError(failure.what);
-	}
-	/** The last lines that a person would look at. */
-	lastLines(count) {
-		return this.#recent.slice(-count);
-	}
-	#start(target) {
-		this.#target = target;
-		this.targets.add(target);
-		this.#recent = [];
-	}
-	#isOfModule(target) {
-		return this.#modules.has(target) || /\.ko$|\.mod(?:\.[co])?$|(?:^|\/)Module\.symvers$|^modules/.test(target);
-	}
-	#errorCount() {
-		return this.messages.filter(({ message }) => message.severity === "error").length;
-	}
-};
-const stepMark = "step ";
-/** Messages that belong to no target belong to the step: `step olddefconfig`. */
-function stepTarget(argv) {
-	return `${stepMark}${argv.findLast((each) => /^[a-z][\w.-]*$/i.test(each)) ?? ""}`;
-}
-function isStepTarget(target) {
-	return target.startsWith(stepMark);
-}
-/** For a person who wants to run the step again. */
-function quoteWord(word) {
-	return /^[\w./=+@%,:-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-// src/build/leftovers.ts
-/** Whatever runs in a variant's directory carries the directory's path in this environment variable. */
-const markVariable = "VMENTRY_BUILD_DIRECTORY";
-/**
-* Ends what a killed builder left running in a directory: make, compilers, git. To be called by who has the lock.
-* @throws Error when something cannot be ended
-*/
-async function endLeftovers(directory, log) {
-	const started = monotonicMs();
-	let isFirst = true;
-	for (;;) {
-		const pids = await markedProcesses(directory);
-		if (pids.length === 0) return;
-		if (isFirst) log.warn(`ending ${pids.length} processes that a killed build left in ${directory}`);
-		isFirst = false;
-		const waitedMs = monotonicMs() - started;
-		if (waitedMs > 3e4) throw new Error(`processes that a killed build left in ${directory} do not end: ${pids.join(", ")}`);
-		for (const pid of pids) signalProcess(pid, waitedMs < 5e3 ? "SIGTERM" : "SIGKILL");
-		await sleep(100);
-	}
-}
-function signalProcess(pid, signal) {
-	try {
-		process.kill(pid, signal);
-	} catch {}
-}
-async function markedProcesses(directory) {
-	const mark = `${markVariable}=${directory}`;
-	const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-	return (await Promise.all(names.map(async (name) => {
-		return (await readFile(`/proc/${name}/environ`, "utf8").catch(() => "")).split("\0").includes(mark) ? [Number(name)] : [];
-	}))).flat().filter((pid) => pid !== process.pid);
-}
-// src/build/make-variables.ts
-/**
-* The variables for every make of a commit. All that would tell one build of it from another is fixed: who, where,
-* when (Documentation/kbuild/reproducible-builds.rst), and the paths of source and output in what is compiled.
-* @param date of the commit, seconds since 1970
-*/
-function makeVariables(variant, { tree, output }, toolchain, date) {
-	const own = new Map(variant.makeArguments.map((each) => {
-		const at = each.indexOf("=");
-		return [each.slice(0, at), each.slice(at + 1)];
-	}));
-	const paths = pathMaps({
-		tree,
-		output
-	}).join(" ");
-	const withOwn = (name) => [own.get(name), paths].filter((each) => each !== void 0).join(" ");
-	own.set("KCFLAGS", withOwn("KCFLAGS"));
-	own.set("KAFLAGS", withOwn("KAFLAGS"));
-	if (variant.toolchain === "llvm" && !own.has("LLVM")) own.set("LLVM", "1");
-	if (toolchain.compilerVariable !== void 0) own.set("CC", toolchain.compilerVariable);
-	if (toolchain.crossCompile !== void 0) own.set("CROSS_COMPILE", toolchain.crossCompile);
-	return [
-		`O=${output}`,
-		`ARCH=${variant.arch}`,
-		`KBUILD_BUILD_TIMESTAMP=${timestampOf(date)}`,
-		"KBUILD_BUILD_USER=vmentry",
-		"KBUILD_BUILD_HOST=vmentry",
-		"KBUILD_BUILD_VERSION=1",
-		"LOCALVERSION=",
-		...[...own].map(([name, value]) => `${name}=${value}`)
-	];
-}
-/** Options for gcc and clang: of several that fit, the last one counts. */
-function pathMaps({ tree, output }) {
-	return [
-		`${output}=.`,
-		`${tree}=.`,
-		`${output}/=`,
-		`${tree}/=`
-	].map((each) => `-ffile-prefix-map=${each}`);
-}
-/** As `date` writes it in UTC, which is what the kernel's build calls otherwise. */
-function timestampOf(date) {
-	const [, day, dayOfMonth = "", month, year, time] = /^(\w+), (\d+) (\w+) (\d+) ([\d:]+) GMT$/.exec((/* @__PURE__ */ new Date(date * 1e3)).toUTCString()) ?? [];
-	return `${day} ${month} ${String(Number(dayOfMonth)).padStart(2)} ${time} UTC ${year}`;
-}
-/** What the build sees of the environment: little of this process's, and what the variant says. */
-function buildEnvironment(variant, mark, scratch) {
-	const kept = [
-		"PATH",
-		"HOME",
-		"USER"
-	].flatMap((name) => {
-		const value = process.env[name];
-		return value === void 0 ? [] : [[name, value]];
-	});
-	const ccache = Object.entries(process.env).flatMap(([name, value]) => name.startsWith("CCACHE_") && value !== void 0 ? [[name, value]] : []);
-	return {
-		CCACHE_BASEDIR: mark,
-		CCACHE_NOHASHDIR: "1",
-		...Object.fromEntries([
-			...kept,
-			...ccache,
-			...variant.environment
-		]),
-		TMPDIR: scratch,
-		LC_ALL: "C",
-		TZ: "UTC",
-		[markVariable]: mark
-	};
-}
-// src/build/build-selftests.ts
-/** The selftests' own directory of built files; tests of what they say are kept from one commit to the next. */
-const tracksIncludes = /* @__PURE__ */ new Set(["kvm"]);
-/**
-* Builds the collections of selftests that the variant asks for. One that does not build takes nothing from the
-* others: it is told with its reason, and stays in kselftest-list.txt, so that running it is an error and no silence.
-* @param isSameCommit whether the output directory holds the selftests of this very commit
-*/
-async function buildSelftests(context, isSameCommit) {
-	const { variant, places } = context;
-	if (variant.selftests.length === 0) return {
-		directory: void 0,
-		built: [],
-		failed: []
-	};
-	const directory = join(places.output, "kselftest_install");
-	await rm(directory, {
-		recursive: true,
-		force: true
-	});
-	await mkdir(directory, { recursive: true });
-	const result = {
-		directory,
-		built: [],
-		failed: []
-	};
-	const list = [];
-	for (const collection of variant.selftests) {
-		const outcome = await buildCollection(context, collection, directory, isSameCommit);
-		list.push(...outcome.tests.map((test) => `${collection}:${test}\n`));
-		result.built.push(...outcome.built.map((test) => `${collection}/${test}`));
-		result.failed.push(...outcome.failed);
-	}
-	await writeFile(join(directory, "kselftest-list.txt"), list.join(""));
-	await copyRunner(join(places.tree, "tools/testing/selftests"), directory);
-	return result;
-}
-async function buildCollection(context, collection, directory, isSameCommit) {
-	const { places, buildLog, jobs } = context;
-	const selftests = join(places.tree, "tools/testing/selftests");
-	const source = join(selftests, collection);
-	if (await kindOfPath(join(source, "Makefile")) !== "file") return {
-		tests: [],
-		built: [],
-		failed: [{
-			name: collection,
-			reason: `the commit has no such collection${didYouMean(collection, await readdir(selftests).catch(() => []))}`
-		}]
-	};
-	const objects = join(places.output, "kselftest", collection);
-	if (!isSameCommit && !tracksIncludes.has(collection)) await rm(objects, {
-		recursive: true,
-		force: true
-	});
-	await mkdir(objects, { recursive: true });
-	const place = {
-		directory: source,
-		variables: [...selftestVariables(context), `OUTPUT=${objects}`],
-		env: { CFLAGS: pathMaps(places).join(" ") }
-	};
-	const since = {
-		messages: buildLog.messages.length,
-		failed: buildLog.failed.length
-	};
-	const code = await runMake(context, [
-		"-k",
-		`-j${jobs}`,
-		"--output-sync=target",
-		"all"
-	], place);
-	const lastLines = buildLog.lastLines(10);
-	const installed = join(directory, collection);
-	await runMake(context, [
-		"-i",
-		"--assume-old=all",
-		`INSTALL_PATH=${installed}`,
-		"install"
-	], place);
-	const tests = await listTests(context, collection, place);
-	const built = [];
-	const failed = [];
-	for (const test of tests) if (await kindOfPath(join(installed, test)) === "file") built.push(test);
-	else {
-		const reason = reasonOf(test, buildLog.messages.slice(since.messages), buildLog.failed.slice(since.failed));
-		failed.push({
-			name: `${collection}/${test}`,
-			reason: reason ?? (lastLines.join("\n") || "was not made")
-		});
-	}
-	if (tests.length === 0) {
-		const reason = code === 0 ? "has no tests for this architecture" : lastLines.join("\n");
-		failed.push({
-			name: collection,
-			reason: reason || "make failed"
-		});
-	}
-	return {
-		tests,
-		built,
-		failed
-	};
-}
-function selftestVariables({ variant, places, variables }) {
-	const kept = [
-		"ARCH",
-		"CROSS_COMPILE",
-		"LLVM",
-		"CC"
-	];
-	const given = variables.filter((each) => kept.includes(each.slice(0, each.indexOf("="))));
-	if (variant.arch === "i386") {
-		const compiler = given.find((each) => each.startsWith("CC="))?.slice(3) ?? "gcc";
-		given.push(`CC=${compiler} -m32`);
-	}
-	return [
-		...given,
-		`KHDR_INCLUDES=-isystem ${places.output}/usr/include`,
-		`INSTALL_HDR_PATH=${places.output}/usr`
-	];
-}
-/** The tests of a collection by the names of their files, as emit_tests of lib.mk prints them. */
-async function listTests({ environment, signal }, collection, { directory, variables }) {
-	const { stdout } = await runTool([
-		"make",
-		"-s",
-		"--no-print-directory",
-		"-C",
-		directory,
-		...variables,
-		`COLLECTION=${collection}`,
-		"emit_tests"
-	], {
-		deadlineMs: 12e4,
-		env: environment,
-		expected: [
-			0,
-			1,
-			2
-		],
-		...signal === void 0 ? {} : { signal }
-	});
-	const start = `${collection}:`;
-	const names = stdout.split("\n").filter((line) => line.startsWith(start)).map((line) => visible(line.slice(start.length))).filter((name) => name !== "" && name === basename(name));
-	return [...new Set(names)];
-}
-/** What was said of the file that a test is made of. */
-function reasonOf(test, messages, failed) {
-	const isOf = (path) => basename(path).replace(/\.(?:o|c|S)$/, "") === test;
-	const said = messages.find(({ target, message }) => message.severity === "error" && (isOf(message.file) || isOf(target)));
-	if (said !== void 0) {
-		const { file, line, message } = said.message;
-		return `${file}:${line}: ${message}`;
-	}
-	const target = failed.find((each) => isOf(each.target));
-	if (target !== void 0 && target.because.length > 0) return target.because.join("\n");
-	const [shared] = messages.filter(({ message }) => message.severity === "error");
-	return shared === void 0 ? void 0 : `${shared.message.file}:${shared.message.line}: ${shared.message.message}`;
-}
-/** The scripts that run an installation's tests, as the selftests' top makefile installs them. */
-async function copyRunner(selftests, directory) {
-	const scripts = join(selftests, "kselftest");
-	const files = [...(await kindOfPath(scripts) === "directory" ? await readdir(scripts) : []).filter((name) => /\.(?:sh|pl|py)$/.test(name)).map((name) => join("kselftest", name)), "run_kselftest.sh"];
-	for (const file of files) {
-		if (await kindOfPath(join(selftests, file)) !== "file") continue;
-		await mkdir(dirname(join(directory, file)), { recursive: true });
-		await cp(join(selftests, file), join(directory, file));
-		await chmod(join(directory, file), 493);
-	}
-}
-// src/build/fragment.ts
-/** @returns the lines that set an option, or a problem for each that is none, `FILE:LINE: …` */
-function parseFragment({ path, text }) {
-	const lines = [];
-	const problems = [];
-	for (const [index, content] of text.split("\n").entries()) {
-		const line = content.replace(/\s+$/, "");
-		const [, set, value] = /^(CONFIG_[A-Za-z0-9_]+)=(.*)$/.exec(line) ?? [];
-		const [, unset] = /^# (CONFIG_[A-Za-z0-9_]+) is not set$/.exec(line) ?? [];
-		if (set !== void 0 && value !== void 0 && isValue(value)) lines.push({
-			option: set,
-			value,
-			line: index + 1
-		});
-		else if (unset !== void 0) lines.push({
-			option: unset,
-			value: "n",
-			line: index + 1
-		});
-		else if (line !== "" && !isComment(line)) problems.push(`${path}:${index + 1}: ${JSON.stringify(line.slice(0, 80))} sets nothing, expected CONFIG_NAME=y, m, n, a number or a "text" in quotes, "# CONFIG_NAME is not set", or a comment`);
-	}
-	return problems.length > 0 ? { problems } : { lines };
-}
-function isValue(value) {
-	return /^(?:[ymn]|-?\d+|0[xX][0-9a-fA-F]+|"(?:[^"\\]|\\.)*")$/.test(value);
-}
-/** A comment that looks like a setting is more likely a slip, which the kernel's scripts would pass over. */
-function isComment(line) {
-	return line.startsWith("#") && !/^#\s*CONFIG_[A-Za-z0-9_]+\s+is\s+not\s+set\b/i.test(line);
-}
-/**
-* The lines of fragments that did not survive. What a later line sets otherwise was not asked for in the end.
-* @param config the final .config
-*/
-function findLostLines(fragments, config) {
-	const asked = /* @__PURE__ */ new Map();
-	const actual = /* @__PURE__ */ new Map();
-	for (const [, set, value, unset] of config.matchAll(/^(?:(CONFIG_\w+)=(.*)|# (CONFIG_\w+) is not set)$/gm)) {
-		if (set !== void 0 && value !== void 0) actual.set(set, value);
-		if (unset !== void 0) actual.set(unset, "n");
-	}
-	for (const { path, lines } of fragments) for (const line of lines) asked.set(line.option, {
-		...line,
-		file: path,
-		actual: actual.get(line.option)
-	});
-	return [...asked.values()].filter(({ value, actual: found }) => (found ?? "n") !== value && !(found !== void 0 && found === `"${value}"`));
-}
-/** What a value comes to, for a person: `=m`, `not set`. */
-function describeValue(value) {
-	return value === void 0 || value === "n" ? "not set" : `=${value}`;
-}
-// src/build/git.ts
-/** Variables that would point git at another repository, as they do inside of a hook. */
-const misleading = [
-	"GIT_DIR",
-	"GIT_WORK_TREE",
-	"GIT_INDEX_FILE",
-	"GIT_COMMON_DIR",
-	"GIT_NAMESPACE",
-	"GIT_PREFIX",
-	"GIT_OBJECT_DIRECTORY",
-	"GIT_ALTERNATE_OBJECT_DIRECTORIES"
-];
-/** No hooks of the repository, no background work, nothing that depends on the user's taste. */
-const settings = [
-	"core.hooksPath=/dev/null",
-	"core.fsmonitor=false",
-	"core.autocrlf=false",
-	"core.quotePath=false",
-	"core.fileMode=true",
-	"core.symlinks=true",
-	"core.sparseCheckout=false",
-	"submodule.recurse=false",
-	"log.showSignature=false",
-	"gc.auto=0",
-	"maintenance.auto=false",
-	"advice.detachedHead=false",
-	"commit.gpgSign=false",
-	"user.useConfigOnly=false"
-].flatMap((each) => ["-c", each]);
-/**
-* Runs git in a directory, for what it prints.
-* @throws UserError when git is not installed or the directory is no repository that it takes; Error when it fails
-*/
-async function git(directory, args, options = {}) {
-	const { expected = [0], ...rest } = options;
-	const result = await runTool([
-		"env",
-		...misleading.flatMap((each) => ["-u", each]),
-		"git",
-		...settings,
-		...args
-	], {
-		deadlineMs: 6e5,
-		...rest,
-		cwd: directory,
-		env: {
-			LC_ALL: "C",
-			GIT_TERMINAL_PROMPT: "0",
-			GIT_OPTIONAL_LOCKS: "0",
-			...options.env
-		},
-		expected: Array.from({ length: 256 }, (_, code) => code)
-	});
-	if (expected.includes(result.code)) return result;
-	const said = lastWords(result.stderr) || lastWords(result.stdout);
-	if (result.code === 127) throw new UserError("git is not installed: apt-get install git");
-	if (/not a git repository/.test(said)) throw new UserError(`${directory} is no git repository: give the kernel's, with --repo`);
-	if (/dubious ownership/.test(result.stderr)) throw new UserError(`git does not trust ${directory}, since it belongs to somebody else: git config --global --add safe.directory ${directory}`);
-	if (/No space left on device/.test(result.stderr)) throw new Error(`the disk is full: git ${args[0]} in ${directory} could not write`);
-	throw new Error(`git ${args[0]} in ${directory} exited with ${result.code}${said === "" ? "" : `: ${said}`}`);
-}
-/** The last lines that a command printed, fit for a message. */
-function lastWords(text) {
-	return visible(text.trim()).split("\n").slice(-5).join("\n");
-}
-// src/build/kconfig-reason.ts
-/**
-* Why a line did not survive, as far as the Kconfig files tell it without being evaluated; undefined when they do not.
-* @param options the final configuration, by name without CONFIG_
-*/
-async function explainLostLine(tree, lost, options) {
-	const name = lost.option.replace(/^CONFIG_/, "");
-	const definitions = await findDefinitions(tree, name);
-	if (definitions.length === 0) return "no Kconfig file of this commit has such an option";
-	const own = definitions.filter(({ place }) => !isOfOtherArchitecture(place, options));
-	const [first] = own;
-	if (first === void 0) return `it is only there for another architecture (${definitions.map(({ place }) => place).join(", ")})`;
-	if (lost.value === "m" && lost.actual === "y" && first.type === "bool") return `it is no tristate, so it cannot be a module (${first.place})`;
-	if ((lost.actual ?? "n") === "n") {
-		const fewest = own.map((each) => each.conditions.flatMap(({ text, place }) => unmet(text, place, options))).toSorted((a, b) => a.length - b.length)[0] ?? [];
-		if (fewest.length > 0) return `it depends on ${fewest.join("; and on ")}`;
-	}
-	const selecting = await findSelecting(tree, name, options);
-	if (lost.actual !== void 0 && lost.actual !== "n" && selecting.length > 0) return `it is selected by ${selecting.slice(0, 3).join(", ")}`;
-	if (own.every(({ hasPrompt }) => !hasPrompt)) return `it cannot be set by itself, only by what selects it (${first.place})`;
-}
-/** A condition with the names in it that are not set; nothing when all are. */
-function unmet(text, place, options) {
-	const names = new Set(text.replace(/"[^"]*"|\$\([^)]*\)/g, "").match(/\b[A-Z0-9_]*[A-Z][A-Z0-9_]*\b/g));
-	const off = [...names].filter((name) => (options.get(name) ?? "n") === "n");
-	const negated = [...names].filter((name) => new RegExp(`!\\s*${name}\\b`).test(text) && (options.get(name) ?? "n") !== "n");
-	const missing = off.filter((name) => !new RegExp(`!\\s*${name}\\b`).test(text));
-	if (missing.length === 0 && negated.length === 0) return [];
-	if (!text.includes("&&") && text.includes("||") && missing.length < names.size && negated.length === 0) return [];
-	const states = [...missing.map((name) => `${name} is not set`), ...negated.map((name) => `${name} is ${describe(options.get(name))}`)];
-	return [/^\w+$/.test(text) ? `${text} (${place}), which is not set` : `${text} (${place}): ${states.join(", ")}`];
-}
-function describe(value) {
-	return value === void 0 ? "not set" : `"${value}"`;
-}
-function isOfOtherArchitecture(place, options) {
-	const [, arch] = /^arch\/([^/]+)\//.exec(place) ?? [];
-	if (arch === void 0) return false;
-	const own = options.get("X86") === "y" ? ["x86", "um"] : options.get("ARM64") === "y" ? ["arm64"] : [arch];
-	return arch === "um" || !own.includes(arch);
-}
-async function findDefinitions(tree, name) {
-	const found = await search(tree, `^[[:space:]]*(menu)?config[[:space:]]+${name}[[:space:]]*$`);
-	const definitions = [];
-	for (const { file, line } of found.slice(0, 20)) {
-		const lines = (await readFile(join(tree, file), "utf8")).split("\n");
-		definitions.push(readDefinition(lines, line - 1, file));
-	}
-	return definitions;
-}
-async function findSelecting(tree, name, options) {
-	const selecting = [];
-	for (const { file, line } of await search(tree, `^[[:space:]]*select[[:space:]]+${name}([[:space:]]|$)`)) {
-		const above = (await readFile(join(tree, file), "utf8")).split("\n").slice(0, line).findLast((each) => /^\s*(?:menu)?config\s+\w+/.test(each));
-		const by = /config\s+(\w+)/.exec(above ?? "")?.[1];
-		if (by !== void 0 && (options.get(by) ?? "n") !== "n") selecting.push(`${by} (${file}:${line})`);
-	}
-	return selecting;
-}
-/** Lines of the tree's Kconfig files that fit an extended regular expression. */
-async function search(tree, pattern) {
-	const { stdout } = await git(tree, [
-		"grep",
-		"-n",
-		"-E",
-		"-e",
-		pattern,
-		"--",
-		"*Kconfig*"
-	], { expected: [0, 1] });
-	return stdout.split("\n").flatMap((each) => {
-		const [, file, line] = /^(.+?):(\d+):/.exec(each) ?? [];
-		return file === void 0 ? [] : [{
-			file,
-			line: Number(line)
-		}];
-	});
-}
-const entryWord = /^\s*(?:config|menuconfig|choice|endchoice|menu|endmenu|if|endif|source|comment|mainmenu)\b/;
-function readDefinition(lines, at, file) {
-	const conditions = surroundings(lines, at, file);
-	let type;
-	let hasPrompt = false;
-	for (let index = at + 1; index < lines.length; index++) {
-		const text = lines[index] ?? "";
-		if (entryWord.test(text) || /^\s*(?:---)?help(?:---)?\s*$/.test(text)) break;
-		const [, word, rest = ""] = /^\s*(bool|tristate|string|int|hex|def_bool|def_tristate|prompt)\b(.*)$/.exec(text) ?? [];
-		if (word !== void 0 && word !== "prompt") type = word.replace("def_", "");
-		if (word !== void 0 && !word.startsWith("def_") && /["']/.test(rest)) hasPrompt = true;
-		const [, condition] = /^\s*depends on\s+(.*?)\s*$/.exec(joined(lines, index)) ?? [];
-		if (condition !== void 0) conditions.push({
-			text: condition,
-			place: `${file}:${index + 1}`
-		});
-	}
-	return {
-		place: `${file}:${at + 1}`,
-		type,
-		hasPrompt,
-		conditions
-	};
-}
-/** The conditions of the `if` and `menu` blocks of the file that a line stands in. */
-function surroundings(lines, at, file) {
-	const open = [];
-	let isHelp = false;
-	for (let index = 0; index < at; index++) {
-		const text = lines[index] ?? "";
-		const place = `${file}:${index + 1}`;
-		if (/^\s*(?:---)?help(?:---)?\s*$/.test(text)) isHelp = true;
-		else if (/^\S/.test(text)) isHelp = false;
-		if (isHelp) continue;
-		const [, word, rest = ""] = /^(if|menu|choice|endif|endmenu|endchoice)\b\s*(.*?)\s*$/.exec(text) ?? [];
-		if (word === "if") open.push({
-			word,
-			conditions: [{
-				text: rest,
-				place
-			}]
-		});
-		else if (word === "menu" || word === "choice") open.push({
-			word,
-			conditions: []
-		});
-		else if (word !== void 0) open.pop();
-		const [, condition] = /^\s+depends on\s+(.*?)\s*$/.exec(joined(lines, index)) ?? [];
-		const top = open.at(-1);
-		if (condition === void 0 || top === void 0 || top.word === "if") continue;
-		const entry = lines.slice(0, index).findLast((each) => entryWord.test(each)) ?? "";
-		if (!/^\s*(?:menu)?config\b/.test(entry)) top.conditions.push({
-			text: condition,
-			place
-		});
-	}
-	return open.flatMap((each) => each.conditions);
-}
-/** A line with those that a backslash continues it with. */
-function joined(lines, index) {
-	let text = lines[index] ?? "";
-	for (let next = index + 1; text.endsWith("\\") && next < lines.length; next++) text = `${text.slice(0, -1).trimEnd()} ${(lines[next] ?? "").trim()}`;
-	return text;
-}
-// src/build/quoted-name.ts
-/** Something that a user or a repository named, in quotes, on one line and not too long. */
-function quotedName(name) {
-	return JSON.stringify(visible(name.length > 120 ? `${name.slice(0, 120)}…` : name));
-}
-// src/build/revision.ts
-/** @throws UserError when there is no repository at the path */
-async function checkRepository(repository, options = {}) {
-	const kind = await kindOfPath(repository);
-	if (kind !== "directory") throw new UserError(`${kind === void 0 ? "there is no" : "no directory:"} ${repository}: give the kernel's git repository, with --repo`);
-	await git(repository, ["rev-parse", "--git-dir"], options);
-}
-/**
-* The full id of the commit that a revision (branch, tag, abbreviated id, `HEAD~3` …) means. The text goes to git
-* alone, as one argument that cannot be an option.
-* @throws UserError when there is no such commit
-*/
-async function resolveRevision(repository, revision, options = {}) {
-	await checkRepository(repository, options);
-	const answer = /^[^\x00-\x1f\x7f]{1,1024}$/.test(revision) ? await git(repository, [
-		"rev-parse",
-		"--verify",
-		"--quiet",
-		"--end-of-options",
-		`${revision}^{commit}`
-	], {
-		...options,
-		expected: [
-			0,
-			1,
-			128
-		]
-	}) : {
-		code: 1,
-		stdout: "",
-		stderr: ""
-	};
-	const id = answer.stdout.trim();
-	if (answer.code === 0 && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) return id;
-	throw await noSuchCommit(repository, revision, answer.stderr, options);
-}
-async function noSuchCommit(repository, revision, said, options) {
-	const what = `there is no commit ${quotedName(revision)} in ${repository}`;
-	if (/ambiguous/.test(said)) return new UserError(`${quotedName(revision)} is the start of several ids in ${repository}: give more of it`);
-	const refs = await git(repository, [
-		"for-each-ref",
-		"--format=%(refname:short)",
-		"--count=5000"
-	], options);
-	const nearest = nearestName(revision, refs.stdout.split("\n").filter((each) => each !== ""));
-	if (nearest !== void 0) return new UserError(`${what}, did you mean ${quotedName(nearest)}?`);
-	const mend = (await git(repository, ["rev-parse", "--is-shallow-repository"], options)).stdout.trim() === "true" ? "the clone is shallow, so it may only be missing here: git fetch --unshallow" : "git fetch brings what others have pushed";
-	return new UserError(`${what}: ${mend}`);
-}
-/**
-* The commits of a range `A..B`, which are those that B has and A has not, oldest first; a missing end is HEAD.
-* @throws UserError when it is no such range, an end is no commit, or there is none in it
-*/
-async function resolveRange(repository, range, options = {}) {
-	const [, from, to] = /^(.*?)\.\.(?!\.)(.*)$/s.exec(range) ?? [];
-	if (from === void 0 || to === void 0 || from.endsWith(".") || from === "" && to === "") throw new UserError(`${quotedName(range)} is no range of commits: give A..B, such as v6.12..HEAD`);
-	const ends = {
-		from: await resolveRevision(repository, from === "" ? "HEAD" : from, options),
-		to: await resolveRevision(repository, to === "" ? "HEAD" : to, options)
-	};
-	const commits = (await git(repository, [
-		"rev-list",
-		"--reverse",
-		"--topo-order",
-		"--end-of-options",
-		ends.to,
-		`^${ends.from}`
-	], options)).stdout.split("\n").filter((line) => line !== "");
-	if (commits.length > 0) return commits;
-	throw new UserError(`there is no commit in ${quotedName(range)}: the second end has nothing that the first has not`);
-}
-async function readCommit(repository, commit, options = {}) {
-	const { stdout } = await git(repository, [
-		"show",
-		"--no-patch",
-		"--format=%P%n%ct%n%s",
-		commit
-	], options);
-	const [parents = "", date = "", subject = ""] = stdout.split("\n");
-	const [parent] = parents.split(" ");
-	return {
-		parent: parent === "" ? void 0 : parent,
-		date: Number(date),
-		subject
-	};
-}
-/** Paths that differ between two commits. */
-async function changedFiles(repository, from, to, options = {}) {
-	const { stdout } = await git(repository, [
-		"diff",
-		"--name-only",
-		"--no-renames",
-		"--no-ext-diff",
-		"-z",
-		from,
-		to,
-		"--"
-	], options);
-	return new Set(stdout.split("\0").filter((path) => path !== ""));
-}
-/** The names in a directory of a commit, such as `arch/x86/configs/`; empty when there is no such directory. */
-async function namesInCommit(repository, commit, directory, options = {}) {
-	const { stdout } = await git(repository, [
-		"ls-tree",
-		"--name-only",
-		"--full-tree",
-		"-z",
-		commit,
-		"--",
-		directory
-	], options);
-	return stdout.split("\0").filter((path) => path !== "").map((path) => path.slice(path.lastIndexOf("/") + 1));
-}
-// src/build/variant.ts
-/** What kernels are built for; in the kernel's words, `ARCH=`. */
-const variantArchitectures = [
-	"x86_64",
-	"i386",
-	"arm64"
-];
-const toolchains = ["gcc", "llvm"];
-/** SHA-256 of what the variant says: equal for two files that come to the same build, wherever they are. */
-function digestOfVariant(variant) {
-	const { name, arch, config, fragments, toolchain, makeArguments, selftests, environment } = variant;
-	const content = {
-		name,
-		arch,
-		config: config.kind === "target" ? { target: config.target } : { text: config.text },
-		fragments: fragments.map(({ text }) => text),
-		toolchain,
-		makeArguments,
-		selftests,
-		environment: [...environment].sort(([a], [b]) => a < b ? -1 : 1),
-		keepsVmlinux: variant.keepsVmlinux ?? null
-	};
-	return createHash("sha256").update(JSON.stringify(content)).digest("hex");
-}
-/** The directory of an architecture in the kernel tree, below arch/. */
-function sourceArchitecture(arch) {
-	return arch === "arm64" ? "arm64" : "x86";
-}
-// src/build/configure.ts
-/** The release must not depend on tags and on what lies about in the tree. A fragment may say otherwise. */
-const ownFragment = "# CONFIG_LOCALVERSION_AUTO is not set\n";
-/**
-* Checks what can be told of a variant's configuration before anything is checked out.
-* @throws UserError when a fragment's line is none, or the commit has no such named configuration
-*/
-async function checkConfigRequest(repository, commit, variant) {
-	const problems = [...variant.fragments, ...variant.config.kind === "file" ? [variant.config] : []].flatMap((each) => {
-		const parsed = parseFragment(each);
-		return "problems" in parsed ? parsed.problems : [];
-	});
-	if (problems.length > 0) throw new UserError(problems.slice(0, 20).join("\n"));
-	const { config } = variant;
-	if (config.kind === "file" || !config.target.endsWith("_defconfig")) return;
-	const arch = sourceArchitecture(variant.arch);
-	const names = await namesInCommit(repository, commit, `arch/${arch}/configs/`);
-	if (names.includes(config.target)) return;
-	throw new UserError(`${variant.configPlace}: config is "${config.target}", but arch/${arch}/configs of commit ${commit.slice(0, 12)} has none of that name${didYouMean(config.target, names)}` + (names.length === 0 ? "" : ` (there are: ${names.slice(0, 20).join(", ")})`));
-}
-/**
-* Makes the .config of a variant: its base, with the fragments merged over it by the tree's own script, completed by
-* olddefconfig, and then checked line by line. A .config that comes out as it was is not touched, for make's sake.
-* @returns the configuration's text
-* @throws BuildFailed when a line did not survive, or the tree's kconfig fails
-*/
-async function configure(context) {
-	const { variant, places } = context;
-	const config = join(places.output, ".config");
-	const next = join(places.scratch, "config");
-	const env = { KCONFIG_CONFIG: next };
-	await writeBase(context, next, env);
-	await merge$1(context, next, env);
-	await makeOrFail(context, "olddefconfig", env);
-	const text = await readFile(next, "utf8");
-	if (await readFile(config, "utf8").catch(() => void 0) !== text) await rename(next, config);
-	else await rm(next);
-	const lost = findLostLines(variant.fragments.map(linesOf), text);
-	if (lost.length > 0) throw await lostLinesFailure(context, lost, text);
-	return text;
-}
-async function writeBase(context, next, env) {
-	const { config } = context.variant;
-	await rm(next, { force: true });
-	if (config.kind === "file") await writeFile(next, config.text);
-	else await makeOrFail(context, config.target, env);
-}
-async function merge$1(context, next, env) {
-	const { variant, places } = context;
-	const script = join(places.tree, "scripts/kconfig/merge_config.sh");
-	if (await kindOfPath(script) !== "file") throw new BuildFailed("config", "the commit has no scripts/kconfig/merge_config.sh to merge fragments with");
-	const names = [];
-	for (const [index, text] of [ownFragment, ...variant.fragments.map((each) => each.text)].entries()) {
-		const name = `fragment-${index}`;
-		await writeFile(join(places.scratch, name), text);
-		names.push(name);
-	}
-	if (await runStep(context, [
-		"sh",
-		script,
-		"-m",
-		next,
-		...names
-	], env) !== 0) throw failedStep(context, "merge_config.sh");
-}
-async function makeOrFail(context, target, env) {
-	if (await runMake(context, [target], { env }) !== 0) throw failedStep(context, `make ${target}`);
-}
-function failedStep({ buildLog }, what) {
-	return new BuildFailed("config", [`${what} failed:`, ...buildLog.lastLines(10)].join("\n"));
-}
-function linesOf(fragment) {
-	const parsed = parseFragment(fragment);
-	return {
-		path: fragment.path,
-		lines: "lines" in parsed ? parsed.lines : []
-	};
-}
-async function lostLinesFailure({ places }, lost, config) {
-	const options = parseKernelConfig(config);
-	const told = [];
-	for (const line of lost.slice(0, 50)) {
-		const why = await explainLostLine(places.tree, line, options);
-		const asked = line.value === "n" ? `${line.option} not set` : `${line.option}=${line.value}`;
-		told.push(`${line.file}:${line.line}: asked for ${asked}, but it is ${describeValue(line.actual)}` + (why === void 0 ? "" : `: ${why}`));
-	}
-	if (lost.length > told.length) told.push(`and ${lost.length - told.length} more lines`);
-	return new BuildFailed("config", told.join("\n"));
-}
-/**
-* Whether a commit that changes these files has the configuration that the commit before had: the Kconfig files, and
-* the scripts and makefiles that they ask, are the same.
-*/
-function keepsConfig(changed) {
-	return ![...changed].some((path) => /(?:^|\/)Kconfig[^/]*$|^scripts\/|^Makefile$|^arch\/[^/]+\/(?:Makefile[^/]*$|configs\/|tools\/)|\.config$/.test(path));
-}
-// src/build/new-messages.ts
-/**
-* Says of each message whether the commit introduced it. With the whole build of the parent at hand: when the parent
-* has fewer that are equal but for where in the file they are. Without: when the commit touches the file, so that
-* nothing is blamed on a commit that has no part in it. Each message is there once, however often it was printed.
-*/
-function markNew(messages, baseline) {
-	const left = countByText(distinct(baseline.parent?.messages ?? []));
-	const isWhole = baseline.parent?.isWhole === true;
-	return distinct(messages).sort((a, b) => compare$1(a.severity, b.severity) || compare$1(a.file, b.file) || a.line - b.line).map((each) => {
-		const key = textOf(each);
-		const count = left.get(key) ?? 0;
-		if (count > 0) left.set(key, count - 1);
-		const isInParent = count > 0;
-		const isTouched = baseline.changed === void 0 || baseline.changed.has(each.file);
-		return {
-			...each,
-			isNew: !isInParent && (isWhole || isTouched)
-		};
-	});
-}
-function textOf({ severity, file, message, option }) {
-	return JSON.stringify([
-		severity,
-		file,
-		message,
-		option
-	]);
-}
-/** A header's message comes with each file that includes it. */
-function distinct(messages) {
-	return [...new Map(messages.map((each) => [`${textOf(each)}:${each.line}`, each])).values()];
-}
-function countByText(messages) {
-	const counts = /* @__PURE__ */ new Map();
-	for (const each of messages) counts.set(textOf(each), (counts.get(textOf(each)) ?? 0) + 1);
-	return counts;
-}
-function compare$1(a, b) {
-	return a < b ? -1 : a > b ? 1 : 0;
-}
-// src/build/outdated-steps.ts
-/** Kbuild keeps beside each object, in `.NAME.o.cmd`, the files that it was made of. */
-const recordPattern = /^\..+\.o\.cmd$/;
-/**
-* How many objects of an output directory were made of files that changed: about what make will make again.
-* @param tree the source tree, as kbuild was given it
-*/
-async function countOutdated(output, tree, changed) {
-	const limit = pLimit(16);
-	return (await Promise.all((await recordsBelow(output)).map((path) => limit(async () => {
-		return namesChanged(await readFile(path, "utf8").catch(() => ""), tree, changed) ? 1 : 0;
-	})))).reduce((sum, each) => sum + each, 0);
-}
-function namesChanged(record, tree, changed) {
-	for (const [word] of record.matchAll(/[^\s()$]+/g)) if (word.startsWith(`${tree}/`) && changed.has(word.slice(tree.length + 1))) return true;
-	return false;
-}
-async function recordsBelow(directory) {
-	const found = [];
-	for (const entry of await readdir(directory, { withFileTypes: true })) {
-		const path = join(directory, entry.name);
-		if (entry.isDirectory()) found.push(...await recordsBelow(path));
-		else if (recordPattern.test(entry.name)) found.push(path);
-	}
-	return found;
-}
-// src/build/warnings-kept.ts
-const schema = record(string(), array(object({
-	severity: literal("warning"),
-	file: string(),
-	line: number(),
-	column: number().nullable(),
-	message: string(),
-	option: string().nullable()
-})));
-/** Undefined when there are none to be read: then the output directory must be made anew to have them all. */
-async function readKeptWarnings(path) {
-	try {
-		return new Map(Object.entries(schema.parse(JSON.parse(await readFile(path, "utf8")))));
-	} catch {
-		return;
-	}
-}
-async function writeKeptWarnings(path, warnings) {
-	await writeFileAtomic(path, JSON.stringify(Object.fromEntries(warnings)));
-}
-/** What is known after a build: of the targets that it made, what it said; of the others, what was known before. */
-async function mergeWarnings(before, { targets, messages }, { tree, output }) {
-	const merged = /* @__PURE__ */ new Map();
-	for (const [target, warnings] of before) {
-		if (targets.has(target) || isStepTarget(target)) continue;
-		if (await kindOfPath(isAbsolute(target) ? target : join(output, target)) === void 0) continue;
-		const left = [];
-		for (const each of warnings) if (await isThere(each.file, tree, output)) left.push(each);
-		if (left.length > 0) merged.set(target, left);
-	}
-	for (const { target, message } of messages) {
-		if (message.severity !== "warning") continue;
-		const list = merged.get(target) ?? [];
-		list.push(message);
-		merged.set(target, list);
-	}
-	return merged;
-}
-async function isThere(file, tree, output) {
-	if (isAbsolute(file)) return true;
-	return await kindOfPath(join(tree, file)) !== void 0 || await kindOfPath(join(output, file)) !== void 0;
-}
-// src/build/output-directory.ts
-/** What is known of an output directory (O=), beside what is in it. */
-const stateSchema = object({
-	version: literal(1),
-	/** What the directory was made with; with another, it is made anew. */
-	madeWith: string(),
-	/** The last commit whose build came to its end, and how it ended. */
-	last: object({
-		commit: string(),
-		variantDigest: string(),
-		isBuilt: boolean()
-	}).nullable(),
-	/** Of which commit and variant the .config is, and its SHA-256. */
-	configured: object({
-		commit: string(),
-		variantDigest: string(),
-		digest: string()
-	}).nullable(),
-	/** The steps of the last build from nothing that succeeded. */
-	stepsFromNothing: number().nullable()
-});
-/** The places in a variant's directory. */
-function placesIn(directory) {
-	return {
-		lock: join(directory, "lock"),
-		tree: join(directory, "tree"),
-		output: join(directory, "output"),
-		log: join(directory, "build.log"),
-		state: join(directory, "state.json"),
-		warnings: join(directory, "warnings.json"),
-		scratch: join(directory, "scratch"),
-		/** Is there while something writes into `output`. */
-		unfinished: join(directory, "unfinished")
-	};
-}
-/**
-* Makes an output directory ready: one that was made with another toolchain or for another architecture is thrown
-* away, and so is in any one what a killed build wrote, since some of it may be half there.
-*/
-async function prepareOutput(places, madeWith, log) {
-	let state = await readState(places.state);
-	let warnings = await readKeptWarnings(places.warnings);
-	const isOther = state !== void 0 && state.madeWith !== madeWith;
-	if (isOther) log.info("another toolchain or architecture than last time: building from nothing");
-	if (state === void 0 || isOther || warnings === void 0 && state.last !== null) {
-		await rm(places.output, {
-			recursive: true,
-			force: true
-		});
-		await rm(places.warnings, { force: true });
-		await rm(places.unfinished, { force: true });
-		state = {
-			version: 1,
-			madeWith,
-			last: null,
-			configured: null,
-			stepsFromNothing: null
-		};
-		warnings = void 0;
-	}
-	await mkdir(places.output, { recursive: true });
-	const since = await timeOf(places.unfinished);
-	if (since !== void 0) {
-		const count = await removeSince(places.output, since);
-		log.warn(`the last build ended in the middle: ${count} files that it wrote are thrown away`);
-		state = {
-			...state,
-			last: null
-		};
-	}
-	await rm(places.scratch, {
-		recursive: true,
-		force: true
-	});
-	await mkdir(places.scratch, { recursive: true });
-	await writeState(places, state);
-	await markUnfinished(places);
-	const isEmpty = !(await readdir(places.output)).includes(".config");
-	return {
-		state,
-		warnings: warnings ?? /* @__PURE__ */ new Map(),
-		isEmpty
-	};
-}
-async function writeState(places, state) {
-	await writeFileAtomic(places.state, `${JSON.stringify(state)}\n`);
-}
-/** To be called when everything that wrote into the output came to its own end. */
-async function markFinished(places) {
-	await rm(places.unfinished, { force: true });
-}
-async function markUnfinished(places) {
-	await writeFile(places.unfinished, "");
-	const time = (Date.now() - 20) / 1e3;
-	await utimes(places.unfinished, time, time);
-}
-async function readState(path) {
-	try {
-		return stateSchema.parse(JSON.parse(await readFile(path, "utf8")));
-	} catch {
-		return;
-	}
-}
-async function timeOf(path) {
-	try {
-		return (await stat(path)).mtimeMs;
-	} catch (error) {
-		if (hasCode(error, "ENOENT")) return void 0;
-		throw error;
-	}
-}
-/** Removes the files below a directory that were written then or later. How many there were. */
-async function removeSince(directory, since) {
-	let count = 0;
-	for (const entry of await readdir(directory, { withFileTypes: true })) {
-		const path = join(directory, entry.name);
-		if (entry.isDirectory()) {
-			count += await removeSince(path, since);
-			continue;
-		}
-		const { mtimeMs, ctimeMs } = await lstat(path);
-		if (Math.max(mtimeMs, ctimeMs) < since) continue;
-		await rm(path, { force: true });
-		count += 1;
-	}
-	return count;
-}
-// src/build/progress.ts
-/** Counts a build's steps and tells them on. */
-var ProgressTeller = class {
-	#tell;
-	#stage = "checkout";
-	#total;
-	#done = 0;
-	#startedMs = 0;
-	constructor(tell) {
-		this.#tell = tell;
-	}
-	/** @param total how many steps the stage takes, when that is known from an earlier build */
-	begin(stage, total) {
-		this.#stage = stage;
-		this.#total = total;
-		this.#done = 0;
-		this.#startedMs = monotonicMs();
-		this.#tell({
-			stage,
-			done: 0,
-			total,
-			etaMs: void 0
-		});
-	}
-	/** The steps of the stage so far. */
-	get done() {
-		return this.#done;
-	}
-	step(target) {
-		this.#done += 1;
-		if (this.#total !== void 0 && this.#done > this.#total) this.#total = void 0;
-		const elapsedMs = monotonicMs() - this.#startedMs;
-		const etaMs = this.#total === void 0 || this.#done < 10 ? void 0 : elapsedMs / this.#done * (this.#total - this.#done);
-		this.#tell({
-			stage: this.#stage,
-			done: this.#done,
-			total: this.#total,
-			etaMs,
-			target
-		});
-	}
-};
-// src/build/work-tree.ts
-/**
-* Brings a work tree of a repository to a commit, writing only files that differ, so that make builds no more than
-* it must. Makes the tree when it is not there or not that repository's, and mends what a killed git left.
-*/
-async function checkOut(repository, commit, options) {
-	const { tree, log, mark, signal } = options;
-	const run = {
-		env: { [markVariable]: mark },
-		...signal === void 0 ? {} : { signal }
-	};
-	if (!await belongsTo(tree, repository)) {
-		await rm(tree, {
-			recursive: true,
-			force: true
-		});
-		await mkdir(join(tree, ".."), { recursive: true });
-		log.info(`making a work tree in ${tree}`);
-		await git(repository, ["worktree", "prune"], run);
-		await git(repository, [
-			"worktree",
-			"add",
-			"--force",
-			"--force",
-			"--detach",
-			"--no-checkout",
-			tree,
-			commit
-		], run);
-	}
-	await removeLocks(tree);
-	try {
-		await moveTo(tree, commit, run);
-	} catch (error) {
-		signal?.throwIfAborted();
-		if (!/index file|bad index|corrupt|unable to read tree/i.test(String(error))) throw error;
-		log.warn(`mending the index of ${tree}`);
-		await rm(await gitPath(tree, "index"), { force: true });
-		await git(tree, [
-			"read-tree",
-			"--reset",
-			commit
-		], run);
-		await moveTo(tree, commit, run);
-	}
-}
-async function moveTo(tree, commit, run) {
-	await git(tree, [
-		"checkout",
-		"--quiet",
-		"--force",
-		"--detach",
-		commit
-	], run);
-	await git(tree, [
-		"clean",
-		"--quiet",
-		"-ffdx"
-	], run);
-}
-/** Whether it is a work tree of that repository that git still knows. */
-async function belongsTo(tree, repository) {
-	if (await kindOfPath(join(tree, ".git")) !== "file") return false;
-	try {
-		return await commonDirectory(tree) === await commonDirectory(repository);
-	} catch {
-		return false;
-	}
-}
-/** The directory that all work trees of a repository share. */
-async function commonDirectory(repository) {
-	const { stdout } = await git(repository, [
-		"rev-parse",
-		"--path-format=absolute",
-		"--git-common-dir"
-	]);
-	return await realpath(stdout.replace(/\n$/, ""));
-}
-async function gitPath(tree, name) {
-	const { stdout } = await git(tree, [
-		"rev-parse",
-		"--path-format=absolute",
-		"--git-path",
-		name
-	]);
-	return stdout.replace(/\n$/, "");
-}
-/** Of a git that was killed; one that still runs was ended before. */
-async function removeLocks(tree) {
-	const directory = join(await gitPath(tree, "HEAD"), "..");
-	for (const name of await readdir(directory)) if (name.endsWith(".lock")) await rm(join(directory, name), { force: true });
-}
-// src/build/commit-build.ts
-const defaultDeadlineMs = 144e5;
-/** One build, by who has the lock. */
-var CommitBuild = class {
-	#request;
-	#given;
-	#progress;
-	#startedAt = (/* @__PURE__ */ new Date()).toISOString();
-	#startedMs = monotonicMs();
-	#isHalfWritten = false;
-	constructor(request, given) {
-		this.#request = request;
-		this.#given = given;
-		this.#progress = new ProgressTeller(request.onProgress ?? (() => {}));
-	}
-	async run() {
-		const { variant, log, signal } = this.#request;
-		const { directory, places, toolchain, facts } = this.#given;
-		await endLeftovers(directory, log);
-		const prepared = await prepareOutput(places, JSON.stringify([
-			variant.arch,
-			variant.toolchain,
-			toolchain.compiler,
-			toolchain.linker
-		]), log);
-		const file = await open(places.log, "w");
-		const buildLog = new BuildLog(file, [places.tree, places.output], ({ target }) => this.#progress.step(target));
-		const context = {
-			variant,
-			commit: this.#given.key.commit,
-			directory,
-			places,
-			variables: makeVariables(variant, places, toolchain, facts.date),
-			environment: buildEnvironment(variant, directory, places.scratch),
-			jobs: this.#request.jobs,
-			stepDeadlineMs: this.#request.stepDeadlineMs ?? defaultDeadlineMs,
-			buildLog,
-			log,
-			onKilled: () => {
-				this.#isHalfWritten = true;
-			},
-			...signal === void 0 ? {} : { signal }
-		};
-		try {
-			return await this.#buildAndKeep(context, prepared);
-		} finally {
-			await file.close();
-		}
-	}
-	async #buildAndKeep(context, { state, warnings, isEmpty }) {
-		const { places, buildLog, signal } = context;
-		const { commit } = this.#given.key;
-		const variantDigest = digestOfVariant(context.variant);
-		const baseline = await this.#baseline(state, warnings, variantDigest);
-		let result;
-		try {
-			result = await this.#build(context, state, isEmpty);
-		} catch (error) {
-			if (signal?.aborted === true && !this.#isHalfWritten) {
-				await writeKeptWarnings(places.warnings, await mergeWarnings(warnings, buildLog, places));
-				await writeState(places, {
-					...state,
-					last: null
-				});
-				await markFinished(places);
-			}
-			throw error;
-		}
-		const kept = await mergeWarnings(warnings, buildLog, places);
-		await writeKeptWarnings(places.warnings, kept);
-		const isBuilt = result.failure === void 0;
-		const stepsFromNothing = isBuilt && isEmpty ? result.steps : state.stepsFromNothing;
-		const configured = result.config === void 0 ? null : {
-			commit,
-			variantDigest,
-			digest: await sha256OfFile(join(places.output, ".config"))
-		};
-		await writeState(places, {
-			...state,
-			configured,
-			stepsFromNothing,
-			last: {
-				commit,
-				variantDigest,
-				isBuilt
-			}
-		});
-		await markFinished(places);
-		return await this.#describe(context, result, kept, baseline, variantDigest);
-	}
-	async #build(context, state, isEmpty) {
-		const { places, variant, log, signal } = context;
-		const { commit } = this.#given.key;
-		const result = {
-			config: void 0,
-			selftests: {
-				directory: void 0,
-				built: [],
-				failed: []
-			},
-			steps: 0,
-			failure: void 0
-		};
-		this.#progress.begin("checkout");
-		await checkOut(this.#request.repository, commit, {
-			tree: places.tree,
-			mark: context.directory,
-			log,
-			...signal === void 0 ? {} : { signal }
-		});
-		try {
-			await this.#checkIsKernel(places.tree);
-			this.#progress.begin("config");
-			result.config = await this.#knownConfig(state) ?? await configure(context);
-			const total = isEmpty ? state.stepsFromNothing ?? void 0 : await this.#outdated(state);
-			this.#progress.begin("kernel", total);
-			await buildKernel(context, parseKernelConfig(result.config));
-			result.steps = this.#progress.done;
-			if (variant.selftests.length > 0) {
-				this.#progress.begin("headers");
-				await buildHeaders(context);
-				this.#progress.begin("selftests");
-				result.selftests = await buildSelftests(context, state.last?.commit === commit);
-			}
-		} catch (error) {
-			if (!(error instanceof BuildFailed)) throw error;
-			result.failure = error;
-		}
-		return result;
-	}
-	async #checkIsKernel(tree) {
-		for (const name of ["Makefile", "Kconfig"]) if (await kindOfPath(join(tree, name)) !== "file") throw new UserError(`${this.#request.repository} is no kernel's repository: the commit has no ${name}`);
-	}
-	/** The .config, when nothing that goes into it has changed since it was made; making it takes seconds. */
-	async #knownConfig({ configured }) {
-		const { repository, variant } = this.#request;
-		const { key, places } = this.#given;
-		const path = join(places.output, ".config");
-		if (configured?.variantDigest !== digestOfVariant(variant)) return void 0;
-		if (await kindOfPath(path) !== "file" || await sha256OfFile(path) !== configured.digest) return void 0;
-		try {
-			return keepsConfig(await changedFiles(repository, configured.commit, key.commit)) ? await readFile(path, "utf8") : void 0;
-		} catch {
-			return;
-		}
-	}
-	/** About how many steps of make are ahead, when the tree moves on from the last commit. */
-	async #outdated(state) {
-		const { repository } = this.#request;
-		const { key, places } = this.#given;
-		if (state.last?.isBuilt !== true) return void 0;
-		try {
-			const changed = await changedFiles(repository, state.last.commit, key.commit);
-			return await countOutdated(places.output, places.tree, changed) || void 0;
-		} catch {
-			return;
-		}
-	}
-	async #baseline(state, warnings, variantDigest) {
-		const { repository, store, variant, signal } = this.#request;
-		const { facts, key, toolchain } = this.#given;
-		const { parent } = facts;
-		if (parent === void 0) return {
-			parent: void 0,
-			changed: void 0
-		};
-		const changed = await changedFiles(repository, parent, key.commit, signal === void 0 ? {} : { signal });
-		const manifest = await store?.read({
-			commit: parent,
-			variant: variant.name
-		}).catch(() => void 0);
-		if (manifest?.variantDigest === variantDigest && manifest.toolchain.compiler === toolchain.compiler) return {
-			parent: {
-				messages: manifest.diagnostics,
-				isWhole: manifest.outcome === "built"
-			},
-			changed
-		};
-		const { last } = state;
-		if (last?.commit === parent && last.isBuilt && last.variantDigest === variantDigest) return {
-			parent: {
-				messages: [...warnings.values()].flat(),
-				isWhole: true
-			},
-			changed
-		};
-		return {
-			parent: void 0,
-			changed
-		};
-	}
-	async #describe(context, { config, selftests, failure }, kept, baseline, variantDigest) {
-		const { variant, places, buildLog } = context;
-		const { key, toolchain } = this.#given;
-		const said = buildLog.messages.map(({ message }) => message);
-		const errors = said.filter(({ severity }) => severity === "error");
-		const messages = failure === void 0 ? [...errors, ...[...kept.values()].flat()] : said;
-		const configPath = join(places.output, ".config");
-		const hasConfig = config !== void 0;
-		const built = failure === void 0 ? await this.#identify(context, config ?? "", selftests) : void 0;
-		const files = built?.files ?? [...hasConfig ? [{
-			path: "config",
-			mode: 420,
-			source: configPath
-		}] : [], {
-			path: "log",
-			mode: 420,
-			source: places.log
-		}];
-		return {
-			...key,
-			variantDigest,
-			outcome: failure === void 0 ? "built" : "failed",
-			failure: failure === void 0 ? null : {
-				stage: failure.stage,
-				reason: cut(failure.message, 6e4)
-			},
-			arch: variant.arch,
-			release: built?.release ?? null,
-			kernelVersion: built?.version ?? null,
-			buildId: built?.buildId ?? null,
-			configDigest: hasConfig ? await sha256OfFile(configPath) : null,
-			toolchain: {
-				compiler: toolchain.compiler,
-				linker: toolchain.linker
-			},
-			startedAt: this.#startedAt,
-			durationMs: Math.round(monotonicMs() - this.#startedMs),
-			builder: hostname(),
-			diagnostics: markNew(messages, baseline).slice(0, 2e4),
-			selftests: {
-				built: selftests.built,
-				failed: selftests.failed.map(({ name, reason }) => ({
-					name,
-					reason: cut(reason, 6e4)
-				}))
-			},
-			files: [...files]
-		};
-	}
-	async #identify({ variant, places, log, signal }, config, selftests) {
-		const kernel = await openKernel(places.output, {
-			scratch: places.scratch,
-			log,
-			...signal === void 0 ? {} : { signal }
-		});
-		const files = await collectArtifacts({
-			variant,
-			places,
-			options: parseKernelConfig(config),
-			selftests: selftests.directory
-		});
-		const { release, version, buildId = null } = kernel.identity;
-		return {
-			files,
-			release,
-			version,
-			buildId
-		};
-	}
-};
-function cut(text, length) {
-	return text.length > length ? `${text.slice(0, length)}…` : text;
-}
-// src/build/lock.ts
-const busy = 75;
-/**
-* Takes a lock file for this process alone, through flock(1): the lock goes with its holder, however that ends, so
-* there are no stale ones.
-* @returns what gives it back
-* @throws UserError, which names the holder, when another process keeps it for longer than `waitMs`
-*/
-async function takeLock(file, options) {
-	const { what, waitMs, log } = options;
-	let held = await tryLock(file, 0, options.signal);
-	if (held === void 0 && waitMs > 0) {
-		log.info(`${what} is in use by ${await holderOf(file)}: waiting`);
-		held = await tryLock(file, waitMs, options.signal);
-	}
-	if (held === void 0) throw new UserError(`${what} is in use by ${await holderOf(file)}: wait for it, or give another work directory`);
-	await writeFile(`${file}.holder`, `process ${process.pid} on ${hostname()}\n`);
-	return held;
-}
-async function tryLock(file, waitMs, signal) {
-	const wait = waitMs === 0 ? "--nonblock" : `--wait=${Math.ceil(waitMs / 1e3)}`;
-	const child = execa("flock", [
-		`--conflict-exit-code=${busy}`,
-		"--no-fork",
-		wait,
-		file,
-		"cat"
-	], {
-		reject: false,
-		detached: true,
-		buffer: false,
-		stdin: "pipe",
-		stderr: "pipe"
-	});
-	const settle = killAtExit(child.pid);
-	const stop = () => child.kill("SIGKILL");
-	signal?.addEventListener("abort", stop, { once: true });
-	child.stdin.on("error", () => {});
-	child.stdin.write("held\n");
-	const answered = once(child.stdout, "data").then(() => true, () => false);
-	const ended = child.then((result) => result);
-	const isHeld = await Promise.race([answered, ended.then(() => false)]);
-	signal?.removeEventListener("abort", stop);
-	if (isHeld) return { async [Symbol.asyncDispose]() {
-		child.stdin.end();
-		await ended;
-		settle();
-	} };
-	const result = await ended;
-	settle();
-	signal?.throwIfAborted();
-	if (result.code === "ENOENT") throw new UserError("flock is not installed: apt-get install util-linux");
-	if (result.exitCode === busy) return void 0;
-	throw new Error(`${file} cannot be locked: flock exited with ${result.exitCode ?? result.signal}`);
-}
-/** Who has the lock, as far as it wrote that down. */
-async function holderOf(file) {
-	const text = await readFile(`${file}.holder`, "utf8").catch(() => "");
-	return visible(text.trim()).slice(0, 200) || "another process";
-}
-// src/build/toolchain.ts
-/**
-* Finds the compiler and the linker of a variant, and that they run.
-* @throws UserError that names the package when one is missing
-*/
-async function findToolchain(variant, signal) {
-	const given = new Map(variant.makeArguments.map((each) => {
-		const at = each.indexOf("=");
-		return [each.slice(0, at), each.slice(at + 1)];
-	}));
-	const isForeign = familyOf(variant.arch) !== arch();
-	const isLlvm = variant.toolchain === "llvm";
-	const prefix = given.get("CROSS_COMPILE") ?? (isForeign && !isLlvm ? crossPrefix[variant.arch] : "");
-	const suffix = /^-\d+$/.exec(given.get("LLVM") ?? "")?.[0] ?? "";
-	const directory = /^\/.*\/$/.exec(given.get("LLVM") ?? "")?.[0] ?? "";
-	const compiler = isLlvm ? `${directory}clang${suffix}` : `${prefix}gcc`;
-	const linker = isLlvm ? `${directory}ld.lld${suffix}` : `${prefix}ld`;
-	return {
-		compilerVariable: !(given.has("CC") || given.has("LLVM")) && await hasCcache(signal) ? `ccache ${compiler}` : void 0,
-		crossCompile: given.has("CROSS_COMPILE") || prefix === "" ? void 0 : prefix,
-		compiler: await versionOf(given.get("CC")?.split(" ").at(-1) ?? compiler, packageOf(variant, "cc"), signal),
-		linker: await versionOf(given.get("LD") ?? linker, packageOf(variant, "ld"), signal)
-	};
-}
-const crossPrefix = {
-	x86_64: "x86_64-linux-gnu-",
-	i386: "x86_64-linux-gnu-",
-	arm64: "aarch64-linux-gnu-"
-};
-/** As Node names the architecture of a host that needs no cross compiler. */
-function familyOf(arch) {
-	return arch === "arm64" ? "arm64" : "x64";
-}
-function packageOf({ toolchain, arch: arch$1 }, tool) {
-	if (toolchain === "llvm") return tool === "cc" ? "clang" : "lld";
-	if (familyOf(arch$1) === arch()) return tool === "cc" ? "gcc" : "binutils";
-	return arch$1 === "arm64" ? "gcc-aarch64-linux-gnu" : "gcc-x86-64-linux-gnu";
-}
-async function versionOf(program, from, signal) {
-	if (program === "" || program.startsWith("-")) throw new UserError(`${JSON.stringify(program)} is no compiler or linker`);
-	const { stdout } = await runTool([program, "--version"], {
-		package: from,
-		env: { LC_ALL: "C" },
-		...signal === void 0 ? {} : { signal }
-	});
-	const [first = ""] = stdout.split("\n");
-	return first.trim().slice(0, 400);
-}
-async function hasCcache(signal) {
-	try {
-		await runTool(["ccache", "--version"], signal === void 0 ? {} : { signal });
-		return true;
-	} catch (error) {
-		signal?.throwIfAborted();
-		if (error instanceof UserError) return false;
-		throw error;
-	}
-}
-// src/build/build-commit.ts
-/**
-* Builds one commit as one variant, or finds in the store that it was. A commit that does not build is an answer,
-* with the outcome `failed`, which is published too.
-* @throws UserError for what the user can mend; Error when the machine failed, which says nothing of the commit
-*   and publishes nothing; the signal's reason when it fires
-*/
-async function buildCommit(request) {
-	const { repository, variant, log, signal } = request;
-	const withSignal = signal === void 0 ? {} : { signal };
-	const commit = await resolveRevision(repository, request.revision, withSignal);
-	const key = {
-		commit,
-		variant: variant.name
-	};
-	const facts = await readCommit(repository, commit, withSignal);
-	const early = await findStored(request, key);
-	if (early !== void 0) return storedCommit(key, facts, early);
-	await checkConfigRequest(repository, commit, variant);
-	const toolchain = await findToolchain(variant, signal);
-	const directory = await makeDirectory(request.workDirectory, variant.name);
-	const places = placesIn(directory);
-	const lock = await takeLock(places.lock, {
-		what: `the work directory ${directory}`,
-		waitMs: request.lockWaitMs ?? fourHoursMs,
-		log,
-		...withSignal
-	});
-	try {
-		const late = await findStored(request, key);
-		if (late !== void 0) {
-			await lock[Symbol.asyncDispose]();
-			return storedCommit(key, facts, late);
-		}
-		const publication = await new CommitBuild(request, {
-			key,
-			facts,
-			toolchain,
-			directory,
-			places
-		}).run();
-		const manifest = await publish(request, publication);
-		return {
-			key,
-			subject: facts.subject,
-			outcome: publication.outcome,
-			isFresh: true,
-			publication,
-			manifest,
-			[Symbol.asyncDispose]: () => lock[Symbol.asyncDispose]()
-		};
-	} catch (error) {
-		await lock[Symbol.asyncDispose]();
-		throw error;
-	}
-}
-const fourHoursMs = 144e5;
-function storedCommit(key, { subject }, manifest) {
-	return {
-		key,
-		subject,
-		outcome: manifest.outcome,
-		isFresh: false,
-		publication: void 0,
-		manifest,
-		async [Symbol.asyncDispose]() {}
-	};
-}
-/** What the store has of this commit as this very variant, when it is whole. */
-async function findStored({ store, force, variant, log }, key) {
-	if (store === void 0 || force === true) return void 0;
-	try {
-		const manifest = await store.read(key);
-		if (manifest === void 0 || manifest.variantDigest !== digestOfVariant(variant)) return void 0;
-		if ((await store.damageOf(key)).length === 0) return manifest;
-		log.warn(`${key.commit.slice(0, 12)} is damaged in the store: building it again`);
-	} catch (error) {
-		log.warn(`${key.commit.slice(0, 12)} cannot be read from the store: ${describeError(error)}: building it again`);
-	}
-}
-async function publish({ store, force, log, signal, variant, onProgress }, publication) {
-	if (store === void 0) return void 0;
-	const key = {
-		commit: publication.commit,
-		variant: publication.variant
-	};
-	const there = await store.read(key).catch(() => void 0);
-	const replace = force === true || there !== void 0 && there.variantDigest !== digestOfVariant(variant);
-	onProgress?.({
-		stage: "publish",
-		done: 0,
-		total: void 0,
-		etaMs: void 0
-	});
-	const { status, manifest, differences } = await store.publish(publication, {
-		replace,
-		...signal === void 0 ? {} : { signal }
-	});
-	if (status === "differs") log.warn(`another builder published something else first, which stays: ${differences.join("; ")}`);
-	return manifest;
-}
-/**
-* @returns the real path, since compilers write that, which the maps of paths must fit
-* @throws UserError for a path that the kernel's makefiles cannot work with
-*/
-async function makeDirectory(workDirectory, name) {
-	const wanted = join(resolve(workDirectory), name);
-	await mkdir(wanted, { recursive: true });
-	const directory = await realpath(wanted);
-	if (/^[\w./+@,~-]+$/.test(directory)) return directory;
-	throw new UserError(`the kernel cannot be built in ${JSON.stringify(directory)}: give a work directory whose path has only letters, digits and ./+@,~_-`);
-}
-// src/build/build-series.ts
-/**
-* Builds commits one after the other, each as every variant.
-* @returns whether each of them builds
-*/
-async function buildSeries(request) {
-	const { variants, commits, stopsAtFailure, onStart, onBuilt, ...rest } = request;
-	const count = commits.length * variants.length;
-	let number = 0;
-	let isGood = true;
-	for (const commit of commits) {
-		for (const variant of variants) {
-			number += 1;
-			const place = {
-				commit,
-				variant: variant.name,
-				number,
-				count
-			};
-			onStart?.(place);
-			await using built = await buildCommit({
-				...rest,
-				variant,
-				revision: commit
-			});
-			await onBuilt(built, place);
-			if (built.outcome === "failed") isGood = false;
-		}
-		if (!isGood && stopsAtFailure === true) break;
-	}
-	return isGood;
-}
-// src/build/build-status.ts
-/** Carriage return and "erase to the end of the line" (ECMA-48, EL). */
-const clearLine = "\r\x1B[K";
-/** Tells a person how far a series of builds is. */
-var BuildStatus = class {
-	/** For whoever else has something to say meanwhile. */
-	log;
-	#options;
-	#now;
-	#place = "";
-	#stage = "";
-	#toldMs = 0;
-	#isShown = false;
-	constructor(options) {
-		this.#options = options;
-		this.#now = options.now ?? monotonicMs;
-		const above = (tell) => (message) => {
-			this.clear();
-			tell(message);
-		};
-		const { log } = options;
-		this.log = {
-			debug: above((message) => log.debug(message)),
-			info: above((message) => log.info(message)),
-			warn: above((message) => log.warn(message)),
-			error: above((message) => log.error(message))
-		};
-	}
-	start({ commit, variant, number, count }) {
-		this.#place = `${count > 1 ? `[${number}/${count}] ` : ""}${commit.slice(0, 12)} ${variant}`;
-		this.#stage = "";
-	}
-	show(progress) {
-		const isOtherStage = progress.stage !== this.#stage;
-		const sinceMs = this.#now() - this.#toldMs;
-		const { terminal, log } = this.#options;
-		if (!isOtherStage && sinceMs < (terminal === void 0 ? 3e4 : 100)) return;
-		this.#stage = progress.stage;
-		this.#toldMs = this.#now();
-		const text = `${this.#place}: ${describeProgress(progress)}`;
-		if (terminal === void 0) log.info(text);
-		else {
-			terminal.write(clearLine + text.slice(0, (terminal.columns ?? 80) - 1));
-			this.#isShown = true;
-		}
-	}
-	clear() {
-		if (this.#isShown) this.#options.terminal?.write(clearLine);
-		this.#isShown = false;
-	}
-	[Symbol.dispose]() {
-		this.clear();
-	}
-};
-function describeProgress({ stage, done, total, etaMs, target }) {
-	return `${stage}${done === 0 ? "" : ` ${done}${total === void 0 ? "" : `/${total}`}`}${etaMs === void 0 ? "" : `, ${formatDuration(etaMs)} left`}${target === void 0 ? "" : ` ${visible(target)}`}`;
-}
-// src/build/reserved-variables.ts
-const ownNames = [
-	"O",
-	"ARCH",
-	"SUBARCH",
-	"SRCARCH",
-	"LOCALVERSION",
-	"KBUILD_OUTPUT",
-	"KBUILD_EXTMOD",
-	"KCONFIG_CONFIG",
-	"KCONFIG_ALLCONFIG",
-	"KBUILD_ABS_SRCTREE",
-	"INSTALL_PATH",
-	"INSTALL_MOD_PATH",
-	"INSTALL_HDR_PATH",
-	"OUTPUT",
-	"TARGETS",
-	"SHELL",
-	"MAKEFLAGS",
-	"MFLAGS",
-	"GNUMAKEFLAGS",
-	"MAKEFILES",
-	"MAKEOVERRIDES",
-	"srctree",
-	"objtree"
-];
-/** Of the environment only: what would take the build out of the user's hands unseen. */
-const ownEnvironment = [
-	"PATH",
-	"HOME",
-	"TMPDIR",
-	"LC_ALL",
-	"TZ",
-	"LD_PRELOAD",
-	"CFLAGS"
-];
-/** Why a variant may not set this variable; undefined when it may. */
-function reservedVariable(name, where) {
-	if (ownNames.includes(name) || /^KBUILD_BUILD_/.test(name) || where === "env" && (ownEnvironment.includes(name) || /^(?:GIT|VMENTRY)_/.test(name))) return `${name} is set by vmentry itself, so a variant cannot set it`;
-	if (name === "LLVM" && where === "env") return "LLVM belongs under make:, beside toolchain: llvm";
-}
-// src/build/variant-file.ts
-/** Names of variant files end so. */
-const variantSuffix = ".variant.yaml";
-const name = "a name of 1 to 64 letters, digits, dots, dashes and underscores that starts with none of .- (in quotes if it is a number)";
-const path$1 = "the path of a file, relative to this one";
-const config = "defconfig, tinyconfig, NAME_defconfig or another of the kernel's own, or the path of a file";
-const argument = "NAME=value for make, such as W=1";
-const collection = "a collection of tools/testing/selftests, such as kvm or net/forwarding";
-const pathSchema = string({ error: path$1 }).regex(/^[^\x00]{1,4096}$/, { error: path$1 });
-const textSchema = string({ error: "text (in quotes if it is a number)" }).regex(/^[^\x00-\x1f\x7f]{0,4096}$/, { error: "text on one line" });
-const variantFileSchema = strictObject({
-	name: string({ error: name }).regex(variantPattern, { error: name }).describe("names the variant in the kernel store and in directories"),
-	description: string({ error: "text" }).describe("what the variant is for").optional(),
-	arch: _enum(variantArchitectures, { error: `one of ${variantArchitectures.join(", ")}` }).describe("what the kernel is built for"),
-	config: string({ error: config }).regex(/^[^\x00]{1,4096}$/, { error: config }).describe("what the configuration starts from; default: defconfig").optional(),
-	fragments: array(pathSchema, { error: `a list of files, each ${path$1}` }).describe("merged over it in this order; every line must survive").optional(),
-	toolchain: _enum(toolchains, { error: "gcc or llvm" }).describe("gcc (the default), or llvm for clang and lld").optional(),
-	make: array(string({ error: argument }).regex(/^[A-Za-z_][A-Za-z0-9_]*=[^\x00-\x1f\x7f]{0,4096}$/, { error: argument }), { error: `a list, each ${argument}` }).describe("variables for every make").optional(),
-	selftests: array(string({ error: collection }).regex(/^(?:(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._-]+)*$/, { error: collection }), { error: `a list, each ${collection}` }).describe("collections of the kernel's selftests to build; default: [kvm], for i386 none").optional(),
-	env: record(string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, { error: "the name of an environment variable" }), textSchema, { error: "a map of environment variables, such as {PAHOLE: /opt/pahole/bin/pahole}" }).describe("the environment variables of the build, beside PATH, HOME, TMPDIR and ccache's").optional(),
-	vmlinux: boolean({ error: "true or false" }).describe("whether vmlinux is kept; default: when the configuration has debug information").optional()
-}, { error: "a map, such as {name: x86_64-kvm, arch: x86_64, config: defconfig}" }).superRefine((given, context) => {
-	for (const [index, each] of (given.make ?? []).entries()) {
-		const why = reservedVariable(each.slice(0, each.indexOf("=")), "make");
-		if (why !== void 0) context.addIssue(plainIssue(["make", index], why));
-	}
-	for (const each of Object.keys(given.env ?? {})) {
-		const why = reservedVariable(each, "env");
-		if (why !== void 0) context.addIssue(plainIssue(["env", each], why, "key"));
-	}
-	const index = (given.selftests ?? []).indexOf("kvm");
-	if (given.arch === "i386" && index !== -1) context.addIssue(plainIssue(["selftests", index], "there are no KVM selftests for i386; leave kvm out"));
-	for (const [index, each] of (given.selftests ?? []).entries()) {
-		if (given.selftests?.indexOf(each) === index) continue;
-		context.addIssue(plainIssue(["selftests", index], `${each} is there twice`));
-	}
-}).meta({
-	title: "vmentry variant",
-	description: "What a commit's kernel is built as: architecture, configuration, toolchain (*.variant.yaml)"
-});
-/** @returns what the file says, or at least one problem, each `FILE:LINE:COLUMN: …` */
-function parseVariantFile(text, file) {
-	const parsed = parseYaml(text, file, variantFileSchema);
-	return "problems" in parsed ? parsed : {
-		file,
-		...parsed
-	};
-}
-/**
-* Reads a variant file and the configuration files that it names, relative to it.
-* @throws UserError with a line for each fault of the file
-*/
-async function readVariant(file) {
-	const read = await readUserText(file, { what: "variant" });
-	const parsed = "problems" in read ? read : parseVariantFile(read.text, file);
-	if ("problems" in parsed) throw new UserError(parsed.problems.join("\n"));
-	const { value, placeOf } = parsed;
-	const problems = [];
-	const readConfig = async (path, place) => {
-		const full = isAbsolute(path) ? path : join(dirname(file), path);
-		const content = await readUserText(full, { what: "kernel configuration" });
-		if (!("problems" in content)) return {
-			path: full,
-			text: content.text
-		};
-		problems.push(...content.problems.map((each) => `${place}: ${each}`));
-		return {
-			path: full,
-			text: ""
-		};
-	};
-	const fragments = [];
-	const config = await baseConfig(value.config ?? "defconfig", (at) => readConfig(at, placeOf(["config"])));
-	for (const [index, each] of (value.fragments ?? []).entries()) fragments.push(await readConfig(each, placeOf(["fragments", index])));
-	if (problems.length > 0) throw new UserError(problems.join("\n"));
-	return {
-		name: value.name,
-		arch: value.arch,
-		config,
-		fragments,
-		toolchain: value.toolchain ?? "gcc",
-		makeArguments: value.make ?? [],
-		selftests: value.selftests ?? (value.arch === "i386" ? [] : ["kvm"]),
-		environment: new Map(Object.entries(value.env ?? {})),
-		keepsVmlinux: value.vmlinux,
-		configPlace: placeOf(["config"])
-	};
-}
-/** Targets of the kernel's makefiles that need no terminal; whatever else is given is a file. */
-const targetPattern = /^(?:(?:[A-Za-z0-9._-]+_)?defconfig|(?:tiny|allno|allmod|allyes|alldef)config)$/;
-async function baseConfig(given, readConfig) {
-	if (targetPattern.test(given)) return {
-		kind: "target",
-		target: given
-	};
-	return {
-		kind: "file",
-		...await readConfig(given)
-	};
-}
-// src/build/find-variants.ts
-/**
-* The variants of the given files and directories, in that order; a directory stands for every
-* `*.variant.yaml` in it, sorted by name. No paths: those of `.vmentry/` in the repository's work tree.
-* @throws UserError with a line for each fault, when there is none, or when two have one name
-*/
-async function findVariants(paths, repository) {
-	const own = join(repository, ".vmentry");
-	const files = [];
-	if (paths.length > 0) for (const path of paths) files.push(...await filesOf(path));
-	else if (await kindOfPath(own) === "directory") files.push(...await filesOf(own));
-	if (files.length === 0) {
-		const where = paths.length === 0 ? own : paths.join(", ");
-		throw new UserError(`there is no *${variantSuffix} in ${where}: give one that says what to build, such as {name: x86_64-kvm, arch: x86_64, config: defconfig}`);
-	}
-	const variants = [];
-	const problems = [];
-	const places = /* @__PURE__ */ new Map();
-	for (const file of files) try {
-		const variant = await readVariant(file);
-		const other = places.get(variant.name);
-		if (other === void 0) variants.push(variant);
-		else problems.push(`${file}: the name "${variant.name}" is taken by ${other}`);
-		places.set(variant.name, file);
-	} catch (error) {
-		if (!(error instanceof UserError)) throw error;
-		problems.push(error.message);
-	}
-	if (problems.length > 0) throw new UserError(problems.join("\n"));
-	return variants;
-}
-async function filesOf(path) {
-	if (await kindOfPath(path) !== "directory") return [path];
-	try {
-		return (await readdir(path)).filter((name) => name.endsWith(variantSuffix)).sort().map((name) => join(path, name));
-	} catch (error) {
-		if (hasCode(error, "EACCES")) throw new UserError(`${path}: cannot be read`, { cause: error });
-		throw error;
-	}
-}
-// src/build/mailbox.ts
-/**
-* Puts the patches of a mailbox on a base, in a work tree of its own that is gone afterwards. Of the same patches on
-* the same base come the same commits, so that a store knows them again. No branch or tag points to them.
-* @returns the commits, oldest first
-* @throws UserError when the file is no mailbox, or a patch does not apply: it is named, with what git said
-*/
-async function applyMailbox({ repository, file, base, signal }) {
-	const run = signal === void 0 ? {} : { signal };
-	const from = await resolveRevision(repository, base, run);
-	if (await kindOfPath(file) !== "file") throw new UserError(`${file}: there is no such file, expected a mailbox or a patch of git format-patch`);
-	await using scratch = temporaryDirectory("mailbox");
-	const tree = join(scratch.path, "tree");
-	await git(repository, ["worktree", "prune"], run);
-	await git(repository, [
-		"worktree",
-		"add",
-		"--detach",
-		"--no-checkout",
-		tree,
-		from
-	], run);
-	try {
-		await git(tree, ["read-tree", from], run);
-		const applied = await git(tree, [
-			"am",
-			"--quiet",
-			"--no-3way",
-			"--no-gpg-sign",
-			"--committer-date-is-author-date",
-			resolve(file)
-		], {
-			...run,
-			env: committer,
-			expected: [
-				0,
-				1,
-				128
-			]
-		});
-		if (applied.code !== 0) throw notApplied(file, base, `${applied.stdout}\n${applied.stderr}`);
-		const commits = (await git(tree, [
-			"rev-list",
-			"--reverse",
-			"HEAD",
-			`^${from}`
-		], run)).stdout.split("\n").filter((line) => line !== "");
-		if (commits.length === 0) throw new UserError(`${file} holds no patch`);
-		return commits;
-	} finally {
-		await rm(tree, {
-			recursive: true,
-			force: true
-		});
-		await git(repository, ["worktree", "prune"]);
-	}
-}
-const committer = {
-	GIT_COMMITTER_NAME: "vmentry",
-	GIT_COMMITTER_EMAIL: "vmentry@localhost",
-	GIT_EDITOR: "true"
-};
-function notApplied(file, base, said) {
-	if (/Patch format detection failed|no patches|Failed to split patches/i.test(said)) return new UserError(`${file} is no mailbox: expected mails with patches, as git format-patch writes them`);
-	const [, number = "?", subject = ""] = /^Patch failed at (\d+) (.*)$/m.exec(said) ?? [];
-	const why = said.split("\n").filter((line) => /^error: /.test(line)).map((line) => line.replace(/^error: /, ""));
-	const short = /^[0-9a-f]{40}$/.test(base) ? base.slice(0, 12) : base;
-	return new UserError(`${file}: patch ${Number(number) || number}, ${quotedName(subject)}, does not apply to ${quotedName(short)}` + (why.length === 0 ? `: ${visible(said.trim())}` : `: ${visible(why.join("; "))}`) + `: give the --base that the patches were made for`);
-}
-// src/build/report.ts
-const mostMessages = 20;
-/** What came of a build, for a person; ends with a newline. */
-function describeBuilt(built) {
-	const { key, subject, isFresh } = built;
-	const content = contentOf(built);
-	const title = `${key.commit.slice(0, 12)} ${key.variant} ${visible(subject)}\n`;
-	const { failure, release, durationMs, diagnostics, selftests } = content;
-	const how = isFresh ? `in ${formatDuration(durationMs)}` : "in the store already";
-	if (failure !== null) return `FAILED   ${title}${indented(`does not build (${failure.stage}), ${how}:\n${failure.reason}`)}`;
-	const fresh = diagnostics.filter((each) => each.isNew);
-	return `built    ${title}${indented([
-		`${visible(release ?? "")}, ${how}`,
-		...fresh.slice(0, mostMessages).map(describeDiagnostic),
-		...fresh.length > mostMessages ? [`and ${fresh.length - mostMessages} more new warnings`] : [],
-		...describeSelftests(selftests)
-	].join("\n"))}`;
-}
-/** What `--json` prints of a build. */
-function buildReport(built) {
-	const { key, subject, isFresh } = built;
-	const { files, ...content } = contentOf(built);
-	return {
-		...content,
-		...key,
-		subject,
-		isFresh,
-		files: files.map(({ path }) => path)
-	};
-}
-function contentOf({ manifest, publication }) {
-	const content = publication ?? manifest;
-	if (content === void 0) throw new Error("a built commit with neither a publication nor a manifest");
-	return content;
-}
-function describeDiagnostic({ file, line, column, severity, message, option }) {
-	const place = [
-		file,
-		line,
-		...column === null ? [] : [column]
-	].join(":");
-	return visible(`new ${severity}: ${place}: ${message}${option === null ? "" : ` [${option}]`}`);
-}
-function describeSelftests({ built, failed }) {
-	if (built.length + failed.length === 0) return [];
-	return [`${counted(built.length, "selftest")} built${failed.length === 0 ? "" : `, ${failed.length} not:`}`, ...failed.map(({ name, reason }) => visible(`  ${name}: ${reason.split("\n")[0] ?? ""}`))];
-}
-function indented(text) {
-	return text.split("\n").map((line) => `         ${visible(line)}\n`).join("");
-}
-// src/build/work-directory.ts
-/** Where a repository's trees and output directories are when nobody says: in the cache, by the repository's path. */
-async function defaultWorkDirectory(repository) {
-	await checkRepository(repository);
-	const common = await commonDirectory(repository);
-	const named = basename(common) === ".git" ? dirname(common) : common;
-	const name = basename(named).replace(/\.git$/, "").replace(/[^\w.-]/g, "_");
-	const digest = createHash("sha256").update(common).digest("hex").slice(0, 12);
-	return join(cacheDirectory(), "build", `${name}-${digest}`);
-}
 // src/cli/build.ts
 function addBuild(program) {
-	return program.command("build").description("build commits of a kernel repository into the kernel store, each as every variant").option("--repo <dir>", "the kernel's git repository", ".").addOption(new Option("--commit <rev>", "a branch, a tag, an id; default: HEAD").conflicts(["range", "mbox"])).addOption(new Option("--range <A..B>", "each commit that B has and A has not, oldest first").conflicts("mbox")).option("--mbox <file>", "each patch of a mailbox, put on --base").option("--base <rev>", "what the patches are put on").option("--variant <file...>", "*.variant.yaml, or directories of them; default: .vmentry/ in the repository", []).option("--store <place>", "the kernel store; default: see vmentry store").option("--work <dir>", "where source trees and build directories are kept; default: in the cache").addOption(new Option("--jobs <n>", "compilers at a time; default: the processors").argParser(wholeNumber(1, 4096)).default(availableParallelism(), "the processors")).option("--force", "build what the store has, too", false).option("--stop-at-failure", "build no later commit once one does not build", false).option("--json", "print what was built as JSON on standard output", false).option("--verbose", "also details", false).action(build);
+	const command = program.command("build").description("build commits of a kernel repository into the kernel store, each as every variant").option("--repo <dir>", "the kernel's git repository", ".").addOption(new Option("--commit <rev>", "a branch, a tag, an id; default: HEAD").conflicts(["range", "mbox"])).addOption(new Option("--range <A..B>", "each commit that B has and A has not, oldest first").conflicts("mbox")).option("--mbox <file>", "each patch of a mailbox, put on --base").option("--base <rev>", "what the patches are put on").option("--variant <file...>", "*.variant.yaml, or directories of them; default: .vmentry/ in the repository", []).option("--store <place>", "the kernel store; default: see vmentry store").option("--work <dir>", "where source trees and build directories are kept; default: in the cache").addOption(new Option("--jobs <n>", "compilers at a time; default: the processors").argParser(wholeNumber$1(1, 4096)).default(availableParallelism(), "the processors")).option("--force", "build what the store has, too", false).option("--stop-at-failure", "build no later commit once one is no good", false).option("--fail-on-warnings", "a commit with new warnings is no good", false).option("--boot", "also boot each that was built, once, on a QEMU machine of this host", false).option("--fail-on-splats", "a commit whose kernel complains at boot is no good", false).option("--out <dir>", "also write a report, a summary, the logs and the consoles there").option("--overwrite", "replace what an earlier build wrote to --out", false).option("--json", "print the report as JSON on standard output", false).option("--verbose", "also details", false);
+	for (const option of machineOptions()) command.addOption(option);
+	return command.action(build);
 }
-async function build(options) {
+async function build(options, command) {
+	refuseMachineWithoutBoot(options, command);
 	const log = streamLog(process.stderr, { verbose: options.verbose });
 	const signal = interruptSignal(() => log.warn("interrupted: ending the build cleanly; once more ends at once"));
-	const variants = await findVariants(options.variant, options.repo);
-	const commits = await commitsOf(options, signal);
-	await using store = await openStore(options.store ?? defaultStore(), { log });
-	const workDirectory = options.work ?? await defaultWorkDirectory(options.repo);
-	const reports = [];
+	const isLive = process.stderr.isTTY && !options.json && process.env["CI"] === void 0;
 	using status = new BuildStatus({
 		log,
-		...process.stderr.isTTY && !options.json && process.env["CI"] === void 0 ? { terminal: process.stderr } : {}
+		...isLive ? { terminal: process.stderr } : {}
 	});
-	const isGood = await buildSeries({
-		repository: options.repo,
-		commits,
-		variants,
-		workDirectory,
-		store,
-		force: options.force,
-		jobs: options.jobs,
-		stopsAtFailure: options.stopAtFailure,
+	const { report, notWritten, error } = await runBuildJob(buildRequest(options), {
 		log: status.log,
 		signal,
 		onStart: (place) => status.start(place),
 		onProgress: (progress) => status.show(progress),
-		onBuilt: (built) => {
+		onBuilt: (built, { boot }) => {
 			status.clear();
-			if (options.json) reports.push(buildReport(built));
-			else process.stdout.write(describeBuilt(built));
+			if (options.json) return;
+			process.stdout.write(`${describeBuilt(built)}${boot === null ? "" : describeBoot(boot)}`);
 		}
 	});
-	if (options.json) process.stdout.write(`${JSON.stringify({ builds: reports }, null, 2)}\n`);
-	process.exitCode = isGood ? exitCode.good : exitCode.testsFailed;
+	status.clear();
+	if (options.json) process.stdout.write(formatBuildReport(report));
+	if (error !== void 0) throw error;
+	if (notWritten !== void 0) throw new Error(notWritten);
+	if (report.conclusion !== "good") log.error(report.reason);
+	process.exitCode = report.conclusion === "good" ? exitCode.good : exitCode.testsFailed;
 }
-async function commitsOf(options, signal) {
-	const { repo, range, mbox, base, commit = "HEAD" } = options;
-	if (mbox === void 0 && base !== void 0) throw new UserError("--base is given without --mbox: it says what the patches of a mailbox are put on");
-	if (mbox !== void 0) {
-		if (base === void 0) throw new UserError("--mbox needs --base: the commit that the patches were made for");
-		return await applyMailbox({
-			repository: repo,
-			file: mbox,
-			base,
-			signal
-		});
-	}
-	if (range !== void 0) return await resolveRange(repo, range, { signal });
-	return [await resolveRevision(repo, commit, { signal })];
+function buildRequest(options) {
+	const { commit, range, mbox, base, store, work, out } = options;
+	return {
+		repository: options.repo,
+		...commit === void 0 ? {} : { commit },
+		...range === void 0 ? {} : { range },
+		...mbox === void 0 ? {} : { mbox },
+		...base === void 0 ? {} : { base },
+		variants: options.variant,
+		...store === void 0 ? {} : { store },
+		...work === void 0 ? {} : { work },
+		jobs: options.jobs,
+		force: options.force,
+		stopsAtFailure: options.stopAtFailure,
+		failsOnWarnings: options.failOnWarnings,
+		failsOnSplats: options.failOnSplats,
+		...options.boot ? { boot: machineRequest(options) } : {},
+		...out === void 0 ? {} : { out },
+		overwrite: options.overwrite
+	};
+}
+/** Who says how it is booted thinks that it is. */
+function refuseMachineWithoutBoot({ boot }, command) {
+	if (boot) return;
+	const given = [...machineOptions().map((option) => option.attributeName()), "failOnSplats"].find((name) => command.getOptionValueSource(name) === "cli");
+	if (given === void 0) return;
+	const option = command.options.find((each) => each.attributeName() === given);
+	throw new UserError(`${option?.long ?? given} is given without --boot: nothing is booted without that`);
+}
+// src/cli/console.ts
+function addConsole(program) {
+	return program.command("console").description("pass a machine's console, which comes on standard input, to the kernel server, whose page shows it").argument("<machine>", "its name, as stage one knows it").requiredOption("--server <url>", "the kernel server, such as http://127.0.0.1:8480").option("--token-file <file>", "the machine's or an admin's token").action(pass);
+}
+async function pass(machine, { server, tokenFile }) {
+	const log = streamLog(process.stderr, { verbose: false });
+	const signal = interruptSignal(() => {});
+	const client = await openServerClient(server, tokenFile);
+	const source = addAbortSignal(signal, process.stdin);
+	const leftOut = await tellConsole({
+		client,
+		machine,
+		source,
+		log,
+		signal
+	});
+	if (leftOut > 0) log.warn(`${counted(leftOut, "line")} came too fast, or while the server was away, and were left out`);
 }
 // src/doctor/distribution.ts
 /** Installs packages with apt-get, through sudo when this is not root; shows what apt-get prints on stderr. */
@@ -6012,6 +3392,12 @@ const everywhere = [
 function runRequirements(architecture) {
 	return [qemu[architecture], ...everywhere];
 }
+/** What stage one runs when the kernel server signs its answers. */
+const signifyRequirement = {
+	program: "signify-openbsd",
+	package: "signify-openbsd",
+	why: "checks in stage one what vmentry serve --signing-key signed; not needed without"
+};
 /** What building a kernel's selftests needs as well. */
 const buildRequirements = [
 	{
@@ -6058,6 +3444,7 @@ async function examine(log, options = {}) {
 	for (const requirement of runRequirements(architecture)) findings.push(await findingFor(requirement, "missing"));
 	for (const requirement of buildRequirements) findings.push(await findingFor(requirement, "note"));
 	findings.push(...await examineForeignPrograms(architecture));
+	findings.push(await examineSignify(stageOneArchitecture(architecture)));
 	findings.push(...await examineStageOne(log, architecture, options.fresh === true));
 	return findings;
 }
@@ -6084,6 +3471,26 @@ async function examineForeignPrograms(architecture) {
 			detail: describeError(error),
 			mend: foreignInstallCommand(architecture)
 		}];
+	}
+}
+/** Only a stage one that checks signatures holds it. */
+async function examineSignify(stageOne) {
+	const { program: name, why, package: from } = signifyRequirement;
+	try {
+		return {
+			name,
+			state: "good",
+			detail: await findProgram(signify, stageOne)
+		};
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		const isForeign = foreignRoot(stageOne) !== void 0;
+		return {
+			name,
+			state: "note",
+			detail: `${isForeign ? `for ${stageOne}: ` : ""}${why}`,
+			mend: isForeign ? foreignInstallCommand(stageOne) : `apt-get install ${from}`
+		};
 	}
 }
 async function findingFor(requirement, otherwise) {
@@ -6171,10 +3578,14 @@ async function makeOnce(directory, make, log) {
 }
 // src/doctor/foreign.ts
 /** What both boot stages run, and what KVM selftests are linked with. */
+const programs = [
+	busybox,
+	dropbear,
+	kexec,
+	signify
+];
 const programPackages = [
-	"busybox-static",
-	"dropbear-bin",
-	"kexec-tools",
+	...programs.map((program) => program.package),
 	"libc6",
 	"libgcc-s1"
 ];
@@ -6221,15 +3632,18 @@ async function foreignApt(architecture, directory, log) {
 	return apt;
 }
 /**
-* Puts the programs of another architecture's boot stages, with their libraries, into the cache, unless they are
-* there; installs nothing on this host.
+* Puts the programs of another architecture's boot stages, with their libraries, into the cache, unless all are
+* there; installs nothing on this host. What is there stays until all of it can be replaced.
 * @param apt made when it is needed
 * @throws UserError when the host's sources do not have them
 */
 async function installForeignPrograms(architecture, apt, log) {
 	const root = foreignRoot(architecture);
 	if (root === void 0) return;
-	await makeOnce(root, async (work) => {
+	const isThere = await kindOfPath(root) === "directory";
+	if (isThere && !await lacksProgram(architecture)) return;
+	const renewed = isThere ? `${root}.renewed` : root;
+	await makeOnce(renewed, async (work) => {
 		const { env, archives } = await apt();
 		const install = [
 			"install",
@@ -6261,6 +3675,30 @@ async function installForeignPrograms(architecture, apt, log) {
 			force: true
 		});
 	}, log);
+	if (isThere) await replaceDirectory(root, renewed);
+}
+/** As when an earlier vmentry, which needed fewer, fetched them. */
+async function lacksProgram(architecture) {
+	try {
+		for (const program of programs) await findProgram(program, architecture);
+		return false;
+	} catch (error) {
+		if (error instanceof UserError) return true;
+		throw error;
+	}
+}
+async function replaceDirectory(directory, by) {
+	const old = `${directory}.old`;
+	await rm(old, {
+		recursive: true,
+		force: true
+	});
+	await rename(directory, old);
+	await rename(by, directory);
+	await rm(old, {
+		recursive: true,
+		force: true
+	});
 }
 function noPackages(architecture, complaint) {
 	const debian = debianArchitecture(architecture);
@@ -6274,7 +3712,9 @@ function noPackages(architecture, complaint) {
 */
 async function mend(log, options = {}) {
 	const architecture = options.architecture ?? hostArchitecture() ?? "x86_64";
-	const requirements = runRequirements(architecture);
+	const stageOne = stageOneArchitecture(architecture);
+	const isStageOneForeign = foreignRoot(stageOne) !== void 0;
+	const requirements = [...runRequirements(architecture), ...isStageOneForeign ? [] : [signifyRequirement]];
 	await installMissing(options.build === true ? [...requirements, ...buildRequirements] : requirements, log);
 	await using scratch = temporaryDirectory("apt");
 	let apt;
@@ -6287,9 +3727,8 @@ async function mend(log, options = {}) {
 		await findStageOneKernel(void 0, architecture);
 	} catch (error) {
 		if (!(error instanceof UserError)) throw error;
-		const stageOne = stageOneArchitecture(architecture);
 		const meta = `linux-image-cloud-${debianArchitecture(stageOne)}`;
-		const from = foreignRoot(stageOne) === void 0 ? void 0 : await openApt();
+		const from = isStageOneForeign ? await openApt() : void 0;
 		await downloadPackage(await kernelPackage(meta, from), stageOneDirectory(), log, from);
 	}
 }
@@ -6348,7 +3787,7 @@ async function plan(options) {
 		log,
 		signal
 	});
-	process.stdout.write(options.json ? `${JSON.stringify(asJson(made), null, 2)}\n` : describePlan(made));
+	process.stdout.write(options.json ? `${JSON.stringify(asJson(made), null, 2)}\n` : describePlan$1(made));
 }
 function asJson({ boots, notApplicable }) {
 	return {
@@ -6564,88 +4003,248 @@ function reporterLog(reporter, level) {
 		error: (message) => reporter.print(`error: ${message}`)
 	};
 }
-// src/cli/serve.ts
-function addServe(program) {
-	return program.command("serve").description("serve kernels to machines that boot through stage one, until Ctrl-C").requiredOption("--kernel <path>", "a kernel as in vmentry run; may be given again", collect).option("--address <address>", "where to listen; beyond this host only with --token-file", "127.0.0.1").option("--port <n>", "where to listen", wholeNumber(0, 65535), 8480).option("--directory <dir>", "where stage one's kernel and initramfs and the SSH key are put", "vmentry-serve").option("--cmdline <text>", "the kernels' command line", "console=ttyS0 panic=-1").option("--stage1-kernel <path>", "the known-good kernel of stage one; default: see vmentry doctor").option("--state <file>", "where selections, events and tokens are kept; default: in memory").option("--store <place>", "a kernel store whose kernels can be listed and fetched as well").option("--token-file <file>", "an admin token, made when there is none; needs --state").option("--signing-key <file>", "signs what is booted, made when there is none; stage one checks it").option("--tls-cert <file>", "a certificate in PEM, for https; stage one cannot check it").option("--tls-key <file>", "its key").option("--verbose", "also say the details", false).action(serve);
+// src/service/stage-one.ts
+/** Builds stage one for what is to be served. @throws UserError when it cannot boot one of the kernels */
+async function makeStageOne(request, kernels, store, { scratch, trust, signal }) {
+	const wanted = request.arch ?? kernels[0]?.arch ?? await architectureOfStore(store);
+	const { stageOneKernel } = request;
+	const kernel = await openStageOneKernel(stageOneKernel === void 0 ? {} : { stageOneKernel }, { arch: wanted ?? hostArchitecture() ?? "x86_64" }, {
+		scratch,
+		signal
+	});
+	const boots = architectures.filter((each) => stageOneArchitecture(each) === kernel.arch);
+	if (boots.length === 0 || wanted !== void 0 && !boots.includes(wanted)) {
+		const needed = stageOneArchitecture(wanted ?? kernel.arch);
+		throw new UserError(`stage one's kernel ${kernel.source} is for ${kernel.arch}, and kernels for ${wanted ?? kernel.arch} need one for ${needed}: name another with --stage1-kernel, or say with --arch what is served`);
+	}
+	const foreign = kernels.find(({ arch }) => !boots.includes(arch));
+	if (foreign !== void 0) throw cannotBootBoth(foreign, kernels[0], request.arch);
+	const built = await buildStageOne(kernel, scratch, trust);
+	const console = kernel.arch === "arm64" ? "ttyAMA0" : "ttyS0";
+	const { image, initrd } = built;
+	return {
+		image,
+		initrd,
+		console,
+		boots,
+		cmdline: (place) => built.cmdline({
+			...place,
+			console
+		})
+	};
 }
-async function serve(options) {
-	const log = streamLog(process.stderr, { verbose: options.verbose });
-	const signal = interruptSignal(() => log.info("ending"));
-	await using scratch = temporaryDirectory("serve");
-	const directory = resolve(options.directory);
-	await mkdir(directory, { recursive: true });
-	const keys = await makeRunKeys(scratch.path);
-	const kernels = [];
-	for (const [index, path] of options.kernel.entries()) {
-		const work = join(scratch.path, String(index + 1));
-		await mkdir(work);
-		kernels.push({
-			kernel: await openKernel(path, {
+function cannotBootBoth(foreign, first, arch) {
+	const other = arch === void 0 && first !== void 0 ? `${first.source} is for ${first.arch}` : `--arch is ${arch}`;
+	return new UserError(`${other} and ${foreign.source} for ${foreign.arch}: one stage one cannot boot both; serve them apart`);
+}
+/** What the store's kernels are for; undefined when they want more than one stage one, or there are none. */
+async function architectureOfStore(store) {
+	const built = await store?.list({ outcome: "built" }) ?? [];
+	const [only, ...others] = new Set(built.map(({ manifest }) => stageOneArchitecture(manifest.arch)));
+	return others.length === 0 ? only : void 0;
+}
+// src/service/stored-boots.ts
+/** What of a stored kernel a boot needs; modules and configuration only while stage two is built. */
+const neededFile = /^(?:image|config|modules\.order|modules\.builtin|modules\/.*)$/;
+/** Kernels of a store made ready to be booted: files below one directory. Which of them stay is the server's to say. */
+var StoredBoots = class {
+	#options;
+	#begun = Promise.withResolvers();
+	#isOwner = false;
+	constructor(options) {
+		this.#options = options;
+	}
+	/** To be called when the directory is this process's alone: what waits to be made ready is, from then on. */
+	async begin() {
+		const { directory } = this.#options;
+		this.#isOwner = true;
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+		await mkdir(directory, {
+			recursive: true,
+			mode: 448
+		});
+		this.#begun.resolve();
+	}
+	/** @throws UserError when there is no such kernel, or a program of stage two is missing; StoreError when it is damaged */
+	async prepare(key) {
+		const { store, keys, directory, cmdline, signal } = this.#options;
+		await this.#begun.promise;
+		const work = await mkdtemp(join(directory, `${kernelId(key)}-`));
+		const discard = () => rm(work, {
+			recursive: true,
+			force: true
+		});
+		try {
+			const own = join(work, "kernel");
+			await store.checkout(key, own, { only: ({ path }) => neededFile.test(path) });
+			const kernel = await openKernel(own, {
 				scratch: work,
-				signal
-			}),
+				...signal === void 0 ? {} : { signal }
+			});
+			const initrd = await buildStageTwo(kernel, {
+				keys,
+				directory: work
+			});
+			await rm(join(own, "modules"), {
+				recursive: true,
+				force: true
+			});
+			await rm(join(work, "modules"), {
+				recursive: true,
+				force: true
+			});
+			return {
+				image: kernel.image,
+				initrd,
+				cmdline,
+				discard
+			};
+		} catch (error) {
+			await discard();
+			throw error;
+		}
+	}
+	async [Symbol.asyncDispose]() {
+		if (this.#isOwner) await rm(this.#options.directory, {
+			recursive: true,
+			force: true
+		});
+	}
+};
+// src/service/service.ts
+/**
+* Starts a kernel server for kernels of the user's and those of a store.
+* @throws UserError for what the user can mend
+*/
+async function openKernelService(request, { log, signal }) {
+	if (request.kernels.length === 0 && request.store === void 0) throw new UserError("there is nothing to serve: give kernels with --kernel, or a store with --store");
+	const tls = tlsOf(request);
+	await using owned = new AsyncDisposableStack();
+	const scratch = owned.use(temporaryDirectory("serve")).path;
+	const keys = await openKeys(request, scratch);
+	const store = request.store === void 0 ? void 0 : owned.use(await openStore(request.store, {
+		mustExist: true,
+		log
+	}));
+	const kernels = await openKernels(request, {
+		scratch,
+		log,
+		signal
+	}, owned);
+	const signingKey = request.signingKey === void 0 ? void 0 : await openSigningKey(request.signingKey);
+	const stageOne = await makeStageOne(request, kernels.map((each) => each.kernel), store, {
+		scratch,
+		trust: signingKey === void 0 ? {} : { serverKey: signingKey.publicKey },
+		signal
+	});
+	await admitToken(request);
+	const cmdline = request.cmdline ?? `console=${stageOne.console} panic=-1`;
+	const bootOptions = {
+		keys,
+		directory: bootDirectory(request, scratch),
+		cmdline,
+		signal
+	};
+	const boots = store === void 0 ? void 0 : owned.use(new StoredBoots({
+		store,
+		...bootOptions
+	}));
+	const server = owned.use(await openKernelServer({
+		address: request.address,
+		port: request.port,
+		architectures: stageOne.boots,
+		log,
+		...request.state === void 0 ? {} : { state: request.state },
+		...store === void 0 || boots === void 0 ? {} : {
+			store,
+			prepareBoot: (key) => boots.prepare(key)
+		},
+		...signingKey === void 0 ? {} : { signingKey },
+		...tls === void 0 ? {} : { tls }
+	}));
+	await boots?.begin();
+	for (const [index, each] of kernels.entries()) {
+		await server.addKernel(await bootable(each, index + 1, {
+			keys,
+			cmdline
+		}));
+		log.info(`kernel ${visible(each.kernel.source)} is served`);
+	}
+	const handedOut = await handOut(request.directory, {
+		stageOne,
+		keys
+	});
+	const resources = owned.move();
+	return {
+		...handedOut,
+		url: server.url,
+		server,
+		[Symbol.asyncDispose]: () => resources.disposeAsync()
+	};
+}
+/** Puts stage one and the key to log in with where the user wants them. */
+async function handOut(given, { stageOne, keys }) {
+	const directory = resolve(given);
+	await mkdir(directory, { recursive: true });
+	const put = async (from, name) => {
+		const path = join(directory, name);
+		await copyFile(from, path);
+		return path;
+	};
+	const image = await put(stageOne.image, "stage-one.vmlinuz");
+	const initrd = await put(stageOne.initrd, "stage-one.initrd");
+	return {
+		stageOne: {
+			...stageOne,
+			image,
+			initrd
+		},
+		identity: await put(keys.identityFile, "id_ed25519")
+	};
+}
+async function openKernels({ kernels, store }, { scratch, log, signal }, owned) {
+	const opened = [];
+	for (const [index, kernel] of kernels.entries()) {
+		const work = join(scratch, String(index + 1));
+		await mkdir(work);
+		const request = {
+			kernel,
+			...store === void 0 ? {} : { store }
+		};
+		const given = owned.use(await openGivenKernel(request, {
+			scratch: work,
+			log,
+			signal
+		}));
+		opened.push({
+			kernel: given.kernel,
 			work
 		});
 	}
-	const [first, ...others] = kernels.map(({ kernel }) => kernel);
-	if (first === void 0) throw new UserError("--kernel is needed");
-	const stageOneKernel = await openStageOneKernel(options.stage1Kernel === void 0 ? {} : { stageOneKernel: options.stage1Kernel }, first, {
-		scratch: scratch.path,
-		signal
-	});
-	const foreign = others.find(({ arch }) => stageOneArchitecture(arch) !== stageOneArchitecture(first.arch));
-	if (foreign !== void 0) throw new UserError(`${first.source} is for ${first.arch} and ${foreign.source} for ${foreign.arch}: one stage one cannot boot both; serve them apart`);
-	const signingKey = options.signingKey === void 0 ? void 0 : await openSigningKey(options.signingKey);
-	await admitToken(options);
-	const trust = signingKey === void 0 ? {} : { serverKey: signingKey.publicKey };
-	const stageOne = await buildStageOne(stageOneKernel, scratch.path, trust);
-	const image = join(directory, "stage-one.vmlinuz");
-	const initrd = join(directory, "stage-one.initrd");
-	const identity = join(directory, "id_ed25519");
-	await copyFile(stageOne.image, image);
-	await copyFile(stageOne.initrd, initrd);
-	await copyFile(keys.identityFile, identity);
-	const tls = tlsOf(options);
-	await using server = await openKernelServer({
-		address: options.address,
-		port: options.port,
-		log,
-		...options.state === void 0 ? {} : { state: options.state },
-		...options.store === void 0 ? {} : { store: await openStore(options.store, {
-			mustExist: true,
-			log
-		}) },
-		...signingKey === void 0 ? {} : { signingKey },
-		...tls === void 0 ? {} : { tls }
-	});
-	for (const [index, { kernel, work }] of kernels.entries()) {
-		const id = `${index + 1}-${kernel.identity.release.replaceAll(/[^a-zA-Z0-9._-]/g, "_")}`;
-		await server.addKernel({
-			id,
-			title: `${kernel.identity.release} from ${visible(kernel.source).replaceAll("\n", " ")}`,
-			image: kernel.image,
-			initrd: await buildStageTwo(kernel, {
-				keys,
-				directory: work
-			}),
-			cmdline: options.cmdline
-		});
-		log.info(`kernel ${id}: ${visible(kernel.source)}`);
-	}
-	const { url } = server;
-	process.stdout.write(`${[
-		`Serving at ${url}`,
-		`Stage one: boot ${image} with ${initrd} and`,
-		`  ${stageOne.cmdline({
-			server: url,
-			machine: "NAME",
-			console: "ttyS0"
-		})}`,
-		"Say what a machine boots next, once:",
-		`  curl -X POST ${url}/v1/machines/NAME/selection -d '{"kernel": "ID"}'`,
-		`Log in to it with ${identity}. Ctrl-C ends the server.`
-	].join("\n")}\n`);
-	if (!signal.aborted) await new Promise((end) => signal.addEventListener("abort", end, { once: true }));
+	return opened;
+}
+async function bootable({ kernel, work }, number, { keys, cmdline }) {
+	const { release } = kernel.identity;
+	return {
+		id: `${number}-${release.replaceAll(/[^a-zA-Z0-9._-]/g, "_")}`,
+		title: `${release} from ${visible(kernel.source).replaceAll("\n", " ")}`,
+		image: kernel.image,
+		initrd: await buildStageTwo(kernel, {
+			keys,
+			directory: work
+		}),
+		cmdline
+	};
+}
+/** Machines that are up trust the keys that they were booted with, so these outlive the server when its state does. */
+async function openKeys({ state }, scratch) {
+	return state === void 0 ? await makeRunKeys(scratch) : await keepRunKeys(`${resolve(state)}.ssh`);
+}
+function bootDirectory({ state }, scratch) {
+	return state === void 0 ? join(scratch, "boot") : `${resolve(state)}.boot`;
 }
 /** Lets the admin's token in, before anybody can ask. */
 async function admitToken({ state, tokenFile }) {
@@ -6661,6 +4260,43 @@ function tlsOf({ tlsCert, tlsKey }) {
 		cert: tlsCert,
 		key: tlsKey
 	};
+}
+// src/cli/serve.ts
+function addServe(program) {
+	return program.command("serve").description("serve kernels to machines that boot through stage one, until Ctrl-C").option("--kernel <kernel>", "a kernel as in vmentry run; may be given again", collect).option("--store <place>", "a kernel store, all of whose kernels can be booted; default: $VMENTRY_STORE").addOption(new Option("--arch <name>", "what the kernels are for; default: what those are that are there, else this host's").choices(architectures)).option("--address <address>", "where to listen; beyond this host only with --token-file", "127.0.0.1").option("--port <n>", "where to listen", wholeNumber$1(0, 65535), 8480).option("--directory <dir>", "where stage one's kernel and initramfs and the SSH key are put", "vmentry-serve").option("--cmdline <text>", "the kernels' command line; default: the serial console and panic=-1").option("--stage1-kernel <path>", "the known-good kernel of stage one; default: see vmentry doctor").option("--state <file>", "where selections, events and tokens are kept, and beside it SSH keys and what is served; default: in memory").option("--token-file <file>", "an admin token, made when there is none; needs --state").option("--signing-key <file>", "signs what is booted, made when there is none; stage one checks it").option("--tls-cert <file>", "a certificate in PEM, for https; stage one cannot check it").option("--tls-key <file>", "its key").option("--verbose", "also say the details", false).action(serve);
+}
+async function serve({ kernel, store, stage1Kernel, verbose, ...options }) {
+	const log = streamLog(process.stderr, { verbose });
+	const signal = interruptSignal(() => log.info("ending"));
+	const place = store ?? process.env["VMENTRY_STORE"];
+	await using service = await openKernelService({
+		...options,
+		kernels: kernel ?? [],
+		...place === void 0 || place === "" ? {} : { store: place },
+		...stage1Kernel === void 0 ? {} : { stageOneKernel: stage1Kernel }
+	}, {
+		log,
+		signal
+	});
+	const { url, stageOne, identity } = service;
+	process.stdout.write(`${[
+		`Serving at ${url}`,
+		`Stage one: boot ${stageOne.image} with ${stageOne.initrd} and`,
+		`  ${stageOne.cmdline({
+			server: url,
+			machine: "NAME"
+		})}`,
+		"Say what a machine boots next, once; a kernel of the store is COMMIT-VARIANT:",
+		`  curl -X POST ${url}/v1/machines/NAME/selection -d '{"kernel": "ID"}'`,
+		`Log in to it with ${identity}. Ctrl-C ends the server.`
+	].join("\n")}\n`);
+	if (!signal.aborted) await new Promise((end) => signal.addEventListener("abort", end, { once: true }));
+}
+// src/cli/table.ts
+/** Rows as lines whose columns are aligned. */
+function formatTable(rows) {
+	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+	return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
 }
 // src/cli/store-text.ts
 /** A table of kernels. */
@@ -6711,10 +4347,6 @@ function keepersOf({ key }, pins, leases) {
 	const name = formatKey(key);
 	return [...pins.filter((each) => formatKey(each.key) === name).map(({ by, reason }) => `pin of ${by}: ${reason}`), ...leases.filter((lease) => lease.keys.some((each) => formatKey(each) === name)).map(({ holder, expiresAt }) => `${holder} until ${expiresAt.slice(0, 16)}Z`)];
 }
-function formatTable(rows) {
-	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-	return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
-}
 function oneLine(value) {
 	return visible(value).replace(/\s+/g, " ").trim();
 }
@@ -6730,30 +4362,31 @@ function formatVerifyReport({ kernels, blobs, bytes, damage, unreadable, unneede
 // src/cli/store.ts
 function addStore(program) {
 	const store = program.command("store").description("commit kernels by commit and variant: what is there, keeping, removing, copying. See docs/store.md");
-	add(store, "ls", "list the kernels, newest first", { json: true }).option("--commit <prefix>", "of commits that start so").option("--variant <name>", "of this variant").addOption(new Option("--outcome <outcome>", "that were built, or failed to").choices(["built", "failed"])).option("--since <time>", "stored then or later (ISO 8601, such as 2026-11-21)").action(list);
-	add(store, "show", "say what is known of one kernel", { json: true }).argument("<kernel>", "COMMIT or COMMIT/VARIANT; the start of a commit will do").action(show);
-	add(store, "verify", "read every file; ends with 1 when one is damaged or missing", { json: true }).action(verify);
-	add(store, "gc", "remove the kernels that nothing keeps, and the files that no kernel needs", { json: true }).option("--keep-newest <n>", "keep so many of each variant", wholeNumber(0, 1e6)).option("--keep-age <time>", "keep those stored within this time, such as 12h or 30d", age).option("--keep-commits <file>", "keep those of the commits in this file, one a line, or - for standard input; can be repeated", collect).option("--grace <time>", "leave files younger than this", duration, 36e5).option("--dry-run", "say what would go, and remove nothing", false).action(gc);
-	add(store, "export", "copy a kernel to a file or a directory that import reads").argument("<kernel>", "COMMIT or COMMIT/VARIANT").argument("<target>", "a new path: a tar archive if it ends with .tar, else a directory").action(exportTo);
-	add(store, "import", "take a kernel from a file or a directory that export wrote").argument("<source>", "a tar archive, or a directory").option("--replace", "take the place of another kernel of the same commit and variant", false).option("--most-gib <n>", "refuse more than this", wholeNumber(1, 1024), 16).action(importFrom);
-	add(store, "pin", "keep a kernel until unpin").argument("<kernel>", "COMMIT or COMMIT/VARIANT").requiredOption("--reason <text>", "why, for whoever asks later").option("--by <name>", "who wants it; default: your user name").action(pin);
-	add(store, "unpin", "leave a kernel to gc again").argument("<kernel>", "COMMIT or COMMIT/VARIANT").action(unpin);
+	add$1(store, "ls", "list the kernels, newest first", { json: true }).option("--commit <prefix>", "of commits that start so").option("--variant <name>", "of this variant").addOption(new Option("--outcome <outcome>", "that were built, or failed to").choices(["built", "failed"])).option("--since <time>", "stored then or later (ISO 8601, such as 2026-11-21)").action(list$1);
+	add$1(store, "show", "say what is known of one kernel", { json: true }).argument("<kernel>", "COMMIT or COMMIT/VARIANT; the start of a commit will do").action(show);
+	add$1(store, "verify", "read every file; ends with 1 when one is damaged or missing", { json: true }).action(verify$1);
+	add$1(store, "gc", "remove the kernels that nothing keeps, and the files that no kernel needs", { json: true }).option("--keep-newest <n>", "keep so many of each variant", wholeNumber$1(0, 1e6)).option("--keep-age <time>", "keep those stored within this time, such as 12h or 30d", age).option("--keep-commits <file>", "keep those of the commits in this file, one a line, or - for standard input; can be repeated", collect).option("--grace <time>", "leave files younger than this", duration, 36e5).option("--dry-run", "say what would go, and remove nothing", false).action(gc);
+	add$1(store, "checkout", "lay a kernel out as a directory that vmentry run --kernel takes").argument("<kernel>", "COMMIT or COMMIT/VARIANT").argument("<directory>", "a new or an empty one").option("--copy", "copies, which may be written to, instead of links to the store", false).action(checkOut);
+	add$1(store, "export", "copy a kernel to a file or a directory that import reads").argument("<kernel>", "COMMIT or COMMIT/VARIANT").argument("<target>", "a new path: a tar archive if it ends with .tar, else a directory").action(exportTo);
+	add$1(store, "import", "take a kernel from a file or a directory that export wrote").argument("<source>", "a tar archive, or a directory").option("--replace", "take the place of another kernel of the same commit and variant", false).option("--most-gib <n>", "refuse more than this", wholeNumber$1(1, 1024), 16).action(importFrom);
+	add$1(store, "pin", "keep a kernel until unpin").argument("<kernel>", "COMMIT or COMMIT/VARIANT").requiredOption("--reason <text>", "why, for whoever asks later").option("--by <name>", "who wants it; default: your user name").action(pin);
+	add$1(store, "unpin", "leave a kernel to gc again").argument("<kernel>", "COMMIT or COMMIT/VARIANT").action(unpin);
 	return store;
 }
-function add(parent, name, what, { json = false } = {}) {
+function add$1(parent, name, what, { json = false } = {}) {
 	const command = parent.command(name).description(what).option("--store <place>", "a directory, or s3://BUCKET/PREFIX; default: $VMENTRY_STORE, else in the cache");
 	return json ? command.option("--json", "print JSON", false) : command;
 }
 /** Opens the store that the options say. One that is given by name must be there, unless it is to be filled. */
-async function open$1({ store }, { isFilling = false } = {}) {
+async function open$2({ store }, { isFilling = false } = {}) {
 	const place = store ?? defaultStore();
 	return await openStore(place, {
 		log: streamLog(process.stderr),
 		mustExist: !isFilling && (store !== void 0 || place === process.env["VMENTRY_STORE"])
 	});
 }
-async function list({ json, store: place, ...query }) {
-	await using store = await open$1({ ...place === void 0 ? {} : { store: place } });
+async function list$1({ json, store: place, ...query }) {
+	await using store = await open$2({ ...place === void 0 ? {} : { store: place } });
 	const kernels = await store.list(query);
 	const [pins, leases] = [await store.pins(), await store.leases()];
 	const rows = kernels.map((kernel) => ({
@@ -6781,7 +4414,7 @@ async function list({ json, store: place, ...query }) {
 	process.stdout.write(formatKernels(rows));
 }
 async function show(kernel, { json, ...place }) {
-	await using store = await open$1(place);
+	await using store = await open$2(place);
 	const key = await store.find(kernel);
 	const manifest = await store.read(key);
 	if (manifest === void 0) throw new UserError(`${store.place} has no kernel ${formatKey(key)} any more`);
@@ -6797,8 +4430,8 @@ async function show(kernel, { json, ...place }) {
 	}
 	process.stdout.write(formatKernel(manifest, keptBy, damage));
 }
-async function verify({ json, ...place }) {
-	await using store = await open$1(place);
+async function verify$1({ json, ...place }) {
+	await using store = await open$2(place);
 	const signal = interruptSignal(() => {});
 	const isLive = process.stderr.isTTY && !json;
 	const report = await store.verify({
@@ -6820,7 +4453,7 @@ async function gc({ json, keepNewest, keepAge, keepCommits, grace, dryRun, ...pl
 		...keepNewest === void 0 ? {} : { newest: keepNewest }
 	};
 	if (Object.keys(policy).length === 0) throw new UserError("say what to keep: --keep-newest, --keep-age or --keep-commits");
-	await using store = await open$1(place);
+	await using store = await open$2(place);
 	const signal = interruptSignal(() => {});
 	const report = await store.gc(policy, {
 		dryRun,
@@ -6844,14 +4477,20 @@ async function readCommits(file) {
 		})).split("\n").flatMap((line) => line.trim() === "" ? [] : [line.trim()])
 	};
 }
+async function checkOut(kernel, directory, { copy, ...place }) {
+	await using store = await open$2(place);
+	const key = await store.find(kernel);
+	const out = await store.checkout(key, directory, { copy });
+	process.stdout.write(`${formatKey(key)} -> ${out.directory}\n`);
+}
 async function exportTo(kernel, target, place) {
-	await using store = await open$1(place);
+	await using store = await open$2(place);
 	const key = await store.find(kernel);
 	await store.export(key, target.endsWith(".tar") ? { tar: target } : { directory: target });
 	process.stdout.write(`${formatKey(key)} -> ${target}\n`);
 }
 async function importFrom(source, { replace, mostGib, ...place }) {
-	await using store = await open$1(place, { isFilling: true });
+	await using store = await open$2(place, { isFilling: true });
 	const signal = interruptSignal(() => {});
 	const { status, manifest, differences, added } = await store.import(source, {
 		replace,
@@ -6863,7 +4502,7 @@ async function importFrom(source, { replace, mostGib, ...place }) {
 	process.stdout.write(`${name} ${status}: ${counted(added.blobs, "new blob")}, ${formatBytes(added.bytes)}\n`);
 }
 async function pin(kernel, { reason, by, ...place }) {
-	await using store = await open$1(place);
+	await using store = await open$2(place);
 	const key = await store.find(kernel);
 	await store.pin(key, {
 		reason,
@@ -6872,7 +4511,7 @@ async function pin(kernel, { reason, by, ...place }) {
 	process.stdout.write(`${formatKey(key)} pinned\n`);
 }
 async function unpin(kernel, place) {
-	await using store = await open$1(place);
+	await using store = await open$2(place);
 	const key = await store.find(kernel);
 	if (!await store.unpin(key)) throw new UserError(`${formatKey(key)} is not pinned`);
 	process.stdout.write(`${formatKey(key)} unpinned\n`);
@@ -6883,6 +4522,2636 @@ function age(value) {
 	const ms = days === void 0 ? parseDuration(value) : Number(days) * 24 * 36e5;
 	if (ms !== void 0) return ms;
 	throw new InvalidArgumentError(`expected ${durationForm}, or days such as 30d.`);
+}
+// src/cli/token.ts
+function addToken(program) {
+	const token = program.command("token").description("who may ask the kernel server: make, list and revoke tokens. See docs/server.md");
+	add(token, "make", "make a token and print it, this once").addOption(new Option("--role <role>", "what it may do").choices(roles).makeOptionMandatory()).option("--machine <name>", "the machine that it is for; of role machine alone, and needed there").requiredOption("--name <text>", "who has it, for people to read").option("--expires <time>", "refused after this time, such as 12h or 30d; default: never", lifetime).option("--json", "print id and token as JSON", false).action(make);
+	add(token, "ls", "list the tokens, newest first, without their secrets").option("--json", "print JSON", false).action(list);
+	add(token, "revoke", "refuse a token from now on").argument("<id>", "as vmentry token ls shows it").action(revoke);
+	return token;
+}
+function add(parent, name, what) {
+	return parent.command(name).description(what).addOption(new Option("--state <file>", "the server's state, also while it runs").conflicts("server")).option("--server <url>", "a server that runs, such as http://127.0.0.1:8480").addOption(new Option("--token-file <file>", "an admin's token, to ask the server with").conflicts("state"));
+}
+async function open$1({ state, server, tokenFile }, { isNew = false } = {}) {
+	if (server !== void 0) return await tokensOfServer(server, tokenFile);
+	if (state !== void 0) return await tokensOfState(state, { isNew });
+	throw new UserError("say whose tokens: --state FILE, or --server URL");
+}
+async function make({ role, machine, name, expires, json, ...place }) {
+	await using keeper = await open$1(place, { isNew: true });
+	const made = await keeper.make({
+		role,
+		name,
+		...machine === void 0 ? {} : { machine },
+		...expires === void 0 ? {} : { expiresAt: new Date(Date.now() + expires).toISOString() }
+	});
+	process.stdout.write(json ? `${JSON.stringify(made, null, 2)}\n` : `${made.token}\n`);
+}
+async function list({ json, ...place }) {
+	await using keeper = await open$1(place);
+	const tokens = await keeper.list();
+	const rows = tokens.map((token) => [
+		token.id,
+		token.role,
+		token.machine ?? "-",
+		`${token.madeAt.slice(0, 16)}Z`,
+		stateOf(token),
+		visible(token.name)
+	]);
+	process.stdout.write(json ? `${JSON.stringify(tokens, null, 2)}\n` : formatTable([[
+		"ID",
+		"ROLE",
+		"MACHINE",
+		"MADE",
+		"STATE",
+		"NAME"
+	], ...rows]));
+}
+function stateOf({ revokedAt, expiresAt }) {
+	if (revokedAt !== null) return `revoked ${revokedAt.slice(0, 16)}Z`;
+	if (expiresAt === null) return "good";
+	return `${Date.parse(expiresAt) <= Date.now() ? "expired" : "good until"} ${expiresAt.slice(0, 16)}Z`;
+}
+async function revoke(id, place) {
+	await using keeper = await open$1(place);
+	await keeper.revoke(id);
+	process.stdout.write(`${id} is revoked\n`);
+}
+const longestDays = 3650;
+function lifetime(text) {
+	const days = /^(\d{1,4})d$/.exec(text)?.[1];
+	const ms = days === void 0 ? parseDuration(text) : Number(days) * 24 * 36e5;
+	if (ms !== void 0 && ms > 0 && ms <= longestDays * 24 * 36e5) return ms;
+	throw new InvalidArgumentError(`expected ${durationForm}, or days such as 30d, at most ${longestDays}d.`);
+}
+// src/watch/breaks.ts
+/**
+* What is broken on a branch, in the order of its commits and whatever the order in which they were built. Judging
+* the same twice tells nothing new.
+*/
+function judgeBreaks(request) {
+	const oldestFirst = request.history.toReversed();
+	const places = new Map(oldestFirst.map((commit, place) => [commit, place]));
+	const stretches = findStretches(oldestFirst, request.outcomeOf);
+	const facts = (stretch) => describe(stretch, oldestFirst, request.outcomeOf);
+	const tip = request.history[0];
+	const judged = {
+		breaks: [],
+		events: []
+	};
+	const free = new Set(stretches);
+	const lost = [];
+	for (const known of request.before) {
+		const place = places.get(known.told);
+		const stretch = place === void 0 ? void 0 : stretches.find(({ first, last }) => first <= place && place <= last);
+		const isTaken = stretch !== void 0 && !free.has(stretch);
+		const isBackAgain = known.mendedBy !== null && stretch !== void 0 && stretch.mendedBy === void 0;
+		if (isTaken || isBackAgain) continue;
+		if (stretch === void 0) {
+			if (known.mendedBy === null) lost.push(known);
+			continue;
+		}
+		free.delete(stretch);
+		carryOn(judged, known, facts(stretch));
+	}
+	for (const known of lost) {
+		const open = [...free].find(({ mendedBy }) => mendedBy === void 0);
+		if (open !== void 0) {
+			free.delete(open);
+			carryOn(judged, {
+				...known,
+				told: oldestFirst[open.last] ?? known.told
+			}, facts(open));
+		} else if (tip !== void 0 && request.outcomeOf(tip) === "built") {
+			const mended = {
+				...known,
+				mendedBy: tip,
+				unknownMend: 0
+			};
+			if (known.kind === "told") judged.events.push({
+				kind: "mended",
+				of: mended
+			});
+		} else judged.breaks.push(known);
+	}
+	const seen = places.get(request.seenTip) ?? -1;
+	for (const stretch of free) {
+		const told = oldestFirst[stretch.last];
+		if (told === void 0) continue;
+		const isPast = stretch.mendedBy !== void 0 && stretch.mendedBy <= seen;
+		const found = {
+			id: request.newId(),
+			branch: request.branch,
+			variant: request.variant,
+			told,
+			...facts(stretch),
+			kind: isPast ? "past" : "told",
+			foundAt: request.now()
+		};
+		judged.breaks.push(found);
+		if (!isPast) judged.events.push({
+			kind: "broke",
+			of: found
+		});
+	}
+	return judged;
+}
+function carryOn(judged, known, facts) {
+	const now = {
+		...known,
+		...facts
+	};
+	judged.breaks.push(now);
+	if (known.kind === "past") return;
+	if (known.mendedBy === null && now.mendedBy !== null) judged.events.push({
+		kind: "mended",
+		of: now
+	});
+	else if ([
+		"first",
+		"goodBefore",
+		"unknownBefore",
+		"mendedBy",
+		"unknownMend"
+	].some((key) => known[key] !== now[key])) judged.events.push({
+		kind: "narrowed",
+		of: now
+	});
+}
+function findStretches(oldestFirst, outcomeOf) {
+	const stretches = [];
+	let open;
+	let good;
+	for (const [place, commit] of oldestFirst.entries()) {
+		const outcome = outcomeOf(commit);
+		if (outcome === "built") {
+			if (open !== void 0) open.mendedBy = place;
+			open = void 0;
+			good = place;
+		} else if (outcome === "failed") {
+			if (open === void 0) {
+				open = {
+					first: place,
+					last: place,
+					goodBefore: good,
+					mendedBy: void 0
+				};
+				stretches.push(open);
+			}
+			open.last = place;
+		}
+	}
+	return stretches;
+}
+function describe({ first, last, goodBefore, mendedBy }, oldestFirst, outcomeOf) {
+	const unknown = (from, to) => oldestFirst.slice(from, to).filter((commit) => outcomeOf(commit) === void 0).length;
+	return {
+		first: oldestFirst[first] ?? "",
+		goodBefore: goodBefore === void 0 ? null : oldestFirst[goodBefore] ?? null,
+		unknownBefore: goodBefore === void 0 ? 0 : unknown(goodBefore + 1, first),
+		mendedBy: mendedBy === void 0 ? null : oldestFirst[mendedBy] ?? null,
+		unknownMend: mendedBy === void 0 ? 0 : unknown(last + 1, mendedBy)
+	};
+}
+// src/watch/story.ts
+const breakSchema = object({
+	id: string(),
+	branch: string(),
+	variant: string(),
+	told: string(),
+	first: string(),
+	goodBefore: string().nullable(),
+	unknownBefore: int(),
+	mendedBy: string().nullable(),
+	unknownMend: int(),
+	kind: _enum(["told", "past"]),
+	foundAt: string()
+});
+const storySchema = object({
+	commit: string(),
+	subject: string(),
+	author: string(),
+	email: string(),
+	date: string(),
+	/** Where the build stopped; null when that is not known any more. */
+	stage: string().nullable(),
+	/** The compiler's words, one error a line. */
+	reason: string(),
+	/** The errors with their places, the first ones. */
+	errors: array(string()),
+	newWarnings: int(),
+	/** Of the build's log, around its first error. */
+	excerpt: array(string())
+});
+const mostErrors = 5;
+const excerptLines = 30;
+const longestLine = 300;
+/** Of a log, the end. */
+const mostLogBytes = 2097152;
+/** Tells the story of a commit from the repository and from what the store has of it. */
+async function tellStory({ repository, store, log }, commit, variant) {
+	const { subject, name, email, date } = await repository.author(commit);
+	const story = {
+		commit,
+		subject: line(subject, 200),
+		author: line(name, 100),
+		email: line(email, 254),
+		date,
+		stage: null,
+		reason: "",
+		errors: [],
+		newWarnings: 0,
+		excerpt: []
+	};
+	try {
+		const manifest = await store.read({
+			commit,
+			variant
+		});
+		if (manifest === void 0) return story;
+		story.stage = manifest.failure?.stage ?? null;
+		story.reason = (manifest.failure?.reason ?? "").split("\n").slice(0, 20).map((each) => line(each)).join("\n");
+		story.errors = manifest.diagnostics.filter(({ severity }) => severity === "error").slice(0, mostErrors).map(describeDiagnostic);
+		story.newWarnings = manifest.diagnostics.filter(({ severity, isNew }) => severity === "warning" && isNew).length;
+		story.excerpt = excerptOf(await readLog(store, manifest));
+	} catch (error) {
+		log.warn(`${commit.slice(0, 12)} ${variant}: its log cannot be read: ${describeError(error)}`);
+	}
+	return story;
+}
+function describeDiagnostic({ file, line: number, column, message }) {
+	return line(`${[
+		file,
+		number,
+		...column === null ? [] : [column]
+	].join(":")}: ${message}`);
+}
+/** On one line, harmless for a terminal, and not too long. */
+function line(text, most = longestLine) {
+	const shown = visible(text.replace(/\s+/g, " ").trim());
+	return shown.length > most ? `${shown.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…` : shown;
+}
+async function readLog(store, { files }) {
+	const file = files.find(({ path }) => path === "log");
+	if (file === void 0) return [];
+	let text = Buffer.alloc(0);
+	for await (const chunk of await store.openBlob(file)) {
+		text = Buffer.concat([text, chunk]);
+		if (text.length > 2 * mostLogBytes) text = text.subarray(-2097152);
+	}
+	return text.subarray(-2097152).toString("utf8").split("\n");
+}
+/** The lines of a log from a little before its first error on; without one, its end. */
+function excerptOf(log) {
+	const lines = log.at(-1) === "" ? log.slice(0, -1) : log;
+	const first = lines.findIndex((each) => /\berror: |\*\*\* |undefined reference to|^ERROR: /.test(each));
+	const from = first === -1 ? lines.length - excerptLines : first - 5;
+	const start = Math.max(0, Math.min(from, lines.length - excerptLines));
+	return lines.slice(start, start + excerptLines).map((each) => {
+		const shown = visible(each.trimEnd());
+		return shown.length > longestLine ? `${shown.slice(0, 299)}…` : shown;
+	});
+}
+// src/watch/watch-schema.ts
+/** Names of watch files end so. */
+const watchSuffix = ".watch.yaml";
+const repository = "the path or the URL of a git repository, such as https://git.example.org/linux.git";
+const branch = "the name of a branch, or a pattern with * for anything, such as master or kvm/* (in quotes if it starts with *)";
+const backfill = "how many commits before the newest (1 to 10000), {since-tag: v6.12} or {since-date: 2026-01-31}";
+const tag = "the name of a tag, such as v6.12";
+const date = "a date, such as 2026-01-31";
+const variants = "a list of *.variant.yaml files, such as [kvm.variant.yaml]";
+const path$1 = "a path";
+const http$1 = "an address that starts with http:// or https://, without user and password";
+const smtp = "the address of a mail server, such as smtps://mail.example.org or smtp://localhost:25";
+const mailAddress = "an address such as kvm-ci@example.org";
+const count = "a whole number";
+const pathSchema = string({ error: path$1 }).regex(/^[^\x00-\x1f\x7f]{1,4096}$/, { error: path$1 });
+const durationSchema = union([string(), number()], { error: durationForm }).superRefine((given, context) => {
+	if (parseDuration(String(given)) === void 0) context.addIssue({
+		code: "custom",
+		message: durationForm
+	});
+});
+const ageForm = "days such as 30d, or a time such as 12h";
+/** Days besides what `parseDuration` takes, as milliseconds; undefined when it is neither. */
+function parseAge(text) {
+	const days = /^(\d{1,5})d$/.exec(text)?.[1];
+	return days === void 0 ? parseDuration(text) : Number(days) * 24 * 36e5;
+}
+function wholeNumber(least, most) {
+	const error = `${count} from ${least} to ${most}`;
+	return int({ error }).min(least, { error }).max(most, { error });
+}
+function httpAddress(error) {
+	return string({ error }).refine((text) => isAddress(text, ["http:", "https:"]), { error });
+}
+/** Without a password in it, which would be read in logs and by everybody who reads the file. */
+function isAddress(text, protocols) {
+	const url = URL.parse(text);
+	return url !== null && protocols.includes(url.protocol) && url.password === "" && url.hostname !== "";
+}
+/** What may stand in a header or an SMTP command: one plain address, no quoting, no comments. */
+const mailAddressPattern = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?=.{1,255}$)[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*$/;
+const addressSchema = string({ error: mailAddress }).regex(mailAddressPattern, { error: mailAddress });
+const addressesSchema = array(addressSchema, { error: `a list, each ${mailAddress}` }).min(1, { error: "at least one address" });
+/** What git takes for a part of a ref's name, and `*`: git-check-ref-format(1). */
+const branchSchema = string({ error: branch }).regex(/^(?!\/)(?!.*(?:\.\.|@\{|\/\/|\/$|\.$))[^\x00-\x20\x7f~^:?[\\]{1,250}$/, { error: branch });
+const backfillSchema = union([
+	wholeNumber(1, 1e4),
+	strictObject({ "since-tag": string({ error: tag }).regex(/^(?!\/)(?!.*(?:\.\.|@\{|\/\/|\/$|\.$))[^\x00-\x20\x7f~^:?*[\\]{1,250}$/, { error: tag }).describe("what is in this tag is not built") }),
+	strictObject({ "since-date": string({ error: date }).regex(/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/, { error: date }).describe("by the committer's date") })
+], { error: backfill });
+const branchesSchema = array(strictObject({
+	name: branchSchema.describe("a branch, or a pattern with * for anything"),
+	backfill: backfillSchema.describe("how far back to build, from where the branch is when it is first seen; default: 20 commits").optional()
+}, { error: "a map, such as {name: master, backfill: 50}" }), { error: "a list, such as [{name: master, backfill: 50}]" }).min(1, { error: "at least one branch" }).describe("which branches are followed; of two entries that fit, the first counts");
+const webhookSchema = strictObject({
+	address: string({ error: "an address to listen on" }).describe("default: 127.0.0.1").optional(),
+	port: wholeNumber(0, 65535).describe("a POST to /webhook here makes the watch look at once"),
+	"secret-file": pathSchema.describe("holds the webhook's secret, at least 16 characters")
+}, { error: "a map, such as {port: 8491, secret-file: webhook.secret}" });
+const mailSchema$1 = strictObject({
+	smtp: string({ error: smtp }).refine((text) => isAddress(text, ["smtp:", "smtps:"]), { error: smtp }).describe("smtps:// for TLS from the start; smtp:// turns TLS on (STARTTLS), unless the server is this host").optional(),
+	host: string({ error: "a host's name" }).regex(/^[\w.:-]{1,255}$/, { error: "a host's name" }).describe("in place of smtp").optional(),
+	port: wholeNumber(1, 65535).describe("with host; default: 465 for implicit TLS, else 587").optional(),
+	tls: _enum([
+		"implicit",
+		"starttls",
+		"off"
+	], { error: "implicit, starttls or off" }).describe("with host; default: starttls").optional(),
+	user: string({ error: "a user's name" }).describe("who logs in there").optional(),
+	"password-file": pathSchema.describe("holds the user's password").optional(),
+	from: addressSchema.describe("the sender"),
+	to: addressesSchema.describe("who is told of breaks"),
+	"cc-author": boolean({ error: "true or false" }).describe("whether the first failing commit's author gets a copy; default: false").optional(),
+	operator: addressesSchema.describe("who is told when this machine or the repository fails; default: as to").optional()
+}, { error: "a map, such as {smtp: 'smtp://localhost', from: ci@example.org, to: [kvm@example.org]}" });
+const githubSchema = strictObject({
+	repository: string({ error: "OWNER/NAME" }).regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/, { error: "OWNER/NAME" }),
+	api: httpAddress(http$1).describe("default: https://api.github.com").optional(),
+	"token-file": pathSchema.describe("holds a token; default: $GITHUB_TOKEN").optional(),
+	statuses: boolean({ error: "true or false" }).describe("whether each commit gets a status for each variant; default: true").optional(),
+	issues: boolean({ error: "true or false" }).describe("whether there is an issue for each break; default: false").optional(),
+	label: string({ error: "a label" }).regex(/^[^\x00-\x1f\x7f,]{1,50}$/, { error: "a label of at most 50 characters, without commas" }).describe("of these issues; default: vmentry-build").optional()
+}, { error: "a map, such as {repository: OWNER/NAME, issues: true}" });
+const retentionSchema = strictObject({
+	branches: wholeNumber(1, 1e4).describe("so many commits of each branch, the newest").optional(),
+	age: string({ error: ageForm }).refine((text) => parseAge(text) !== void 0, { error: ageForm }).describe("what was stored within this time").optional(),
+	newest: wholeNumber(1, 1e6).describe("so many kernels of each variant").optional()
+}, { error: "a map, such as {branches: 500, age: 30d}" }).refine((given) => Object.keys(given).length > 0, { error: "at least one of branches, age and newest" });
+const watchFileSchema = strictObject({
+	repository: string({ error: repository }).regex(/^(?!-)[^\x00-\x1f\x7f]{1,4096}$/, { error: repository }).describe("a path relative to this file, or a URL"),
+	branches: branchesSchema,
+	variants: array(pathSchema, { error: variants }).min(1, { error: variants }).describe("what each commit is built as: files, relative to this one"),
+	history: _enum(["first-parent", "all"], { error: "first-parent or all" }).describe("all: also the commits that merges bring in; default: first-parent").optional(),
+	poll: durationSchema.describe("how often to look for new commits; default: 2m").optional(),
+	queue: wholeNumber(1, 1e4).describe("how many builds are queued at most; default: 100").optional(),
+	store: string({ error: "a directory or s3://BUCKET/PREFIX" }).min(1, { error: "a directory or s3://BUCKET/PREFIX" }).describe("the kernel store; default: see docs/store.md").optional(),
+	work: pathSchema.describe("where source trees and build directories are kept").optional(),
+	state: pathSchema.describe("the directory where the watch keeps what it knows").optional(),
+	jobs: wholeNumber(1, 4096).describe("compilers at a time; default: the processors").optional(),
+	webhook: webhookSchema.optional(),
+	server: strictObject({
+		url: httpAddress(http$1),
+		"token-file": pathSchema.optional()
+	}, { error: "a map, such as {url: 'http://127.0.0.1:8480', token-file: publisher.token}" }).describe("the kernel server that is told of branches and builds").optional(),
+	retention: retentionSchema.describe("what the store keeps; without it, everything").optional(),
+	mail: mailSchema$1.optional(),
+	github: githubSchema.optional()
+}, { error: "a map, such as {repository: …, branches: [{name: master}], variants: [kvm.variant.yaml]}" }).superRefine(({ mail }, context) => {
+	if (mail === void 0) return;
+	if (mail.smtp === void 0 === (mail.host === void 0)) context.addIssue(plainIssue(["mail"], "mail needs either smtp or host: which server sends it"));
+	for (const key of ["port", "tls"]) {
+		if (mail.smtp === void 0 || mail[key] === void 0) continue;
+		context.addIssue(plainIssue(["mail", key], `${key} goes with host; smtp says it already`, "key"));
+	}
+	if ((mail.user ?? (mail.smtp === void 0 ? "" : URL.parse(mail.smtp)?.username ?? "")) === "" !== (mail["password-file"] === void 0)) context.addIssue(plainIssue(["mail"], "a mail user and a password-file go together"));
+}).meta({
+	title: "vmentry watch",
+	description: "Which branches are built as they grow, as what, and who is told (*.watch.yaml)"
+});
+// src/watch/mail-text.ts
+/** The command that builds a commit again at the desk. */
+function repeatCommand({ shownRepository, variants }, commit, variant) {
+	const file = variants.find((each) => each.variant.name === variant)?.file ?? `${variant}.variant.yaml`;
+	return [
+		"vmentry build --repo",
+		quoted(shownRepository.startsWith("/") ? shownRepository : "."),
+		"--commit",
+		commit,
+		"--variant",
+		quoted(file)
+	].join(" ");
+}
+/** What stands before that command. */
+function repeatTitle({ shownRepository }) {
+	return shownRepository.startsWith("/") ? "To repeat it:" : `To repeat it, in a clone of ${shownRepository}:`;
+}
+/** For a shell, where it needs that. */
+function quoted(text) {
+	return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+/** What is known of where a break began. */
+function describeBeginning({ first, goodBefore, unknownBefore }) {
+	if (goodBefore === null) return `${first} is the earliest that is known not to build; nothing before it was built`;
+	if (unknownBefore === 0) return `${first}; the commit before it, ${goodBefore}, builds`;
+	return `${first} does not build, and ${goodBefore} does: it is this commit or one of the ${unknownBefore} between them, not built yet`;
+}
+/** What is known of where a break ended. */
+function describeEnd({ mendedBy, unknownMend }) {
+	const between = unknownMend === 0 ? "" : `: it is this commit or one of the ${unknownMend} before it, not built yet`;
+	return `${mendedBy ?? ""}${between}`;
+}
+/** One mail for a break: the same text and Message-ID whenever it is sent. */
+function breakMail(config, of, story, since) {
+	const { branch, variant, mendedBy } = of;
+	const short = of.first.slice(0, 12);
+	const isOver = mendedBy !== null;
+	return mailTo(config.mail, {
+		id: `break.${of.id}`,
+		inReplyTo: null,
+		cc: authorOf(config.mail, story),
+		subject: `${line(branch, 60)} ${variant}: ${short} does not build${isOver ? " (mended)" : ""}: ${story.subject}`,
+		text: [
+			`${short} ("${story.subject}") does not build as ${variant}.`,
+			...isOver ? ["", `It is mended already, by ${describeEnd(of)}.`] : [],
+			"",
+			`Repository:    ${config.shownRepository}`,
+			`Branch:        ${line(branch)}`,
+			`Commit:        ${of.first}`,
+			`Author:        ${story.author} <${story.email}>`,
+			`Date:          ${story.date}`,
+			`First failing: ${describeBeginning(of)}`,
+			`New warnings:  ${story.newWarnings}`,
+			...storyLines(story),
+			"",
+			repeatTitle(config),
+			`  ${repeatCommand(config, of.first, variant)}`
+		],
+		since
+	});
+}
+/** One mail for the end of a break, in answer to that of its beginning. */
+function mendMail(config, of, story, since, mender) {
+	const mendedBy = (of.mendedBy ?? "").slice(0, 12);
+	const subject = mender === void 0 ? "" : line(mender.subject, 200);
+	return mailTo(config.mail, {
+		id: `mend.${of.id}`,
+		inReplyTo: messageId(`break.${of.id}`, config.mail.from),
+		cc: authorOf(config.mail, story),
+		subject: `${line(of.branch, 60)} ${of.variant}: mended by ${mendedBy}${subject === "" ? "" : `: ${subject}`}`,
+		text: [
+			`${mendedBy}${subject === "" ? "" : ` ("${subject}")`} builds as ${of.variant}.`,
+			"",
+			`Repository:    ${config.shownRepository}`,
+			`Branch:        ${line(of.branch)}`,
+			`Mended by:     ${describeEnd(of)}`,
+			`First failing: ${describeBeginning(of)}`,
+			`Its subject:   ${story.subject}`,
+			`Its author:    ${story.author} <${story.email}>`
+		],
+		since
+	});
+}
+/** What concerns the machine or the repository, and no commit: to whoever looks after them. */
+function operatorMail({ mail, file }, { id, subject, text, since }) {
+	return mailTo(mail, {
+		id: `operator.${id}`,
+		inReplyTo: null,
+		to: mail.operator,
+		isUrgent: true,
+		cc: [],
+		subject,
+		text: [
+			...text.split("\n"),
+			"",
+			"This says nothing of any commit.",
+			`Watch file: ${file}`
+		],
+		since
+	});
+}
+function storyLines({ stage, reason, errors, excerpt }) {
+	const said = errors.length > 0 ? errors : reason.split("\n").filter((each) => each !== "");
+	return [...said.length === 0 ? [] : [
+		"",
+		`Errors${stage === null ? "" : ` (${stage})`}:`,
+		...said.map(indented)
+	], ...excerpt.length === 0 ? [] : [
+		"",
+		"From the log:",
+		...excerpt.map(indented)
+	]];
+}
+function indented(text) {
+	return `  ${text}`;
+}
+function mailTo({ from, to }, { id, text, subject, ...rest }) {
+	const receivers = [...rest.to ?? to];
+	return {
+		kind: "mail",
+		messageId: messageId(id, from),
+		inReplyTo: rest.inReplyTo,
+		to: receivers,
+		cc: rest.cc.filter((each) => !receivers.includes(each)),
+		subject: line(`[vmentry] ${subject}`, 250),
+		text: `${text.join("\n")}\n`,
+		isUrgent: rest.isUrgent ?? false,
+		attempts: 0,
+		since: rest.since
+	};
+}
+/** The same for the same thing, so that whoever gets it twice can see that. */
+function messageId(id, from) {
+	return `<${createHash("sha256").update(id).digest("hex").slice(0, 32)}@${from.slice(from.indexOf("@") + 1)}>`;
+}
+/** What a commit says of its author may be anything; what is no plain address is left out. */
+function authorOf({ ccAuthor }, { email }) {
+	return ccAuthor && mailAddressPattern.test(email) ? [email] : [];
+}
+// src/watch/break-desk.ts
+/** Judges what is broken and what is mended, and puts what is to be told of it into the outbox. */
+var BreakDesk = class {
+	#parts;
+	constructor(parts) {
+		this.#parts = parts;
+	}
+	/** Judges a branch as it is known now; the caller saves the state, with what is to be told in it. */
+	async judge(branch, variant) {
+		const { state } = this.#parts;
+		const isThis = (each) => each.branch === branch.name && each.variant === variant;
+		const before = state.breaks.filter(isThis);
+		const { breaks, events } = judgeBreaks({
+			branch: branch.name,
+			variant,
+			history: branch.history,
+			outcomeOf: (commit) => state.outcome(commit, variant),
+			before,
+			seenTip: state.branches.get(branch.name)?.seenTip ?? branch.tip,
+			newId: randomUUID,
+			now: () => (/* @__PURE__ */ new Date()).toISOString()
+		});
+		const told = [];
+		for (const event of events) told.push({
+			event,
+			...await this.#facts(event.of)
+		});
+		state.breaks = [...state.breaks.filter((each) => !isThis(each)), ...breaks];
+		for (const { event, story, mender } of told) {
+			state.stories.set(event.of.id, story);
+			this.#tell(event, story, mender);
+		}
+	}
+	/** Of a branch or a variant that is not there any more: nobody knows whether it was mended. */
+	drop(isGone) {
+		const { state, log } = this.#parts;
+		for (const known of state.breaks.filter(isGone)) {
+			const story = state.stories.get(known.id);
+			if (known.kind === "past" || known.mendedBy !== null || story === void 0) continue;
+			log.info(`${nameOf$1(known)}: is not built any more, so the break of ${known.first.slice(0, 12)} is closed`);
+			this.#postIssue(known, story, "gone");
+		}
+		state.breaks = state.breaks.filter((each) => !isGone(each));
+	}
+	async #facts(of) {
+		const { repository, store, log, state } = this.#parts;
+		const known = state.stories.get(of.id);
+		return {
+			story: known?.commit === of.first ? known : await tellStory({
+				repository,
+				store,
+				log
+			}, of.first, of.variant),
+			mender: of.mendedBy === null ? void 0 : await repository.author(of.mendedBy)
+		};
+	}
+	#tell({ kind, of }, story, mender) {
+		const { config, courier, log, state } = this.#parts;
+		const { mail } = config;
+		const since = (/* @__PURE__ */ new Date()).toISOString();
+		const isOver = of.mendedBy !== null;
+		if (kind === "broke") {
+			log.warn(`${nameOf$1(of)}: broken${isOver ? " for a while" : ""} by ${of.first.slice(0, 12)} ${story.subject}`);
+			if (mail !== void 0) courier.post(breakMail({
+				...config,
+				mail
+			}, of, story, since));
+			if (!isOver) this.#postIssue(of, story, null);
+			return;
+		}
+		if (kind === "mended") {
+			log.info(`${nameOf$1(of)}: mended by ${(of.mendedBy ?? "").slice(0, 12)} ${visible(mender?.subject ?? "")}`);
+			if (mail !== void 0) courier.post(mendMail({
+				...config,
+				mail
+			}, of, story, since, mender));
+			this.#postIssue(of, story, "mended");
+			return;
+		}
+		const hasIssue = state.issues.has(of.id) || state.outbox.some((each) => each.kind === "issue" && each.of.id === of.id);
+		if (!isOver && hasIssue) this.#postIssue(of, story, null);
+	}
+	#postIssue(of, story, end) {
+		const { config, courier } = this.#parts;
+		if (config.github?.hasIssues !== true) return;
+		const command = repeatCommand(config, of.first, of.variant);
+		const since = (/* @__PURE__ */ new Date()).toISOString();
+		courier.post({
+			kind: "issue",
+			of,
+			story,
+			command,
+			end,
+			attempts: 0,
+			since
+		});
+	}
+};
+function nameOf$1({ branch, variant }) {
+	return `${visible(branch)} ${variant}`;
+}
+// src/watch/build-news.ts
+/** So often a build's progress is told to the server. */
+const tellEveryMs = 2e3;
+/** Tells how each build goes: the kernel server, and where commits have statuses. */
+var BuildNews = class {
+	#parts;
+	constructor(parts) {
+		this.#parts = parts;
+	}
+	queued(job, message) {
+		this.#tell(job, {
+			state: "queued",
+			message,
+			progress: null
+		});
+	}
+	cancelled(job, message) {
+		this.#tell(job, {
+			state: "cancelled",
+			message,
+			progress: null
+		});
+	}
+	/** For a build that begins. @param show told of all progress, too */
+	progressOf(job, show) {
+		let toldMs = Number.NEGATIVE_INFINITY;
+		let stage = "";
+		return (progress) => {
+			show(progress);
+			const now = monotonicMs();
+			if (progress.stage === stage && now - toldMs < tellEveryMs) return;
+			if (stage === "") this.#postStatus(job, "pending", "is being built");
+			stage = progress.stage;
+			toldMs = now;
+			const { done, total } = progress;
+			this.#tell(job, {
+				state: "running",
+				message: `${stage}${done === 0 ? "" : ` ${done}${total === void 0 ? "" : `/${total}`}`}`,
+				progress: total === void 0 || total === 0 ? null : Math.min(1, done / total)
+			});
+		};
+	}
+	ended(job, outcome, manifest) {
+		const message = outcome === "built" ? describeSuccess(manifest) : describeFailure(manifest);
+		this.#postStatus(job, outcome === "built" ? "success" : "failure", message);
+		this.#tell(job, {
+			state: outcome,
+			message,
+			progress: 1
+		});
+	}
+	#postStatus({ commit, variant }, state, description) {
+		const { config, courier } = this.#parts;
+		if (config.github?.hasStatuses !== true) return;
+		const since = (/* @__PURE__ */ new Date()).toISOString();
+		courier.post({
+			kind: "status",
+			commit,
+			variant,
+			state,
+			description,
+			attempts: 0,
+			since
+		});
+		courier.wake();
+	}
+	#tell({ commit, variant }, told) {
+		const { teller, config } = this.#parts;
+		const watched = config.variants.find((each) => each.variant.name === variant);
+		if (teller === void 0 || watched === void 0) return;
+		teller.build({
+			commit,
+			variant,
+			variantDigest: digestOfVariant(watched.variant),
+			...told
+		});
+	}
+};
+function describeSuccess(manifest) {
+	if (manifest === void 0) return "builds";
+	const count = manifest.diagnostics.filter((each) => each.isNew && each.severity === "warning").length;
+	const warnings = count === 0 ? "" : `, ${counted(count, "new warning")}`;
+	return `builds in ${formatDuration(manifest.durationMs)}${warnings}`;
+}
+function describeFailure(manifest) {
+	const error = manifest?.diagnostics.find(({ severity }) => severity === "error");
+	if (error !== void 0) return `${error.file}:${error.line}: ${error.message}`;
+	return `does not build: ${manifest?.failure?.reason.split("\n")[0] ?? ""}`;
+}
+// src/watch/back-off.ts
+/** How long to wait after so many failures in a row, from 1: twice as long each time, up to a most. */
+function backOffMs({ firstMs, mostMs }, failures) {
+	return Math.min(mostMs, firstMs * 2 ** Math.min(30, Math.max(0, failures - 1)));
+}
+// src/watch/message.ts
+const delivery = {
+	/** How often it was tried. */
+	attempts: int(),
+	/** ISO 8601: when it was first to be sent. */
+	since: string()
+};
+const mailSchema = object({
+	kind: literal("mail"),
+	/** Of the header Message-ID, with its brackets: the same each time it is sent. */
+	messageId: string(),
+	inReplyTo: string().nullable(),
+	to: array(string()),
+	cc: array(string()),
+	subject: string(),
+	text: string(),
+	/** It goes out even when it cannot be written down first: it may tell of a full disk. */
+	isUrgent: boolean(),
+	...delivery
+});
+const statusSchema = object({
+	kind: literal("status"),
+	commit: string(),
+	variant: string(),
+	state: _enum([
+		"pending",
+		"success",
+		"failure"
+	]),
+	description: string(),
+	...delivery
+});
+const issueSchema = object({
+	kind: literal("issue"),
+	of: breakSchema,
+	story: storySchema,
+	/** How to repeat the build. */
+	command: string(),
+	/** Why it is over; null while it lasts. */
+	end: _enum(["mended", "gone"]).nullable(),
+	...delivery
+});
+/** Something that is to be sent, and is kept until it was. */
+const messageSchema = discriminatedUnion("kind", [
+	mailSchema,
+	statusSchema,
+	issueSchema
+]);
+/** Of two messages with the same key only the later one counts. */
+function messageKey(message) {
+	switch (message.kind) {
+		case "mail": return `mail ${message.messageId}`;
+		case "status": return `status ${message.commit} ${message.variant}`;
+		case "issue": return `issue ${message.of.id}`;
+	}
+}
+// src/watch/courier.ts
+/** What was not sent within this time is given up. */
+const keptMs = 6048e5;
+/**
+* Sends what is in the outbox, while builds go on. Each message is on the disk before it is sent, and leaves the
+* outbox after it was: whoever is killed in between sends it once more.
+*/
+var Courier = class {
+	#options;
+	#channels = {
+		mail: {
+			failures: 0,
+			nextMs: 0
+		},
+		forge: {
+			failures: 0,
+			nextMs: 0
+		}
+	};
+	/** When each message that was refused is tried again, by its key. */
+	#refused = /* @__PURE__ */ new Map();
+	#isWoken = Promise.withResolvers();
+	constructor(options) {
+		this.#options = options;
+	}
+	/** Puts a message into the outbox, in place of one with the same key; the caller saves the state and then wakes. */
+	post(message) {
+		const { state } = this.#options;
+		const key = messageKey(message);
+		state.outbox = [...state.outbox.filter((each) => messageKey(each) !== key), message];
+	}
+	wake() {
+		this.#isWoken.resolve();
+	}
+	/** Sends until the signal fires. */
+	async run(signal) {
+		const stopped = new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+		while (!signal.aborted) {
+			this.#isWoken = Promise.withResolvers();
+			const nextMs = await this.#sendDue(signal);
+			if (signal.aborted) return;
+			const over = new AbortController();
+			const wait = nextMs === void 0 ? stopped : sleep(nextMs, over.signal).catch(() => {});
+			await Promise.race([
+				wait,
+				this.#isWoken.promise,
+				stopped
+			]);
+			over.abort();
+		}
+	}
+	/** Tries everything that is in the outbox once, whatever it waits for. */
+	async flush(signal) {
+		for (const channel of Object.values(this.#channels)) channel.nextMs = 0;
+		this.#refused.clear();
+		await this.#sendDue(signal);
+	}
+	/** @returns milliseconds until something is to be tried again; undefined when nothing waits */
+	async #sendDue(signal) {
+		await Promise.all([this.#sendChannel("mail", signal), this.#sendChannel("forge", signal)]);
+		const now = monotonicMs();
+		const times = this.#options.state.outbox.map((message) => Math.max(this.#channels[channelOf(message)].nextMs, this.#refused.get(messageKey(message)) ?? 0));
+		return times.length === 0 ? void 0 : Math.max(10, Math.min(...times) - now);
+	}
+	async #sendChannel(name, signal) {
+		const { state, log, backOff } = this.#options;
+		const channel = this.#channels[name];
+		const tried = /* @__PURE__ */ new Set();
+		for (;;) {
+			if (signal.aborted || monotonicMs() < channel.nextMs) return;
+			const message = state.outbox.find((each) => channelOf(each) === name && !tried.has(each) && (this.#refused.get(messageKey(each)) ?? 0) <= monotonicMs());
+			if (message === void 0) return;
+			tried.add(message);
+			if (!await this.#isKept() && !(message.kind === "mail" && message.isUrgent)) {
+				channel.nextMs = monotonicMs() + backOff.mostMs;
+				return;
+			}
+			const delivery = await this.#deliver(message);
+			if (delivery.kind === "later" && isFresh(message)) {
+				message.attempts += 1;
+				if (delivery.isOfThisOne === true) {
+					const waitMs = Math.max(delivery.afterMs ?? 0, backOffMs(backOff, message.attempts));
+					this.#refused.set(messageKey(message), monotonicMs() + waitMs);
+					log.warn(`${nameOf(message)} was refused, and is tried again: ${visible(delivery.why)}`);
+					continue;
+				}
+				channel.failures += 1;
+				channel.nextMs = monotonicMs() + Math.max(delivery.afterMs ?? 0, backOffMs(backOff, channel.failures));
+				const waiting = state.outbox.filter((each) => channelOf(each) === name).length;
+				const said = `${counted(waiting, "message")} cannot be sent: ${visible(delivery.why)}`;
+				if (channel.failures === 1) log.warn(`${said}; kept, and tried again`);
+				else log.debug(said);
+				return;
+			}
+			if (delivery.kind !== "done") log.error(`${nameOf(message)} is given up: ${visible(delivery.why)}`);
+			else if (channel.failures > 0) log.info(`${name === "mail" ? "the mail server" : "GitHub"} takes messages again`);
+			channel.failures = 0;
+			this.#refused.delete(messageKey(message));
+			state.outbox = state.outbox.filter((each) => each !== message);
+			await this.#isKept();
+		}
+	}
+	/** Whether the state is on the disk. */
+	async #isKept() {
+		try {
+			await this.#options.state.save();
+			return true;
+		} catch (error) {
+			this.#options.log.error(`the watch's state cannot be written: ${describeError(error)}`);
+			return false;
+		}
+	}
+	async #deliver(message) {
+		const { mailer, forge, forgeFacts, state } = this.#options;
+		const nobody = {
+			kind: "never",
+			why: "the watch file does not say any more how to send it"
+		};
+		if (message.kind === "mail") return await mailer?.send(message) ?? nobody;
+		if (forge === void 0) return nobody;
+		if (message.kind === "status") {
+			const { commit, variant, state: commitState, description } = message;
+			const targetUrl = forgeFacts.targetUrl(commit, variant);
+			return await forge.setStatus({
+				commit,
+				context: `vmentry/${variant}`,
+				state: commitState,
+				description,
+				targetUrl
+			});
+		}
+		const { of, story, command, end } = message;
+		const { repository, label } = forgeFacts;
+		return await forge.putIssue({
+			of,
+			story,
+			command,
+			end,
+			repository,
+			label,
+			number: state.issues.get(of.id),
+			beginning: describeBeginning(of),
+			ending: of.mendedBy === null ? null : describeEnd(of)
+		}, async (number) => {
+			state.issues.set(of.id, number);
+			await state.save();
+		});
+	}
+};
+function channelOf(message) {
+	return message.kind === "mail" ? "mail" : "forge";
+}
+function isFresh({ since }) {
+	return Date.now() - Date.parse(since) < keptMs;
+}
+function nameOf(message) {
+	if (message.kind === "mail") return `the mail ${JSON.stringify(message.subject)}`;
+	if (message.kind === "status") return `the status of ${message.commit.slice(0, 12)} ${message.variant}`;
+	return `the issue of ${message.of.first.slice(0, 12)} ${message.of.variant}`;
+}
+// src/watch/branch-name.ts
+/** Whether a branch's name fits a rule's: `*` stands for anything, slashes too. */
+function fitsPattern(name, pattern) {
+	const [first = "", ...rest] = pattern.split("*");
+	if (rest.length === 0) return name === pattern;
+	if (!name.startsWith(first)) return false;
+	const last = rest.pop() ?? "";
+	let at = first.length;
+	for (const part of rest) {
+		const found = name.indexOf(part, at);
+		if (found === -1) return false;
+		at = found + part.length;
+	}
+	return name.length >= at + last.length && name.endsWith(last);
+}
+/**
+* Whether git takes it for a branch's name below refs/heads/ (git-check-ref-format(1)). What a server tells is not
+* believed: a name that git refuses would make it refuse all others of the same fetch.
+*/
+function isBranchName(name) {
+	if (name === "" || Buffer.byteLength(name) > 250) return false;
+	if (/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^\/|\/$|\.$/.test(name)) return false;
+	return name.split("/").every((part) => !part.startsWith(".") && !part.endsWith(".lock"));
+}
+// src/watch/followed-repository.ts
+/** No commit further back than this is looked at: as many as the kernel server takes of a branch. */
+const longestHistory = 1e4;
+const hour = 36e5;
+/** A repository somewhere, and the bare clone of it that builds are made from. */
+var FollowedRepository = class {
+	/** The clone. */
+	directory;
+	#options;
+	/** Branch by its ref's name as git lists it; told once each. */
+	#refused = /* @__PURE__ */ new Set();
+	constructor(options) {
+		this.#options = options;
+		const { repository } = options;
+		const name = basename(repository.replace(/\/+$/, "").replace(/\.git$/, "")).replace(/[^\w.-]/g, "_");
+		const digest = createHash("sha256").update(repository).digest("hex").slice(0, 12);
+		this.directory = join(cacheDirectory(), "repositories", `${name || "repository"}-${digest}.git`);
+	}
+	/**
+	* Fetches the branches that are wanted.
+	* @returns where each is now, by name
+	* @throws Error when the repository cannot be reached
+	*/
+	async fetch(isWanted, tags, signal) {
+		try {
+			return await this.#fetch(isWanted, tags, signal);
+		} catch (error) {
+			if (signal?.aborted === true) throw error;
+			const { repository, shownRepository } = this.#options;
+			const why = describeError(error).replaceAll(repository, shownRepository).replace(/\s+/g, " ");
+			throw new Error(`${shownRepository} cannot be fetched: ${why.replace(/\/\/[^/@\s]+@/g, "//")}`, { cause: error instanceof Error ? error.cause : void 0 });
+		}
+	}
+	async #fetch(isWanted, tags, signal) {
+		const options = signal === void 0 ? {} : { signal };
+		await mkdir(dirname(this.directory), { recursive: true });
+		await using _lock = await takeLock(`${this.directory}.lock`, {
+			what: `the clone ${this.directory}`,
+			waitMs: 4 * hour,
+			log: this.#options.log,
+			...options
+		});
+		await this.#prepare(signal);
+		const theirs = await this.#listTheirs(signal);
+		const branches = new Map([...theirs.branches].filter(([name]) => this.#accepts(name, isWanted)));
+		const here = await this.#refs();
+		const refspecs = [];
+		for (const [name, tip] of branches) {
+			const ref = `refs/heads/${name}`;
+			if (here.get(ref) !== tip) refspecs.push(`+${ref}:${ref}`);
+		}
+		for (const tag of tags) {
+			const ref = `refs/tags/${tag}`;
+			if (theirs.tags.has(tag) && here.get(ref) !== theirs.tags.get(tag)) refspecs.push(`+${ref}:${ref}`);
+		}
+		const gone = [...here.keys()].filter((ref) => ref.startsWith("refs/heads/") && !branches.has(ref.slice(11)));
+		if (gone.length > 0) {
+			const input = gone.map((ref) => `delete ${ref}\n`).join("");
+			await git(this.directory, ["update-ref", "--stdin"], {
+				input,
+				endsWithUs: true
+			});
+		}
+		if (refspecs.length > 0) await git(this.directory, [...[
+			"fetch",
+			"--quiet",
+			"--no-tags",
+			"--no-write-fetch-head",
+			"--no-recurse-submodules"
+		], ...[
+			"--no-auto-maintenance",
+			"--force",
+			"--stdin",
+			"--",
+			this.#options.repository
+		]], {
+			...options,
+			...network,
+			input: `${refspecs.join("\n")}\n`,
+			deadlineMs: 6 * hour
+		});
+		const now = await this.#refs();
+		return new Map([...branches.keys()].flatMap((name) => {
+			const tip = now.get(`refs/heads/${name}`);
+			return tip === void 0 ? [] : [[name, tip]];
+		}));
+	}
+	#accepts(name, isWanted) {
+		if (!isWanted(name)) return false;
+		if (isBranchName(name)) return true;
+		if (!this.#refused.has(name)) {
+			this.#refused.add(name);
+			this.#options.log.warn(`the branch ${JSON.stringify(visible(name))} is left out: git takes no such name`);
+		}
+		return false;
+	}
+	/** Makes the clone when there is none, and takes away what a killed git has left in it. */
+	async #prepare(signal) {
+		if (await kindOfPath(join(this.directory, "HEAD")) === void 0) {
+			await this.#make(signal);
+			return;
+		}
+		for (const name of [
+			"packed-refs.lock",
+			"HEAD.lock",
+			"config.lock",
+			"shallow.lock"
+		]) await rm(join(this.directory, name), { force: true });
+		const below = await readdir(join(this.directory, "refs"), { recursive: true }).catch(() => []);
+		for (const name of below) if (name.endsWith(".lock")) await rm(join(this.directory, "refs", name), { force: true });
+		const packs = await readdir(join(this.directory, "objects/pack")).catch(() => []);
+		for (const name of packs) if (name.startsWith("tmp_")) await rm(join(this.directory, "objects/pack", name), { force: true });
+	}
+	async #make(signal) {
+		const { repository, log, shownRepository } = this.#options;
+		const making = `${this.directory}.new`;
+		await rm(this.directory, {
+			recursive: true,
+			force: true
+		});
+		await rm(making, {
+			recursive: true,
+			force: true
+		});
+		const run = {
+			...signal === void 0 ? {} : { signal },
+			...network,
+			deadlineMs: 6 * hour
+		};
+		const parent = dirname(this.directory);
+		log.info(`cloning ${shownRepository} into ${this.directory}`);
+		if ((repository.startsWith("/") ? await git(parent, [
+			"clone",
+			"--quiet",
+			"--bare",
+			"--local",
+			"--no-tags",
+			"--",
+			repository,
+			making
+		], {
+			...run,
+			expected: Array.from({ length: 256 }, (_, code) => code)
+		}) : void 0)?.code !== 0) {
+			await rm(making, {
+				recursive: true,
+				force: true
+			});
+			await git(parent, [
+				"init",
+				"--quiet",
+				"--bare",
+				"--",
+				making
+			], run);
+		}
+		await rename(making, this.directory);
+	}
+	async #listTheirs(signal) {
+		const { repository } = this.#options;
+		const { stdout } = await git(dirname(this.directory), [
+			"ls-remote",
+			"--refs",
+			"--quiet",
+			"--",
+			repository,
+			"refs/heads/*",
+			"refs/tags/*"
+		], {
+			...signal === void 0 ? {} : { signal },
+			...network,
+			deadlineMs: 12e4
+		});
+		const branches = /* @__PURE__ */ new Map();
+		const tags = /* @__PURE__ */ new Map();
+		for (const line of stdout.split("\n")) {
+			const [, id, kind, name] = /^([0-9a-f]{40,64})\trefs\/(heads|tags)\/(.+)$/.exec(line) ?? [];
+			if (id !== void 0 && name !== void 0) (kind === "heads" ? branches : tags).set(name, id);
+		}
+		return {
+			branches,
+			tags
+		};
+	}
+	async #refs() {
+		const { stdout } = await git(this.directory, ["for-each-ref", "--format=%(objectname) %(refname)"]);
+		return new Map(stdout.split("\n").flatMap((line) => {
+			const [, id, ref] = /^(\S+) (.+)$/.exec(line) ?? [];
+			return id === void 0 || ref === void 0 ? [] : [[ref, id]];
+		}));
+	}
+	/** A branch's commits, the newest first. @param tip a commit's id */
+	async history(tip, signal) {
+		return await this.#list([`--max-count=${longestHistory}`, tip], signal);
+	}
+	/** The commits of a tip that another commit has not, the newest first. */
+	async commitsSince(tip, base, signal) {
+		return await this.#list([
+			`--max-count=${longestHistory}`,
+			tip,
+			`^${base}`
+		], signal);
+	}
+	/**
+	* The commits that a back-fill takes, the newest first; always at least the tip.
+	* @throws UserError when the tag is not there
+	*/
+	async backfilled(tip, backfill, signal) {
+		if (backfill.kind === "count") return await this.#list([`--max-count=${backfill.count}`, tip], signal);
+		const most = `--max-count=${longestHistory}`;
+		const since = backfill.kind === "date" ? await this.#list([
+			most,
+			`--since=${backfill.date}T00:00:00Z`,
+			tip
+		], signal) : await this.#list([
+			most,
+			tip,
+			`^${await this.#tag(backfill.tag)}`
+		], signal);
+		return since.length === 0 ? [tip] : since;
+	}
+	async #tag(tag) {
+		const { code, stdout } = await git(this.directory, [
+			"rev-parse",
+			"--verify",
+			"--quiet",
+			"--end-of-options",
+			`refs/tags/${tag}^{commit}`
+		], { expected: [
+			0,
+			1,
+			128
+		] });
+		if (code === 0) return stdout.trim();
+		throw new UserError(`${this.#options.shownRepository} has no tag ${JSON.stringify(tag)}, up to which to back-fill`);
+	}
+	async #list(args, signal) {
+		const order = this.#options.followsFirstParent ? ["--first-parent"] : ["--topo-order"];
+		const { stdout } = await git(this.directory, [
+			"rev-list",
+			...order,
+			...args,
+			"--"
+		], { ...signal === void 0 ? {} : { signal } });
+		return stdout.split("\n").filter((line) => line !== "");
+	}
+	/** Whether a commit is in the clone. */
+	async has(commit) {
+		const { code } = await git(this.directory, [
+			"cat-file",
+			"-e",
+			`${commit}^{commit}`
+		], { expected: [
+			0,
+			1,
+			128
+		] });
+		return code === 0;
+	}
+	/** Of a commit that is gone from the clone, nothing is known. */
+	async author(commit) {
+		const { code, stdout } = await git(this.directory, [
+			"show",
+			"--no-patch",
+			"--encoding=UTF-8",
+			"--format=%s%x00%an%x00%ae%x00%aI",
+			commit,
+			"--"
+		], { expected: [0, 128] });
+		const [subject = "", name = "", email = "", date = ""] = code === 0 ? stdout.trimEnd().split("\0") : [];
+		return {
+			subject,
+			name,
+			email,
+			date
+		};
+	}
+	/** Packs what many fetches brought, now and then: git says when. */
+	async tidy() {
+		await git(this.directory, [
+			"-c",
+			"gc.auto=6700",
+			"-c",
+			"gc.autoDetach=false",
+			"gc",
+			"--auto",
+			"--quiet"
+		], {
+			deadlineMs: hour,
+			endsWithUs: true
+		});
+	}
+};
+/** A server that says nothing for two minutes has gone; addresses never start programs. */
+const network = {
+	settings: [
+		"http.lowSpeedLimit=1",
+		"http.lowSpeedTime=120",
+		"protocol.ext.allow=never",
+		"credential.interactive=false"
+	],
+	endsWithUs: true,
+	env: {
+		SSH_ASKPASS_REQUIRE: "never",
+		GIT_ASKPASS: "true"
+	}
+};
+// src/watch/mailer.ts
+function openMailer(settings) {
+	return { send: (mail) => send(settings, mail) };
+}
+async function send({ host, port, tls, login, from }, mail) {
+	const { createTransport } = await import("./chunks/nodemailer.js");
+	const transport = createTransport({
+		host,
+		port,
+		secure: tls === "implicit",
+		requireTLS: tls === "starttls",
+		ignoreTLS: tls === "off",
+		...login === void 0 ? {} : { auth: {
+			user: login.user,
+			pass: login.password
+		} },
+		connectionTimeout: 3e4,
+		greetingTimeout: 3e4,
+		socketTimeout: 6e4,
+		disableFileAccess: true,
+		disableUrlAccess: true
+	});
+	try {
+		await transport.sendMail({
+			from: {
+				name: "vmentry watch",
+				address: from
+			},
+			to: mail.to.map((address) => ({
+				name: "",
+				address
+			})),
+			cc: mail.cc.map((address) => ({
+				name: "",
+				address
+			})),
+			subject: mail.subject,
+			text: mail.text,
+			messageId: mail.messageId,
+			date: new Date(mail.since),
+			...mail.inReplyTo === null ? {} : {
+				inReplyTo: mail.inReplyTo,
+				references: mail.inReplyTo
+			},
+			headers: {
+				"Auto-Submitted": "auto-generated",
+				"X-Mailer": `vmentry ${version}`
+			},
+			textEncoding: "quoted-printable",
+			disableFileAccess: true,
+			disableUrlAccess: true
+		});
+		return { kind: "done" };
+	} catch (error) {
+		return {
+			kind: "later",
+			why: `${host}:${port}: ${visible(describeError(error))}`,
+			isOfThisOne: isRefusal(error)
+		};
+	} finally {
+		transport.close();
+	}
+}
+/** The server refuses this message, which says nothing of the next. */
+function isRefusal(error) {
+	return error instanceof Error && "code" in error && ["EENVELOPE", "EMESSAGE"].includes(String(error.code));
+}
+// src/watch/server-teller.ts
+const requestMs = 1e4;
+/** Of builds that the server is still to be told of. */
+const mostPending = 2e3;
+/**
+* Tells the kernel server of branches and builds, beside the builds and never in their way. Only the latest is told
+* of each; while the server is down it is kept in memory.
+*/
+var ServerTeller = class {
+	#settings;
+	#log;
+	#backOff;
+	#builder;
+	/** By path: what to PUT there, or undefined to DELETE it. */
+	#pending = /* @__PURE__ */ new Map();
+	#failures = 0;
+	#nextMs = 0;
+	#wake = Promise.withResolvers();
+	/** @param name of the watch, for who looks at the page */
+	constructor(settings, name, log, backOff) {
+		this.#settings = settings;
+		this.#log = log;
+		this.#backOff = backOff;
+		this.#builder = visible(`watch ${name} on ${hostname()}`).replace(/\p{Cc}/gu, "").slice(0, 100);
+	}
+	branch(name, commits) {
+		this.#put(branchPath(name), { commits });
+	}
+	branchGone(name) {
+		this.#put(branchPath(name), void 0);
+	}
+	build({ commit, variant, variantDigest, state, message, progress }) {
+		this.#put(`/v1/builds/${buildId(commit, variant, variantDigest)}`, {
+			commit,
+			variant,
+			state,
+			builder: this.#builder,
+			message: visible(message).replace(/\s+/g, " ").slice(0, 500),
+			log: state === "built" || state === "failed" ? "store" : null,
+			progress
+		});
+	}
+	#put(path, body) {
+		this.#pending.delete(path);
+		this.#pending.set(path, body);
+		const [oldest] = this.#pending.keys();
+		if (this.#pending.size > mostPending && oldest !== void 0) this.#pending.delete(oldest);
+		this.#wake.resolve();
+	}
+	/** Tells until the signal fires. */
+	async run(signal) {
+		const stopped = new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+		while (!signal.aborted) {
+			this.#wake = Promise.withResolvers();
+			await this.#tellAll(signal);
+			const over = new AbortController();
+			const wait = this.#pending.size === 0 ? stopped : sleep(Math.max(10, this.#nextMs - monotonicMs()), over.signal).catch(() => {});
+			await Promise.race([
+				wait,
+				stopped,
+				...this.#failures === 0 ? [this.#wake.promise] : []
+			]);
+			over.abort();
+		}
+	}
+	/** Tries all that is left once. */
+	async flush(signal) {
+		this.#nextMs = 0;
+		await this.#tellAll(signal);
+	}
+	async #tellAll(signal) {
+		while (monotonicMs() >= this.#nextMs && !signal.aborted) {
+			const [first] = this.#pending;
+			if (first === void 0) return;
+			const [path, body] = first;
+			const problem = await this.#send(path, body, signal);
+			if (signal.aborted) return;
+			if (problem === void 0) {
+				if (this.#failures > 0) this.#log.info(`the kernel server ${this.#settings.url} answers again`);
+				this.#failures = 0;
+				if (this.#pending.get(path) === body) this.#pending.delete(path);
+				continue;
+			}
+			this.#failures += 1;
+			this.#nextMs = monotonicMs() + backOffMs(this.#backOff, this.#failures);
+			if (this.#failures === 1) this.#log.warn(`the kernel server is not told of branches and builds: ${problem}; builds go on`);
+			return;
+		}
+	}
+	/** @returns why it is to be tried again; undefined when it is not */
+	async #send(path, body, signal) {
+		const { url, token } = this.#settings;
+		try {
+			const response = await fetch(`${url}${path}`, {
+				method: body === void 0 ? "DELETE" : "PUT",
+				headers: {
+					...token === void 0 ? {} : { Authorization: `Bearer ${token}` },
+					...body === void 0 ? {} : { "Content-Type": "application/json" }
+				},
+				...body === void 0 ? {} : { body: JSON.stringify(body) },
+				redirect: "error",
+				signal: AbortSignal.any([signal, AbortSignal.timeout(requestMs)])
+			});
+			const said = (await response.text()).slice(0, 300);
+			if (response.ok) return void 0;
+			const why = `${url}${path} answers ${response.status}: ${visible(said)}`;
+			if (![
+				400,
+				404,
+				409,
+				413,
+				422
+			].includes(response.status)) return why;
+			this.#log.debug(why);
+			return;
+		} catch (error) {
+			return `${url}: ${visible(describeError(error))}`;
+		}
+	}
+};
+function branchPath(name) {
+	return `/v1/branches/${name.split("/").map(encodeURIComponent).join("/")}`;
+}
+/** The same after a restart, so that a build that was cut off goes on as the same one. */
+function buildId(commit, variant, digest) {
+	const rest = createHash("sha256").update(`${commit}\0${variant}\0${digest}`).digest("hex").slice(0, 12);
+	return `${commit.slice(0, 12)}-${variant.slice(0, 64)}-${rest}`;
+}
+// src/watch/troubles.ts
+/** So often the repository must have failed before somebody gets mail: networks have hiccups. */
+const mailedFailures = 3;
+/** Tells whoever looks after this machine of what says nothing of any commit: once, and once when it is over. */
+var Troubles = class {
+	#parts;
+	constructor(parts) {
+		this.#parts = parts;
+	}
+	/** The repository cannot be reached. @returns how often in a row */
+	unreachable(why) {
+		const { log } = this.#parts;
+		const trouble = this.#more("repository");
+		if (trouble.failures === 1) log.warn(`${visible(why)}; tried again, less and less often`);
+		else log.debug(visible(why));
+		if (trouble.failures >= mailedFailures && !trouble.isMailed) {
+			trouble.isMailed = true;
+			this.#mail("repository", trouble, "the repository cannot be reached", visible(why));
+		}
+		return trouble.failures;
+	}
+	reached() {
+		const trouble = this.#over("repository");
+		if (trouble === void 0) return;
+		const text = `the repository is reached again, after ${trouble.failures} failures since ${trouble.since}`;
+		this.#parts.log.info(text);
+		if (trouble.isMailed) this.#mail("repository.over", trouble, "the repository is reached again", text);
+	}
+	/** A build failed for a reason that is not its commit. @returns how often in a row, of this machine's builds */
+	fault(fault) {
+		const { log } = this.#parts;
+		const trouble = this.#more("machine");
+		const text = `${`${fault.commit.slice(0, 12)} ${fault.variant}`} could not be built, for a reason that is not the commit: ${visible(fault.why)}`;
+		if (trouble.isMailed || fault.isMailed) log.info(`${text}; tried again later`);
+		else {
+			log.error(`${text}; tried again later`);
+			trouble.isMailed = true;
+			this.#mail("machine", trouble, "a machine fault, not a commit's", `${text}\n\nIt is tried again, less and less often.`);
+		}
+		fault.isMailed = true;
+		return trouble.failures;
+	}
+	/** A commit cannot be built until somebody mends what was given: a tool or a configuration is missing. */
+	refused(fault) {
+		const text = `${fault.commit.slice(0, 12)} ${fault.variant} cannot be built: ${visible(fault.why)}`;
+		this.#parts.log[fault.isMailed ? "info" : "error"](`${text}; tried again later`);
+		if (fault.isMailed) return;
+		const isSame = (each) => withoutCommits(each.why) === withoutCommits(fault.why);
+		if (!this.#parts.state.faults.some((each) => each !== fault && each.isMailed && isSame(each))) {
+			const since = (/* @__PURE__ */ new Date()).toISOString();
+			this.#mail("refused", { since }, "a build needs something that is not there", text);
+		}
+		fault.isMailed = true;
+	}
+	/** The machine builds. */
+	works() {
+		const trouble = this.#over("machine");
+		if (trouble !== void 0) this.#parts.log.info(`this machine builds again, since ${trouble.since} it did not`);
+	}
+	#more(kind) {
+		const { troubles } = this.#parts.state;
+		const known = troubles.get(kind) ?? {
+			since: (/* @__PURE__ */ new Date()).toISOString(),
+			failures: 0,
+			isMailed: false
+		};
+		const trouble = {
+			...known,
+			failures: known.failures + 1
+		};
+		troubles.set(kind, trouble);
+		return trouble;
+	}
+	#over(kind) {
+		const { troubles } = this.#parts.state;
+		const trouble = troubles.get(kind);
+		troubles.delete(kind);
+		return trouble;
+	}
+	#mail(kind, { since }, subject, text) {
+		const { config, courier } = this.#parts;
+		const { mail, file } = config;
+		if (mail === void 0) return;
+		courier.post(operatorMail({
+			mail,
+			file
+		}, {
+			id: `${kind}.${since}.${file}`,
+			subject,
+			text,
+			since: (/* @__PURE__ */ new Date()).toISOString()
+		}));
+		courier.wake();
+	}
+};
+/** What is missing, whichever commit it is that lacks it, and whatever else that one has. */
+function withoutCommits(why) {
+	return why.replace(/\b[0-9a-f]{7,64}\b/g, "").replace(/,? (?:did you mean|\(there are).*$/s, "");
+}
+// src/watch/watch-state.ts
+const troubleKinds = ["repository", "machine"];
+const commitSchema = string().regex(commitPattern);
+const outcomeSchema = _enum(["built", "failed"]);
+const fileSchema = object({
+	format: literal("vmentry-watch"),
+	version: literal(1),
+	branches: array(object({
+		name: string(),
+		seenTip: commitSchema
+	})),
+	outcomes: array(object({
+		variant: string().regex(variantPattern),
+		digest: string(),
+		commits: array(tuple([commitSchema, outcomeSchema]))
+	})),
+	breaks: array(breakSchema),
+	stories: array(tuple([string(), storySchema])),
+	issues: array(tuple([string(), int().positive()])),
+	outbox: array(messageSchema),
+	troubles: array(tuple([_enum(troubleKinds), object({
+		since: string(),
+		failures: int(),
+		isMailed: boolean()
+	})])),
+	faults: array(object({
+		commit: commitSchema,
+		variant: string(),
+		attempts: int(),
+		why: string(),
+		isMailed: boolean()
+	})),
+	tidiedAt: string().nullable()
+});
+/**
+* What a watch knows, in memory and in a file that is always whole: what is to be sent is written down before it is
+* sent, in the same step as that of which it tells.
+*/
+var WatchState = class WatchState {
+	file;
+	branches = /* @__PURE__ */ new Map();
+	/** What is known of commits, for each variant of this very content. */
+	#outcomes = /* @__PURE__ */ new Map();
+	breaks = [];
+	/** By a break's id: of its first failing commit. */
+	stories = /* @__PURE__ */ new Map();
+	/** By a break's id: its issue's number. */
+	issues = /* @__PURE__ */ new Map();
+	outbox = [];
+	troubles = /* @__PURE__ */ new Map();
+	faults = [];
+	tidiedAt = null;
+	#isWritten;
+	#written;
+	#writing = Promise.resolve();
+	constructor(directory, isWritten) {
+		this.file = join(directory, "state.json");
+		this.#isWritten = isWritten;
+	}
+	/**
+	* @param isWritten false: nothing is ever saved
+	* @throws UserError when the file is damaged, or another version's
+	*/
+	static async open(directory, { isWritten = true } = {}) {
+		const state = new WatchState(directory, isWritten);
+		let text;
+		try {
+			text = await readFile(state.file, "utf8");
+		} catch (error) {
+			if (hasCode(error, "ENOENT")) return state;
+			throw error;
+		}
+		try {
+			state.#read(fileSchema.parse(JSON.parse(text)));
+		} catch (error) {
+			throw new UserError(`${state.file} is no state of a watch that this vmentry reads: remove it to begin anew, after which breaks that last are told again (${describeError(error).slice(0, 300)})`);
+		}
+		state.#written = text;
+		return state;
+	}
+	outcome(commit, variant) {
+		return this.#outcomes.get(variant)?.commits.get(commit);
+	}
+	setOutcome(commit, variant, outcome) {
+		this.#outcomes.get(variant)?.commits.set(commit, outcome);
+		this.faults = this.faults.filter((each) => each.commit !== commit || each.variant !== variant);
+	}
+	/** Says which variants there are; what was known of another content of one says nothing of this one. */
+	useVariants(variants) {
+		const known = new Map(this.#outcomes);
+		this.#outcomes.clear();
+		for (const { name, digest } of variants) {
+			const before = known.get(name);
+			this.#outcomes.set(name, before?.digest === digest ? before : {
+				digest,
+				commits: /* @__PURE__ */ new Map()
+			});
+		}
+	}
+	/** Forgets what is known of commits that no branch has any more, and of breaks that are over. */
+	forgetOthers(commits) {
+		for (const { commits: known } of this.#outcomes.values()) for (const commit of known.keys()) if (!commits.has(commit)) known.delete(commit);
+		this.faults = this.faults.filter(({ commit, variant }) => commits.has(commit) && this.outcome(commit, variant) === void 0);
+		const ids = new Set(this.breaks.map(({ id }) => id));
+		for (const message of this.outbox) if (message.kind === "issue") ids.add(message.of.id);
+		for (const id of this.stories.keys()) if (!ids.has(id)) this.stories.delete(id);
+		for (const id of this.issues.keys()) if (!ids.has(id)) this.issues.delete(id);
+	}
+	/** Resolves once what is known now is on the disk. */
+	async save() {
+		const next = this.#writing.then(() => this.#write(), () => this.#write());
+		this.#writing = next;
+		await next;
+	}
+	async #write() {
+		if (!this.#isWritten) return;
+		const text = this.#format();
+		if (text === this.#written) return;
+		await writeFileAtomic(this.file, text);
+		this.#written = text;
+	}
+	#format() {
+		const content = {
+			format: "vmentry-watch",
+			version: 1,
+			branches: [...this.branches.values()],
+			outcomes: [...this.#outcomes].map(([variant, { digest, commits }]) => ({
+				variant,
+				digest,
+				commits: [...commits]
+			})),
+			breaks: this.breaks,
+			stories: [...this.stories],
+			issues: [...this.issues],
+			outbox: this.outbox,
+			troubles: [...this.troubles],
+			faults: this.faults,
+			tidiedAt: this.tidiedAt
+		};
+		return `${JSON.stringify(content)}\n`;
+	}
+	#read(content) {
+		for (const branch of content.branches) this.branches.set(branch.name, branch);
+		for (const { variant, digest, commits } of content.outcomes) this.#outcomes.set(variant, {
+			digest,
+			commits: new Map(commits)
+		});
+		this.breaks = content.breaks;
+		for (const [id, story] of content.stories) this.stories.set(id, story);
+		for (const [id, number] of content.issues) this.issues.set(id, number);
+		this.outbox = content.outbox;
+		for (const [kind, trouble] of content.troubles) this.troubles.set(kind, trouble);
+		this.faults = content.faults;
+		this.tidiedAt = content.tidiedAt;
+	}
+};
+// src/watch/watched-branches.ts
+/** The branches that the rules want, as they were found last. */
+var WatchedBranches = class {
+	#parts;
+	#branches = /* @__PURE__ */ new Map();
+	constructor(parts) {
+		this.#parts = parts;
+	}
+	/** By the order of the rules, and then by name. */
+	get all() {
+		const { rules } = this.#parts;
+		const rank = (name) => rules.findIndex((rule) => fitsPattern(name, rule.name));
+		return [...this.#branches.values()].toSorted((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+	}
+	/** Looks at the repository anew. @returns the branches that moved, and the names of those that are gone */
+	async look(signal) {
+		const { repository, rules, state } = this.#parts;
+		const tags = rules.flatMap(({ backfill }) => backfill.kind === "tag" ? [backfill.tag] : []);
+		const tips = await repository.fetch((name) => rules.some((rule) => fitsPattern(name, rule.name)), tags, signal);
+		const moved = [];
+		for (const [name, tip] of tips) {
+			if (this.#branches.get(name)?.tip === tip) continue;
+			const branch = await this.#describe(name, tip, signal);
+			this.#tellMove(branch, this.#branches.get(name));
+			this.#branches.set(name, branch);
+			moved.push(branch);
+		}
+		const gone = [.../* @__PURE__ */ new Set([...this.#branches.keys(), ...state.branches.keys()])].filter((name) => !tips.has(name));
+		for (const name of gone) {
+			this.#branches.delete(name);
+			state.branches.delete(name);
+		}
+		return {
+			moved,
+			gone
+		};
+	}
+	async #describe(name, tip, signal) {
+		const { repository, rules, state } = this.#parts;
+		const backfill = rules.find((rule) => fitsPattern(name, rule.name))?.backfill ?? {
+			kind: "count",
+			count: 1
+		};
+		const history = await repository.history(tip, signal);
+		let seenTip = state.branches.get(name)?.seenTip;
+		if (seenTip === void 0 || !await repository.has(seenTip)) seenTip = tip;
+		const newer = await repository.commitsSince(tip, seenTip, signal);
+		const there = new Set(history);
+		const older = (await repository.backfilled(seenTip, backfill, signal)).filter((commit) => there.has(commit));
+		state.branches.set(name, {
+			name,
+			seenTip
+		});
+		const wanted = [.../* @__PURE__ */ new Set([...newer, ...older])].slice(0, longestHistory);
+		return {
+			name,
+			tip,
+			history,
+			wanted: wanted.length === 0 ? [tip] : wanted,
+			newer: newer.length
+		};
+	}
+	#tellMove({ name, tip, history }, before) {
+		const { log } = this.#parts;
+		const shown = visible(name);
+		const at = `at ${tip.slice(0, 12)}`;
+		if (before === void 0) log.info(`${shown} is ${at}`);
+		else if (history.includes(before.tip)) log.info(`${shown} has ${history.indexOf(before.tip)} new, and is ${at}`);
+		else log.info(`${shown} was rewritten, and is ${at}; ${before.tip.slice(0, 12)} is gone from it`);
+	}
+};
+// src/watch/queue.ts
+/**
+* What to build next, the first one first: of all branches what is new, newest first, and then what is to be filled
+* in, newest first too. A commit that several branches have is built once.
+* @returns the queue, and how many wait until there is room in it
+*/
+function planQueue({ branches, variants, isSettled, limit }) {
+	const ranked = branches.flatMap(({ name, wanted, newer }, branch) => wanted.map((commit, place) => ({
+		commit,
+		name,
+		isNew: place < Math.max(1, newer),
+		place,
+		branch
+	}))).sort((a, b) => Number(b.isNew) - Number(a.isNew) || a.place - b.place || a.branch - b.branch);
+	const jobs = /* @__PURE__ */ new Map();
+	for (const { commit, name } of ranked) for (const variant of variants) {
+		const known = jobs.get(`${commit} ${variant}`);
+		if (known !== void 0) known.branches.push(name);
+		else if (!isSettled(commit, variant)) jobs.set(`${commit} ${variant}`, {
+			commit,
+			variant,
+			branches: [name]
+		});
+	}
+	const all = [...jobs.values()];
+	return {
+		jobs: all.slice(0, limit),
+		waiting: Math.max(0, all.length - limit)
+	};
+}
+// src/watch/tidy.ts
+const everyMs = 36e5;
+/**
+* Removes from the store what nothing keeps, and packs the clone, at most once an hour.
+* @returns whether it was time to
+*/
+async function tidyWhenDue({ state, log, signal, ...parts }) {
+	const since = state.tidiedAt === null ? everyMs : Date.now() - Date.parse(state.tidiedAt);
+	if (since >= 0 && since < everyMs) return false;
+	state.tidiedAt = (/* @__PURE__ */ new Date()).toISOString();
+	try {
+		const policy = policyOf(parts.config, parts.branches);
+		if (policy !== void 0) {
+			const { removed, bytes } = await parts.store.gc(policy, { signal });
+			if (removed.length > 0) log.info(`${counted(removed.length, "kernel")} removed from the store, ${formatBytes(bytes)}`);
+		}
+		await parts.repository.tidy();
+	} catch (error) {
+		throwIfInterrupted(signal);
+		log.warn(`the store was not tidied: ${describeError(error)}`);
+	}
+	return true;
+}
+function policyOf({ retention }, branches) {
+	if (retention === void 0) return void 0;
+	const { branches: most, ageMs, newest } = retention;
+	const kept = branches.all.map(({ name, history }) => ({
+		name,
+		commits: history.slice(0, most)
+	}));
+	return {
+		...most === void 0 ? {} : { branches: kept },
+		...ageMs === void 0 ? {} : { ageMs },
+		...newest === void 0 ? {} : { newest }
+	};
+}
+// src/watch/watcher.ts
+/** A webhook, or many, makes the watch look at most this often. */
+const soonestMs = 2e3;
+/** Looks at the repository and builds what is new in it, one build at a time. */
+var Watcher = class {
+	#parts;
+	#end = {
+		built: 0,
+		failed: 0,
+		faults: 0,
+		refused: 0,
+		unsent: 0
+	};
+	#queue = [];
+	#waiting = 0;
+	/** By the monotonic clock. */
+	#nextPollMs = 0;
+	#lastPollMs = -2e3;
+	#machineRestsUntilMs = 0;
+	/** When a build that ended in a fault is tried again, by commit and variant. */
+	#restsUntilMs = /* @__PURE__ */ new Map();
+	#isReached = false;
+	#wake = Promise.withResolvers();
+	constructor(parts) {
+		this.#parts = parts;
+	}
+	/** Somebody says that there is something new. */
+	pollSoon() {
+		this.#nextPollMs = Math.min(this.#nextPollMs, this.#lastPollMs + soonestMs);
+		this.#wake.resolve();
+	}
+	/** @throws the signal's reason when it fires; without `isOnce` it ends in no other way */
+	async run() {
+		const { isOnce, signal } = this.#parts;
+		for (;;) {
+			throwIfInterrupted(signal);
+			this.#wake = Promise.withResolvers();
+			if (monotonicMs() >= this.#nextPollMs && !(isOnce && this.#isReached)) await this.#poll();
+			if (this.#queue.length === 0) this.#plan();
+			const job = monotonicMs() < this.#machineRestsUntilMs ? void 0 : this.#queue.shift();
+			if (job !== void 0) {
+				await this.#build(job);
+				if (isOnce && this.#end.faults > 0) break;
+				await this.#tidyWhenDue();
+				continue;
+			}
+			await this.#tidyWhenDue();
+			if (isOnce) break;
+			await this.#wait();
+		}
+		return this.#end;
+	}
+	/** What would be built, for who only wants to know. */
+	async look() {
+		await this.#poll();
+		return {
+			jobs: this.#queue,
+			waiting: this.#waiting
+		};
+	}
+	async #poll() {
+		const { branches, troubles, config, signal, backOff, isOnce, teller } = this.#parts;
+		this.#lastPollMs = monotonicMs();
+		this.#nextPollMs = this.#lastPollMs + config.pollMs;
+		let found;
+		try {
+			found = await branches.look(signal);
+		} catch (error) {
+			throwIfInterrupted(signal);
+			if (isOnce || error instanceof UserError) throw error;
+			const failures = troubles.unreachable(describeError(error));
+			this.#nextPollMs = monotonicMs() + backOffMs(backOff.repository, failures);
+			await this.#save();
+			return;
+		}
+		this.#isReached = true;
+		troubles.reached();
+		const { moved, gone } = found;
+		for (const { name, history } of moved) teller?.branch(name, history);
+		for (const name of gone) {
+			this.#parts.log.info(`${visible(name)} is gone`);
+			teller?.branchGone(name);
+		}
+		await this.#judge(moved, gone);
+		this.#plan();
+		await this.#save();
+	}
+	async #judge(moved, gone) {
+		const { branches, desk, state, config } = this.#parts;
+		const names = new Set(config.variants.map(({ variant }) => variant.name));
+		desk.drop(({ branch, variant }) => gone.includes(branch) || !names.has(variant));
+		for (const branch of moved) for (const variant of names) await desk.judge(branch, variant);
+		if (moved.length + gone.length > 0) state.forgetOthers(new Set(branches.all.flatMap(({ history }) => history)));
+	}
+	#plan() {
+		const { branches, config, state, log, isOnce, news } = this.#parts;
+		const before = new Map(this.#queue.map((job) => [keyOf(job), job]));
+		const now = monotonicMs();
+		const { jobs, waiting } = planQueue({
+			branches: branches.all,
+			variants: config.variants.map(({ variant }) => variant.name),
+			isSettled: (commit, variant) => {
+				const restsUntilMs = this.#restsUntilMs.get(keyOf({
+					commit,
+					variant
+				})) ?? 0;
+				return state.outcome(commit, variant) !== void 0 || restsUntilMs > now || isOnce && restsUntilMs > 0;
+			},
+			limit: config.queueLimit
+		});
+		const isMore = jobs.some((job) => !before.has(keyOf(job)));
+		this.#queue = jobs;
+		this.#waiting = waiting;
+		for (const job of jobs) if (!before.delete(keyOf(job))) news.queued(job, "waits for its turn");
+		for (const job of before.values()) if (waiting === 0) news.cancelled(job, "no branch has it any more");
+		if (isMore) {
+			const more = waiting === 0 ? "" : `; ${waiting} more when there is room`;
+			log.info(`${counted(jobs.length, "build")} in the queue${more}`);
+		}
+	}
+	async #build(job) {
+		const { config, repository, store, status, log, signal, state, troubles, news, workDirectory, jobs } = this.#parts;
+		const watched = config.variants.find(({ variant }) => variant.name === job.variant);
+		if (watched === void 0) return;
+		const { commit, variant } = job;
+		const done = this.#end.built + this.#end.failed;
+		status.start({
+			commit,
+			variant,
+			number: done + 1,
+			count: done + 1 + this.#queue.length + this.#waiting
+		});
+		try {
+			await using built = await buildCommit({
+				repository: repository.directory,
+				revision: commit,
+				variant: watched.variant,
+				workDirectory,
+				store,
+				jobs,
+				log,
+				signal,
+				onProgress: news.progressOf(job, status.show.bind(status))
+			});
+			status.clear();
+			status.built(built);
+			await this.#note(job, built);
+		} catch (error) {
+			status.clear();
+			throwIfInterrupted(signal);
+			await this.#noteFault(job, error);
+			return;
+		}
+		if (!state.troubles.has("machine")) return;
+		troubles.works();
+		await this.#save();
+	}
+	async #note(job, built) {
+		const { state, branches, desk, courier, news } = this.#parts;
+		const { outcome, manifest } = built;
+		this.#end[outcome] += 1;
+		state.setOutcome(job.commit, job.variant, outcome);
+		this.#restsUntilMs.delete(keyOf(job));
+		news.ended(job, outcome, manifest);
+		for (const branch of branches.all) if (branch.history.includes(job.commit)) await desk.judge(branch, job.variant);
+		await this.#save();
+		courier.wake();
+	}
+	/** A build that ended without saying anything of its commit is tried again. */
+	async #noteFault(job, error) {
+		const { state, troubles, backOff, news } = this.#parts;
+		const { commit, variant } = job;
+		const why = describeError(error);
+		const known = state.faults.find((each) => each.commit === commit && each.variant === variant);
+		const fault = known ?? {
+			commit,
+			variant,
+			attempts: 0,
+			why,
+			isMailed: false
+		};
+		if (known === void 0) state.faults.push(fault);
+		fault.attempts += 1;
+		fault.why = why;
+		this.#restsUntilMs.set(keyOf(job), monotonicMs() + backOffMs(backOff.machine, fault.attempts));
+		if (error instanceof UserError) {
+			this.#end.refused += 1;
+			troubles.refused(fault);
+		} else {
+			this.#end.faults += 1;
+			this.#machineRestsUntilMs = monotonicMs() + backOffMs(backOff.machine, troubles.fault(fault));
+		}
+		news.queued(job, `it could not be built: ${why}; tried again later`);
+		await this.#save();
+		this.#parts.courier.wake();
+	}
+	async #tidyWhenDue() {
+		if (!this.#isReached || !await tidyWhenDue(this.#parts)) return;
+		await this.#save();
+	}
+	/** A full disk must not end a watch: what it knows is written with the next step. */
+	async #save() {
+		const { state, log, backOff } = this.#parts;
+		try {
+			await state.save();
+		} catch (error) {
+			log.error(`the watch's state cannot be written, and is kept in memory: ${describeError(error)}`);
+			this.#machineRestsUntilMs = monotonicMs() + backOff.machine.firstMs;
+			this.#end.faults += 1;
+		}
+		this.#parts.courier.wake();
+	}
+	/** Until there is something to do. */
+	async #wait() {
+		const { signal } = this.#parts;
+		const now = monotonicMs();
+		const isResting = this.#queue.length > 0 && this.#machineRestsUntilMs > now;
+		const rests = [...this.#restsUntilMs.values()].filter((each) => each > now);
+		const next = Math.min(this.#nextPollMs, ...rests, ...isResting ? [this.#machineRestsUntilMs] : []);
+		const over = new AbortController();
+		try {
+			await Promise.race([sleep(Math.max(10, next - now), AbortSignal.any([signal, over.signal])), this.#wake.promise]);
+		} finally {
+			over.abort();
+		}
+	}
+};
+function keyOf({ commit, variant }) {
+	return `${commit} ${variant}`;
+}
+// node_modules/@octokit/webhooks-methods/dist-node/index.js
+var VERSION = "6.0.0";
+async function sign$1(secret, payload) {
+	if (!secret || !payload) throw new TypeError("[@octokit/webhooks-methods] secret & payload required for sign()");
+	if (typeof payload !== "string") throw new TypeError("[@octokit/webhooks-methods] payload must be a string");
+	const algorithm = "sha256";
+	return `${algorithm}=${createHmac(algorithm, secret).update(payload).digest("hex")}`;
+}
+sign$1.VERSION = VERSION;
+async function verify(secret, eventPayload, signature) {
+	if (!secret || !eventPayload || !signature) throw new TypeError("[@octokit/webhooks-methods] secret, eventPayload & signature required");
+	if (typeof eventPayload !== "string") throw new TypeError("[@octokit/webhooks-methods] eventPayload must be a string");
+	const signatureBuffer = Buffer$1.from(signature);
+	const verificationBuffer = Buffer$1.from(await sign$1(secret, eventPayload));
+	if (signatureBuffer.length !== verificationBuffer.length) return false;
+	return timingSafeEqual(signatureBuffer, verificationBuffer);
+}
+verify.VERSION = VERSION;
+// src/watch/webhook.ts
+/** GitHub's largest are 25 MB; whoever sends more than this is looked after by the next poll. */
+const mostBytes = 8388608;
+/**
+* Listens for GitHub's push webhooks. What one says is not looked at beyond its signature: it only makes the watch
+* look at the repository.
+* @throws UserError when the address cannot be listened on
+*/
+async function openWebhook(options) {
+	const server = createServer({
+		requestTimeout: 3e4,
+		headersTimeout: 1e4
+	}, (request, response) => {
+		answer(request, options).then(({ status, text }) => reply(response, status, text), () => response.destroy());
+	});
+	server.maxConnections = 64;
+	server.keepAliveTimeout = 5e3;
+	await listen(server, options);
+	const { address, port, family } = server.address();
+	return {
+		url: `http://${family === "IPv6" ? `[${address}]` : address}:${port}/webhook`,
+		async [Symbol.asyncDispose]() {
+			server.close();
+			server.closeAllConnections();
+		}
+	};
+}
+async function listen(server, { address, port, log }) {
+	server.listen(port, address);
+	try {
+		await once(server, "listening");
+	} catch (error) {
+		const why = hasCode(error, "EADDRINUSE") ? "somebody else listens there" : hasCode(error, "EACCES") ? "that is not allowed" : "this host has no such address";
+		throw new UserError(`the webhook cannot listen on ${address} port ${port}: ${why}`, { cause: error });
+	}
+	server.on("error", (error) => log.warn(`the webhook: ${error.message}`));
+}
+async function answer(request, { secret, onPush, log }) {
+	if ((request.url ?? "").split("?")[0] !== "/webhook") return {
+		status: 404,
+		text: "nothing here; webhooks go to /webhook"
+	};
+	if (request.method !== "POST") return {
+		status: 405,
+		text: "expected POST"
+	};
+	const body = await readBody(request);
+	if (body === void 0) return {
+		status: 413,
+		text: `expected at most ${mostBytes} bytes`
+	};
+	const signature = request.headers["x-hub-signature-256"];
+	if (typeof signature !== "string" || !await isSigned(secret, body, signature)) {
+		log.warn("a webhook with a wrong signature, or none, was refused");
+		return {
+			status: 401,
+			text: "expected a signature made with the webhook's secret"
+		};
+	}
+	const event = request.headers["x-github-event"];
+	if (event === "ping") return {
+		status: 200,
+		text: "here"
+	};
+	if (event !== "push") return {
+		status: 422,
+		text: "expected the event push"
+	};
+	onPush();
+	return {
+		status: 202,
+		text: "looking"
+	};
+}
+async function isSigned(secret, body, signature) {
+	if (body.length === 0 || !/^sha256=[0-9a-f]{64}$/.test(signature)) return false;
+	const text = body.toString("utf8");
+	return Buffer.from(text, "utf8").equals(body) && await verify(secret, text, signature);
+}
+/** Undefined: it is too large. */
+async function readBody(request) {
+	if (Number(request.headers["content-length"] ?? 0) > mostBytes) return void 0;
+	const chunks = [];
+	let bytes = 0;
+	for await (const chunk of request) {
+		if (!(chunk instanceof Buffer)) continue;
+		bytes += chunk.length;
+		if (bytes > mostBytes) return void 0;
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks);
+}
+function reply(response, status, text) {
+	if (response.destroyed) return;
+	response.writeHead(status, {
+		"Content-Type": "text/plain; charset=utf-8",
+		"Content-Length": Buffer.byteLength(text) + 1,
+		...status === 405 ? { Allow: "POST" } : {},
+		...status === 413 ? { Connection: "close" } : {}
+	});
+	response.end(`${text}\n`);
+}
+// src/watch/watch.ts
+const usualPace = {
+	machine: {
+		firstMs: 3e4,
+		mostMs: 36e5
+	},
+	repository: {
+		firstMs: 1e4,
+		mostMs: 18e5
+	},
+	messages: {
+		firstMs: 5e3,
+		mostMs: 9e5
+	}
+};
+/** How long to go on with what is being sent when the watch ends. */
+const lastWordsMs = 6e4;
+/**
+* Follows the branches of a repository and builds each new commit, and tells of breaks and mends.
+* @throws UserError for what the user can mend; the signal's reason when it fires
+*/
+async function runWatch(request) {
+	const { config, log, signal, isOnce } = request;
+	await mkdir(config.stateDirectory, { recursive: true });
+	await using _lock = await takeLock(join(config.stateDirectory, "lock"), {
+		what: `the watch's state ${config.stateDirectory}`,
+		waitMs: 5e3,
+		log: silentLog,
+		signal
+	});
+	const state = await WatchState.open(config.stateDirectory);
+	const { watcher, courier, teller } = await assemble(request, state);
+	const { webhook } = config;
+	await using hook = webhook === void 0 || isOnce ? void 0 : await openWebhook({
+		...webhook,
+		log,
+		onPush: () => watcher.pollSoon()
+	});
+	if (hook !== void 0) {
+		log.info(`webhooks are taken at ${hook.url}`);
+		request.onWebhook?.(hook.url);
+	}
+	const ending = new AbortController();
+	const background = Promise.all([courier.run(ending.signal), teller?.run(ending.signal)]);
+	background.catch((error) => log.error(`messages are not sent any more: ${visible(String(error))}`));
+	try {
+		const end = await watcher.run();
+		ending.abort();
+		await within(lastWordsMs, background);
+		const late = AbortSignal.any([signal, AbortSignal.timeout(lastWordsMs)]);
+		await Promise.all([courier.flush(late), teller?.flush(late)]);
+		return {
+			...end,
+			unsent: state.outbox.length
+		};
+	} finally {
+		ending.abort();
+		await within(1e4, background.catch(() => {}));
+	}
+}
+/** What a watch would build and tell now. Fetches into the clone, and changes nothing else. */
+async function planWatch(request) {
+	const { config, store } = request;
+	const state = await WatchState.open(config.stateDirectory, { isWritten: false });
+	const { watcher, branches, repository, desk } = await assemble(request, state);
+	const { jobs, waiting } = await watcher.look();
+	const fresh = [];
+	let known = 0;
+	for (const job of jobs) {
+		const watched = config.variants.find(({ variant }) => variant.name === job.variant);
+		const manifest = await store.read(job).catch(() => void 0);
+		if (watched === void 0 || manifest?.variantDigest !== digestOfVariant(watched.variant)) {
+			fresh.push({
+				...job,
+				subject: visible((await repository.author(job.commit)).subject)
+			});
+			continue;
+		}
+		known += 1;
+		state.setOutcome(job.commit, job.variant, manifest.outcome);
+	}
+	for (const branch of branches.all) for (const { variant } of config.variants) await desk.judge(branch, variant.name);
+	const messages = state.outbox.flatMap((message) => {
+		if (message.kind === "mail") return [`mail to ${message.to.join(", ")}: ${message.subject}`];
+		if (message.kind === "status") return [];
+		return [`issue: ${message.of.branch} ${message.of.variant}: ${message.of.first.slice(0, 12)}`];
+	});
+	return {
+		branches: branches.all.map(({ name, tip, wanted }) => ({
+			name,
+			tip,
+			wanted: wanted.length
+		})),
+		jobs: fresh,
+		waiting,
+		known,
+		messages
+	};
+}
+async function assemble(request, state) {
+	const { config, store, log, signal, status, isOnce, forge } = request;
+	const pace = {
+		...usualPace,
+		...request.pace
+	};
+	const { mail, server, github } = config;
+	state.useVariants(config.variants.map(({ variant }) => ({
+		name: variant.name,
+		digest: digestOfVariant(variant)
+	})));
+	const repository = new FollowedRepository({
+		repository: config.repository,
+		shownRepository: visible(config.shownRepository),
+		followsFirstParent: config.followsFirstParent,
+		log
+	});
+	const branches = new WatchedBranches({
+		repository,
+		rules: config.branches,
+		state,
+		log
+	});
+	const courier = new Courier({
+		state,
+		mailer: mail && openMailer(mail),
+		forge: github && forge,
+		forgeFacts: {
+			repository: config.shownRepository,
+			label: github?.label ?? "",
+			targetUrl: (commit, variant) => server === void 0 ? void 0 : kernelPage(server.url, commit, variant)
+		},
+		log,
+		backOff: pace.messages
+	});
+	const name = basename(config.file, watchSuffix);
+	const teller = server && new ServerTeller(server, name, log, pace.messages);
+	const desk = new BreakDesk({
+		config,
+		repository,
+		store,
+		state,
+		courier,
+		log
+	});
+	return {
+		watcher: new Watcher({
+			config,
+			repository,
+			branches,
+			state,
+			store,
+			desk,
+			courier,
+			teller,
+			status,
+			log,
+			isOnce,
+			signal,
+			news: new BuildNews({
+				config,
+				courier,
+				teller
+			}),
+			troubles: new Troubles({
+				config,
+				state,
+				courier,
+				log
+			}),
+			jobs: config.jobs ?? availableParallelism(),
+			workDirectory: config.workDirectory ?? join(cacheDirectory(), "build", basename(repository.directory, ".git")),
+			backOff: {
+				machine: pace.machine,
+				repository: pace.repository
+			}
+		}),
+		branches,
+		courier,
+		teller,
+		repository,
+		desk
+	};
+}
+/** The server's page of a kernel. */
+function kernelPage(server, commit, variant) {
+	return `${server}/kernels/${commit}-${variant}`;
+}
+// src/watch/watch-config.ts
+/** @returns what the file says, or at least one problem, each `FILE:LINE:COLUMN: …` */
+function parseWatchFile(text, file) {
+	return parseYaml(text, file, watchFileSchema);
+}
+/**
+* Reads a watch file and the files that it names, relative to it.
+* @param environment for a token that no file gives
+* @throws UserError with a line for each fault of the file
+*/
+async function readWatch(file, environment = process.env) {
+	const read = await readUserText(file, { what: "watch file" });
+	const parsed = "problems" in read ? read : parseWatchFile(read.text, file);
+	if ("problems" in parsed) throw new UserError(parsed.problems.join("\n"));
+	const { value, placeOf } = parsed;
+	const at = (path) => isAbsolute(path) ? path : resolve(dirname(file), path);
+	const problems = [];
+	/** One line of a file that only the user can read, or a problem. */
+	const secret = async (path, place, least = 1) => {
+		const content = await readUserText(at(path), { what: "secret" });
+		if ("problems" in content) {
+			problems.push(...content.problems.map((each) => `${placeOf(place)}: ${each}`));
+			return "";
+		}
+		const text = content.text.trim();
+		if (text.length < least || /[\x00-\x1f\x7f]/.test(text)) {
+			const length = least > 1 ? ` of at least ${least} characters` : "";
+			problems.push(`${placeOf(place)}: ${at(path)} does not hold one line of text${length}`);
+		}
+		return text;
+	};
+	const repository = await findRepository(value.repository, at, problems, placeOf(["repository"]));
+	const { webhook, server, retention, mail, github } = value;
+	const config = {
+		file: resolve(file),
+		repository,
+		shownRepository: withoutUser(repository),
+		branches: value.branches.map(({ name, backfill = 20 }) => ({
+			name,
+			backfill: asBackfill(backfill)
+		})),
+		variants: await readVariants(value.variants.map(at), (index) => placeOf(["variants", index]), problems),
+		followsFirstParent: value.history !== "all",
+		pollMs: (value.poll === void 0 ? void 0 : parseDuration(String(value.poll))) ?? 12e4,
+		queueLimit: value.queue ?? 100,
+		store: value.store === void 0 || value.store.startsWith("s3://") ? value.store : at(value.store),
+		workDirectory: value.work === void 0 ? void 0 : at(value.work),
+		stateDirectory: value.state === void 0 ? defaultState(file) : at(value.state),
+		jobs: value.jobs,
+		webhook: webhook && {
+			address: webhook.address ?? "127.0.0.1",
+			port: webhook.port,
+			secret: await secret(webhook["secret-file"], ["webhook", "secret-file"], 16)
+		},
+		server: server && {
+			url: server.url.replace(/\/+$/, ""),
+			token: server["token-file"] === void 0 ? void 0 : await secret(server["token-file"], ["server", "token-file"])
+		},
+		retention: retention && {
+			branches: retention.branches,
+			ageMs: retention.age === void 0 ? void 0 : parseAge(retention.age),
+			newest: retention.newest
+		},
+		mail: mail && asMail(mail, mail["password-file"] === void 0 ? "" : await secret(mail["password-file"], ["mail", "password-file"])),
+		github: github && {
+			repository: github.repository,
+			api: (github.api ?? "https://api.github.com").replace(/\/+$/, ""),
+			token: github["token-file"] === void 0 ? environment["GITHUB_TOKEN"] ?? "" : await secret(github["token-file"], ["github", "token-file"]),
+			hasStatuses: github.statuses ?? true,
+			hasIssues: github.issues ?? false,
+			label: github.label ?? "vmentry-build"
+		}
+	};
+	if (config.github?.token === "" && github?.["token-file"] === void 0) problems.push(`${placeOf(["github"])}: there is no token for GitHub: name a token-file, or set GITHUB_TOKEN`);
+	if (problems.length > 0) throw new UserError(problems.join("\n"));
+	return config;
+}
+async function findRepository(given, at, problems, place) {
+	if (/^[a-z][a-z0-9+.-]*:\/\//i.test(given)) {
+		if (/^(?:https?|git|ssh|file):/i.test(given)) return given;
+		problems.push(`${place}: the repository's URL starts with none of https, http, ssh, git and file`);
+		return given;
+	}
+	if (/^[^/]+:/.test(given)) {
+		if (/^[^/:]+::/.test(given)) problems.push(`${place}: ${JSON.stringify(given)} is no URL of a repository`);
+		return given;
+	}
+	const path = at(given);
+	if (await kindOfPath(path) !== "directory") problems.push(`${place}: there is no repository ${path}: give the path or the URL of the kernel's`);
+	return path;
+}
+/** A URL without user and password, for logs and messages. */
+function withoutUser(repository) {
+	const url = /^(?:https?|git|ssh):/i.test(repository) ? URL.parse(repository) : null;
+	if (url === null || url.username === "" && url.password === "") return repository;
+	if (url.protocol !== "ssh:") url.username = "";
+	url.password = "";
+	return url.href;
+}
+function asBackfill(given) {
+	if (typeof given === "number") return {
+		kind: "count",
+		count: given
+	};
+	if ("since-tag" in given) return {
+		kind: "tag",
+		tag: given["since-tag"]
+	};
+	return {
+		kind: "date",
+		date: given["since-date"]
+	};
+}
+async function readVariants(files, placeOf, problems) {
+	const found = [];
+	for (const [index, file] of files.entries()) try {
+		const variant = await readVariant(file);
+		const other = found.find((each) => each.variant.name === variant.name);
+		if (other !== void 0) problems.push(`${placeOf(index)}: the name "${variant.name}" is taken by ${other.file}`);
+		found.push({
+			variant,
+			file
+		});
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		problems.push(...error.message.split("\n").map((line) => `${placeOf(index)}: ${line}`));
+	}
+	return found;
+}
+function asMail(given, password) {
+	const url = given.smtp === void 0 ? null : URL.parse(given.smtp);
+	const host = given.host ?? (url?.hostname ?? "").replace(/^\[(.*)\]$/, "$1");
+	const isHere = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
+	const usual = url === null ? "starttls" : url.protocol === "smtps:" ? "implicit" : isHere ? "off" : "starttls";
+	const tls = given.tls ?? usual;
+	const port = given.port ?? (url === null || url.port === "" ? void 0 : Number(url.port));
+	const user = given.user ?? decodeURIComponent(url?.username ?? "");
+	return {
+		host,
+		port: port ?? (tls === "implicit" ? 465 : isHere && tls === "off" ? 25 : 587),
+		tls,
+		login: user === "" ? void 0 : {
+			user,
+			password
+		},
+		from: given.from,
+		to: given.to,
+		ccAuthor: given["cc-author"] ?? false,
+		operator: given.operator ?? given.to
+	};
+}
+/** In the cache, by the file's path. */
+function defaultState(file) {
+	const path = resolve(file);
+	const name = basename(path, watchSuffix).replace(/[^\w.-]/g, "_");
+	const digest = createHash("sha256").update(path).digest("hex").slice(0, 12);
+	return join(cacheDirectory(), "watch", `${name}-${digest}`);
+}
+// src/cli/watch.ts
+function addWatch(program) {
+	return program.command("watch").description("build each new commit of a repository's branches, and tell of breaks. See docs/watch.md").argument("<file>", "what is watched and who is told: a *.watch.yaml").addOption(new Option("--once", "look once, build what there is to build, and end").default(false)).addOption(new Option("--dry-run", "say what would be built and told, and do neither").default(false)).addOption(new Option("--jobs <n>", "compilers at a time; default: as the file says, or the processors").argParser(wholeNumber$1(1, 4096))).option("--verbose", "also details", false).action(watch);
+}
+async function watch(file, { once, dryRun, jobs, verbose }) {
+	const log = streamLog(process.stderr, { verbose });
+	const read = await readWatch(file);
+	const config = {
+		...read,
+		jobs: jobs ?? read.jobs ?? availableParallelism()
+	};
+	const signal = interruptSignal(() => log.warn("interrupted: ending the build cleanly; once more ends at once"));
+	await using store = await openStore(config.store ?? defaultStore(), { log });
+	const isLive = process.stderr.isTTY && process.env["CI"] === void 0;
+	using status = new BuildStatus({
+		log,
+		...isLive ? { terminal: process.stderr } : {}
+	});
+	const request = {
+		config,
+		store,
+		forge: config.github && openForge(config.github),
+		log: status.log,
+		signal,
+		isOnce: once || dryRun,
+		status: {
+			start: status.start.bind(status),
+			show: status.show.bind(status),
+			clear: status.clear.bind(status),
+			built: (built) => {
+				process.stdout.write(describeBuilt(built));
+			}
+		}
+	};
+	if (dryRun) {
+		process.stdout.write(describePlan(await planWatch(request)));
+		return;
+	}
+	const end = await runWatch(request);
+	process.exitCode = codeOf(end);
+	if (end.unsent > 0) log.warn(`${counted(end.unsent, "message")} not sent yet: the next watch tries again`);
+}
+function codeOf({ failed, faults, refused }) {
+	if (faults > 0) return exitCode.fault;
+	if (refused > 0) return exitCode.badInput;
+	return failed > 0 ? exitCode.testsFailed : exitCode.good;
+}
+function describePlan({ branches, jobs, waiting, known, messages }) {
+	return `${[
+		...branches.map(({ name, tip, wanted }) => `${visible(name)} is at ${tip.slice(0, 12)}: ${counted(wanted, "commit")} wanted`),
+		...jobs.map(({ commit, variant, subject, branches: names }) => `would build ${commit.slice(0, 12)} ${variant} of ${visible(names.join(", "))}: ${subject}`),
+		...known === 0 ? [] : [`${counted(known, "build")} in the store already`],
+		...waiting === 0 ? [] : [`${counted(waiting, "more build")} when there is room in the queue`],
+		...messages.map((message) => `would tell: ${visible(message)}`),
+		...jobs.length + waiting + messages.length === 0 ? ["nothing to do"] : []
+	].join("\n")}\n`;
 }
 // src/cli/main.ts
 process.on("uncaughtException", (error) => process.exit(report(error)));
@@ -6897,7 +7166,10 @@ for (const add of [
 	addBoot,
 	addBuild,
 	addServe,
+	addConsole,
 	addStore,
+	addWatch,
+	addToken,
 	addDoctor
 ]) settle(add(program));
 try {

@@ -70,25 +70,6 @@ function describeError(error) {
 function hasCode(error, code) {
 	return error instanceof Error && "code" in error && error.code === code;
 }
-// src/base/log.ts
-const silentLog = {
-	debug() {},
-	info() {},
-	warn() {},
-	error() {}
-};
-/** Plain lines to a stream such as stderr: `warning: …`, `error: …`, or the message as it stands. */
-function streamLog(stream, options = {}) {
-	const write = (prefix) => (message) => {
-		stream.write(`${prefix}${message}\n`);
-	};
-	return {
-		debug: options.verbose === true ? write("debug: ") : () => {},
-		info: write(""),
-		warn: write("warning: "),
-		error: write("error: ")
-	};
-}
 // node_modules/is-plain-obj/index.js
 function isPlainObject$1(value) {
 	if (typeof value !== "object" || value === null) return false;
@@ -6957,6 +6938,43 @@ function killGroup(pid, signal = "SIGKILL") {
 	try {
 		process.kill(-pid, signal);
 	} catch {}
+}
+// src/base/kill-at-exit.ts
+const pids = /* @__PURE__ */ new Set();
+let isHooked = false;
+/**
+* Kills a process and its group at this process's own exit at the latest, when nobody did so in order before.
+* @returns to be called once it has ended
+*/
+function killAtExit(pid) {
+	if (pid === void 0) return () => {};
+	if (!isHooked) {
+		isHooked = true;
+		process.on("exit", () => {
+			for (const each of pids) killGroup(each);
+		});
+	}
+	pids.add(pid);
+	return () => pids.delete(pid);
+}
+// src/base/log.ts
+const silentLog = {
+	debug() {},
+	info() {},
+	warn() {},
+	error() {}
+};
+/** Plain lines to a stream such as stderr: `warning: …`, `error: …`, or the message as it stands. */
+function streamLog(stream, options = {}) {
+	const write = (prefix) => (message) => {
+		stream.write(`${prefix}${message}\n`);
+	};
+	return {
+		debug: options.verbose === true ? write("debug: ") : () => {},
+		info: write(""),
+		warn: write("warning: "),
+		error: write("error: ")
+	};
 }
 // src/base/version.ts
 /** vmentry's own version. */
@@ -15912,6 +15930,70 @@ const $ZodUnion = /*@__PURE__*/ $constructor("$ZodUnion", (inst, def) => {
 		});
 	};
 });
+function discriminatorMap(def) {
+	const map = /* @__PURE__ */ new Map();
+	for (const option of def.options) {
+		const values = option._zod.propValues?.[def.discriminator];
+		if (!values || values.size === 0) throw new Error(`Invalid discriminated union option at index "${def.options.indexOf(option)}"`);
+		for (const value of values) if (map.has(value)) {
+			if (value !== void 0) throw new Error(`Duplicate discriminator value "${String(value)}"`);
+			map.set(value, null);
+		} else map.set(value, option);
+	}
+	return map;
+}
+const $ZodDiscriminatedUnion = /*@__PURE__*/ $constructor("$ZodDiscriminatedUnion", (inst, def) => {
+	def.inclusive = false;
+	$ZodUnion.init(inst, def);
+	const _super = inst._zod.parse;
+	defineLazyInternal(inst, "propValues", (zod) => {
+		const propValues = {};
+		let undefinedCount = 0;
+		for (const option of zod.def.options) {
+			const pv = option._zod.propValues;
+			if (!pv || Object.keys(pv).length === 0) throw new Error(`Invalid discriminated union option at index "${zod.def.options.indexOf(option)}"`);
+			if (pv[zod.def.discriminator]?.has(void 0)) undefinedCount++;
+			for (const [k, v] of Object.entries(pv)) {
+				if (!Object.prototype.hasOwnProperty.call(propValues, k)) assignProp(propValues, k, /* @__PURE__ */ new Set());
+				for (const val of v) propValues[k].add(val);
+			}
+		}
+		if (!zod.def.unionFallback && undefinedCount > 1) propValues[zod.def.discriminator]?.delete(void 0);
+		return propValues;
+	});
+	def.options.forEach((option, i) => {
+		const propShape = rawShape(option._zod.def);
+		if (propShape && !Object.prototype.hasOwnProperty.call(propShape, def.discriminator)) throw new Error(`Invalid discriminated union option at index "${i}"`);
+	});
+	const disc = cached(() => discriminatorMap(def));
+	inst._zod.parse = (payload, ctx) => {
+		const input = payload.value;
+		if (!isObject(input)) {
+			payload.issues.push({
+				code: "invalid_type",
+				expected: "object",
+				input,
+				inst
+			});
+			return payload;
+		}
+		const value = input?.[def.discriminator];
+		const opt = disc.value.get(value);
+		if (opt && (value !== void 0 || ctx.direction !== "backward")) return opt._zod.run(payload, ctx);
+		if (def.unionFallback || ctx.direction === "backward") return _super(payload, ctx);
+		payload.issues.push({
+			code: "invalid_union",
+			errors: [],
+			note: "No matching discriminator",
+			discriminator: def.discriminator,
+			options: Array.from(disc.value.keys()).filter((value) => disc.value.get(value) !== null),
+			input,
+			path: [def.discriminator],
+			inst
+		});
+		return payload;
+	};
+});
 const $ZodIntersection = /*@__PURE__*/ $constructor("$ZodIntersection", (inst, def) => {
 	$ZodType.init(inst, def);
 	inst._zod.parse = (payload, ctx) => {
@@ -18616,6 +18698,7 @@ const initializer = (inst, issues) => {
 		}
 	});
 };
+const ZodError = /*@__PURE__*/ $constructor("ZodError", initializer);
 const ZodRealError = /*@__PURE__*/ $constructor("ZodError", initializer, void 0, { Parent: Error });
 // node_modules/zod/v4/classic/parse.js
 const parse = /* @__PURE__ */ _parse(ZodRealError);
@@ -19262,6 +19345,18 @@ function union(options, params) {
 	return new ZodUnion({
 		type: "union",
 		options,
+		...normalizeParams(params)
+	});
+}
+const ZodDiscriminatedUnion = /*@__PURE__*/ $constructor("ZodDiscriminatedUnion", (inst, def) => {
+	ZodUnion.init(inst, def);
+	$ZodDiscriminatedUnion.init(inst, def);
+});
+function discriminatedUnion(discriminator, options, params) {
+	return new ZodDiscriminatedUnion({
+		type: "union",
+		options,
+		discriminator,
 		...normalizeParams(params)
 	});
 }
@@ -19918,7 +20013,8 @@ const storedFileSchema = object({
 });
 const mostFiles = 1e5;
 const mostEntries = 2e4;
-const description = {
+/** What is told of a build, wherever that is: here, and in the report of who built it. */
+const buildDescription = {
 	commit: commitSchema,
 	variant: variantSchema,
 	variantDigest: sha256Schema.describe("of the variant's canonical content"),
@@ -19952,7 +20048,7 @@ const description = {
 const manifestSchema = object({
 	format: literal(manifestFormat),
 	version: literal(1),
-	...description,
+	...buildDescription,
 	files: array(storedFileSchema).max(mostFiles)
 }).superRefine((manifest, context) => {
 	for (const problem of contradictions(manifest)) context.addIssue({
@@ -20047,4 +20143,4 @@ function checkMark(content, place) {
 	if (!("format" in is) || is.format !== "vmentry-store") throw new UserError(`${place} is no vmentry store: its ${markName} says otherwise`);
 	if (!("version" in is) || is.version !== 1) throw new UserError(`${place} is a store of version ${JSON.stringify("version" in is ? is.version : void 0)}, but this vmentry reads 1`);
 }
-export { UserError as $, strictObject as A, version$1 as B, boolean as C, number as D, literal as E, uuid as F, formatBytes as G, runTool as H, toJSONSchema as I, execa as J, nearestName as K, _coercedNumber as L, tuple as M, union as N, object as O, unknown as P, MachineError as Q, prettifyError as R, array as S, json as T, counted as U, killGroup as V, didYouMean as W, streamLog as X, silentLog as Y, Interrupted as Z, date as _, largestObject as a, _enum as b, commitPattern as c, manifestSchema as d, describeError as et, sha256Pattern as f, plainIssue as g, parseYaml as h, checkObjectName as i, string as j, record as k, formatKey as l, variantPattern as m, blobName as n, exitCodeOf as nt, mark as o, storeKeySchema as p, visible as q, checkMark as r, hasCode as rt, markName as s, MissingBlob as t, exitCode as tt, manifestFormat as u, datetime as v, int as w, _instanceof as x, ZodNumber as y, NEVER as z };
+export { visible as $, object as A, _coercedNumber as B, array as C, json as D, int as E, union as F, streamLog as G, NEVER as H, unknown as I, runTool as J, killAtExit as K, uuid as L, strictObject as M, string as N, literal as O, tuple as P, nearestName as Q, ZodError as R, _instanceof as S, discriminatedUnion as T, version$1 as U, prettifyError as V, silentLog as W, didYouMean as X, counted as Y, formatBytes as Z, plainIssue as _, largestObject as a, exitCode as at, ZodNumber as b, buildDescription as c, manifestFormat as d, execa as et, manifestSchema as f, parseYaml as g, variantPattern as h, checkObjectName as i, describeError as it, record as j, number as k, commitPattern as l, storeKeySchema as m, blobName as n, MachineError as nt, mark as o, exitCodeOf as ot, sha256Pattern as p, killGroup as q, checkMark as r, UserError as rt, markName as s, hasCode as st, MissingBlob as t, Interrupted as tt, formatKey as u, date as v, boolean as w, _enum as x, datetime as y, toJSONSchema as z };

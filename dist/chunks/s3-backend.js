@@ -1,5 +1,5 @@
 import { o as __toESM } from "./rolldown-runtime.js";
-import { $ as UserError, Y as silentLog, f as sha256Pattern, i as checkObjectName, n as blobName, o as mark, q as visible, r as checkMark, s as markName, t as MissingBlob } from "./backend.js";
+import { $ as visible, W as silentLog, i as checkObjectName, n as blobName, o as mark, p as sha256Pattern, r as checkMark, rt as UserError, s as markName, t as MissingBlob } from "./backend.js";
 import { createReadStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { Readable } from "node:stream";
