@@ -1,6 +1,6 @@
 export { causeOf, fingerprintOf } from "./cause.ts";
+export { Condenser } from "./condense.ts";
 export { classWords, defaultFailOn, type FindingClass, findingClasses } from "./finding-class.ts";
-export { condensePasses, condenseResults } from "./gather.ts";
 export { type History, type HistoryRecord, noHistory } from "./history.ts";
 export {
   formatHistory,

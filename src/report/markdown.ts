@@ -33,6 +33,7 @@ export function formatReportMarkdown(report: Report, options: ReportMarkdownOpti
     essential(alsoText(report), "counts"),
     heatPart(report.table),
     ...findingParts(report, names),
+    essential(moreText(report), "count"),
     environmentsPart(report, names),
     essential(footnote(report), "footnote"),
   ];
@@ -146,6 +147,10 @@ function findingParts({ findings }: Report, names: readonly string[]): Part[] {
       ...own.map(finding => findingPart(finding, names)),
     ];
   });
+}
+
+function moreText({ moreFindings }: Report): string {
+  return moreFindings === 0 ? "" : `And ${counted(moreFindings, "more finding")}, in the results alone.`;
 }
 
 const listedLines = 200;

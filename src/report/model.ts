@@ -186,6 +186,7 @@ export const reportSchema = z.object({
     .describe("how many tests and places, complaints or builds are in each class"),
   problems: z.array(problemSchema),
   findings: z.array(findingSchema).describe("the most important first"),
+  moreFindings: count.describe("so many more are in `classes` alone"),
   table: z
     .object({
       places: z.array(

@@ -180,6 +180,7 @@ test("what does not fit is left out from the end, and that is said", () => {
     const text = formatReportMarkdown(report, { maxBytes });
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(most);
     expect(text).toMatch(/^## ❌ vmentry: 400 regressions\n/);
+    expect(text.match(/^\| ❌ regression/gm)?.length ?? 0).toBeLessThanOrEqual(15);
     expect(text).toMatch(/_Left out to stay within \d+ KiB: .*All of it is in the results and logs\._\n$/);
   }
 });

@@ -1,9 +1,8 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
+  Condenser,
   commentBytes,
-  condensePasses,
-  condenseResults,
   formatReport,
   formatReportMarkdown,
   type JobResults,
@@ -26,14 +25,14 @@ const lap = (what: string) => {
   const memory = Math.round(maxRSS / 1024);
   process.stdout.write(`${what}: ${took.toFixed(1)} s (CPU ${busy.toFixed(1)} s), ${memory} MB at most\n`);
 };
-const texts = new Map<string, string>();
+const condenser = new Condenser();
 const read = async (side: string): Promise<JobResults[]> => {
   const jobs: JobResults[] = [];
   const files = (await readdir(from)).filter(name => name.startsWith(`${side}-`));
   for (const name of files.sort()) {
     const file = join(from, name);
     const results = parseResults(await readFile(file, "utf8"), file);
-    const condensed = side === "before" ? condenseResults(results, texts) : condensePasses(results, texts);
+    const condensed = side === "before" ? condenser.baseline(results) : condenser.current(results);
     jobs.push({ job: name.slice(side.length + 1), machineClass: "lab", results: condensed });
   }
   return jobs;

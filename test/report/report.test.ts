@@ -222,6 +222,22 @@ describe("a flaky test", () => {
     expect(report.findings[1]?.flake).toMatchObject({ failed: 0, of: 48, isOftener: true });
   });
 
+  test("for the first time excuses nothing where nothing is known of earlier runs either", () => {
+    const runs = (a: TestResult, b: TestResult) => [sampleRun("a", [a, other]), sampleRun("b", [b, other])];
+    const report = sampleReport({ before: runs(pass, pass), after: runs(of("fail"), sampleFlaky("a")) });
+    expect(classesOf(report, "kvm/a")).toEqual(["regression a", "flaky b"]);
+  });
+
+  test("that is flaky elsewhere, and failed in the baseline alone, is not called fixed", () => {
+    const runs = (a: TestResult, b: TestResult) => [sampleRun("a", [a, other]), sampleRun("b", [b, other])];
+    const report = sampleReport({
+      before: runs(pass, again),
+      after: runs(pass, pass),
+      earlier: [...mostly.map(test => runs(test, pass)), runs(pass, again)],
+    });
+    expect(report.findings).toEqual([]);
+  });
+
   test("whose rate has changed of late says so", () => {
     const earlier = [
       ...Array.from({ length: 30 }, (_, index) => (index === 7 ? again : pass)),
@@ -606,6 +622,22 @@ describe("findings", () => {
     const { table } = failing("a", "b");
     expect(table.rows).toEqual([{ test: "kvm/a", states: "BBpp" }]);
     expect(table.rest).toBe(1);
+  });
+});
+
+test("a report of more findings than anybody reads counts those that it leaves out", () => {
+  const many = (status: Status) => [
+    sampleRun(
+      "tdp",
+      Array.from({ length: 6000 }, (_, index) => sampleTest(`t${index}`, status)),
+    ),
+  ];
+  const report = sampleReport({ before: many("pass"), after: many("fail") });
+  expect(report.findings).toHaveLength(5000);
+  expect(report).toMatchObject({
+    moreFindings: 1000,
+    classes: { regression: 6000 },
+    reason: "6000 regressions",
   });
 });
 
