@@ -177,12 +177,15 @@ describe("recording a run", () => {
       sampleTest("h", "skip"),
       sampleTest("i", "not-run"),
       sampleTest("j", "error"),
+      sampleTest("k", "fail", {
+        attempts: [sampleAttempt("pass"), sampleAttempt("fail", { why: "iteration" })],
+      }),
     ];
     const { records } = recordHistory(
       { id: "r", commit: commitOf(1), at: "2026-01-01T00:00:00.000Z" },
       sumUp([sampleRun("tdp", tests, { deaths: [{ reason: "", suspects: [], killer: "kvm/e" }] })]),
     );
-    expect(records[0]?.outcomes).toBe("pkfFmexsee");
+    expect(records[0]?.outcomes).toBe("pkfFmexseef");
   });
 
   test("keeps the kernel's complaints that nothing allows", () => {

@@ -52,7 +52,7 @@ describe("a test", () => {
     ["is new and an error", null, of("error"), "infrastructure", "incomplete"],
     ["was an error and is one", of("error"), of("error"), "infrastructure", "good"],
     ["passes as before", of("pass"), of("pass"), null, "good"],
-    ["is skipped as before", of("skip"), of("skip"), null, "good"],
+    ["is skipped, as before", of("skip"), of("skip"), null, "good"],
     ["fails as known as before", known, known, null, "good"],
     ["was not there and passes", null, of("pass"), null, "good"],
   ])("that %s", (_, before, now, kind, conclusion) => {
@@ -195,6 +195,12 @@ describe("a flaky test", () => {
     );
     const report = sampleReport({ before: both([pass, pass]), after: both([pass, again]), earlier });
     expect(classesOf(report, "kvm/a")).toEqual(["regression steady"]);
+    const short = sampleReport({
+      before: both([pass, pass]),
+      after: both([pass, again]),
+      earlier: earlier.slice(0, 12),
+    });
+    expect(classesOf(short, "kvm/a")).toEqual(["flaky steady"]);
     const once = sampleReport({ before: both([pass, pass]), after: both([pass, of("fail")]), earlier });
     expect(classesOf(once, "kvm/a")).toEqual(["flaky steady"]);
   });
@@ -479,6 +485,12 @@ describe("a report fails closed", () => {
     const ranOf = (commit: string) => [sampleRun("tdp", [of("pass")], { kernel: { ...kernel, commit } })];
     expect(sampleReport({ after: ranOf("d".repeat(40)) }).problems).toMatchObject([{ kind: "other-commit" }]);
     expect(sampleReport({ after: ranOf("c".repeat(40)) }).problems).toEqual([]);
+  });
+
+  test("when a test has no verdict any more, which is told once", () => {
+    const report = sampleReport({ before: good, after: tdp(of("not-run")) });
+    expect(report.problems).toEqual([]);
+    expect(report.reason).toBe("1 test without a verdict");
   });
 
   test("when a test has no verdict any more, though its run had an error before, too", () => {
