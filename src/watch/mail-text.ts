@@ -63,7 +63,7 @@ export function breakMail(
   return mailTo(config.mail, {
     id: `break.${of.id}`,
     inReplyTo: null,
-    cc: authorOf(config.mail, story),
+    cc: authorOf(config.mail, of, story),
     subject: `${line(branch, 60)} ${variant}: ${short} does not build${isOver ? " (mended)" : ""}: ${story.subject}`,
     text: [
       `${short} ("${story.subject}") does not build as ${variant}.`,
@@ -98,7 +98,7 @@ export function mendMail(
   return mailTo(config.mail, {
     id: `mend.${of.id}`,
     inReplyTo: messageId(`break.${of.id}`, config.mail.from),
-    cc: authorOf(config.mail, story),
+    cc: authorOf(config.mail, of, story),
     subject: `${line(of.branch, 60)} ${of.variant}: mended by ${mendedBy}${subject === "" ? "" : `: ${subject}`}`,
     text: [
       `${mendedBy}${subject === "" ? "" : ` ("${subject}")`} builds as ${of.variant}.`,
@@ -184,7 +184,13 @@ function messageId(id: string, from: string): string {
   return `<${digest}@${from.slice(from.indexOf("@") + 1)}>`;
 }
 
-/** What a commit says of its author may be anything; what is no plain address is left out. */
-function authorOf({ ccAuthor }: MailSettings, { email }: BreakStory): string[] {
-  return ccAuthor && mailAddressPattern.test(email) ? [email] : [];
+/** The one whose commit broke it, and nobody as long as it may have been another's. */
+function authorOf(
+  { ccAuthor }: MailSettings,
+  { goodBefore, unknownBefore }: Break,
+  { email }: BreakStory,
+): string[] {
+  const isCertain = goodBefore !== null && unknownBefore === 0;
+  // What a commit says of its author may be anything; what is no plain address is left out.
+  return ccAuthor && isCertain && mailAddressPattern.test(email) ? [email] : [];
 }

@@ -136,7 +136,7 @@ const mailSchema = z.strictObject(
     to: addressesSchema.describe("who is told of breaks"),
     "cc-author": z
       .boolean({ error: "true or false" })
-      .describe("whether the first failing commit's author gets a copy; default: false")
+      .describe("whether the author gets a copy, once it is certain whose commit it was; default: false")
       .optional(),
     operator: addressesSchema
       .describe("who is told when this machine or the repository fails; default: as to")

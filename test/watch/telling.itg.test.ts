@@ -50,7 +50,7 @@ describe("a mail", () => {
 
   test("names the range when commits in between are not built yet, and what they come to is in the mail of the mend", async () => {
     const { port, mails } = await startMailServer();
-    const watching = setUpWatch([mailTo(port)]);
+    const watching = setUpWatch([mailTo(port, ", cc-author: true")]);
     await watching.once();
     const culprit = watching.commit(broken, "the culprit");
     watching.commit(`${broken}\n`, "in between");
@@ -60,11 +60,14 @@ describe("a mail", () => {
     expect(mails[0]?.text).toContain(
       `First failing: ${tip} does not build, and ${watching.repository.first} does: it is this commit or one of the 2 between them, not built yet`,
     );
+    // Whose commit it was is not known yet, so nobody gets a copy for it.
+    expect(mails[0]?.to).toEqual(["kvm@example.org"]);
     watching.commit(whole(1), "mend");
     await watching.once();
     expect(mails).toHaveLength(2);
     expect(mails[1]?.text).toContain(`First failing: ${culprit}; the commit before it`);
     expect(mails[1]?.text).toContain("Its subject:   the culprit");
+    expect(mails[1]?.to).toEqual(["kvm@example.org", "t@example.com"]);
   });
 
   test("says of a break that was mended before it was found both at once", async () => {
