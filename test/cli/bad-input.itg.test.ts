@@ -239,7 +239,7 @@ describe("the command line", () => {
       "--filter",
     ],
     ["an unknown command", ["runn"], "unknown command 'runn'", "run"],
-    ["an option that is missing", ["run"], "required option '--kernel <path>'", "--help"],
+    ["an option that is missing", ["run"], "required option '--kernel <kernel>'", "--help"],
     ["no time", ["run", "--timeout", "abc"], "argument 'abc' is invalid", "expected a time from 1s to 24h"],
     ["no number", ["boot", "--cpus", "two"], "argument 'two' is invalid", "whole number from 1 to 512"],
     ["no port", ["serve", "--port", "70000"], "argument '70000' is invalid", "from 0 to 65535"],

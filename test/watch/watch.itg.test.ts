@@ -48,7 +48,13 @@ describe("a watch", () => {
 
   test("builds a commit that comes meanwhile before those that are to be filled in", async () => {
     const watching = setUpWatch();
-    for (const mark of [1, 2, 3]) watching.commit(whole(mark), `c${mark}`);
+    // Slower than it looks for new ones, so that it looks before all are built.
+    const makefile = readFileSync(join(watching.repository.directory, "Makefile"), "utf8");
+    const slow = makefile.replace("modules: $(modules)\n", "modules: $(modules)\n\t@sleep 1.5\n");
+    expect(slow).not.toBe(makefile);
+    for (const mark of [1, 2, 3]) {
+      watching.repository.commit({ "lib/shared.c": whole(mark), Makefile: slow }, `c${mark}`);
+    }
     const running = watching.start();
     await running.until(() => watching.built.length === 1, "the first build");
     watching.commit(whole(9), "newer");
