@@ -4886,7 +4886,7 @@ const mailSchema$1 = strictObject({
 	"password-file": pathSchema.describe("holds the user's password").optional(),
 	from: addressSchema.describe("the sender"),
 	to: addressesSchema.describe("who is told of breaks"),
-	"cc-author": boolean({ error: "true or false" }).describe("whether the first failing commit's author gets a copy; default: false").optional(),
+	"cc-author": boolean({ error: "true or false" }).describe("whether the author gets a copy, once it is certain whose commit it was; default: false").optional(),
 	operator: addressesSchema.describe("who is told when this machine or the repository fails; default: as to").optional()
 }, { error: "a map, such as {smtp: 'smtp://localhost', from: ci@example.org, to: [kvm@example.org]}" });
 const githubSchema = strictObject({
@@ -4973,7 +4973,7 @@ function breakMail(config, of, story, since) {
 	return mailTo(config.mail, {
 		id: `break.${of.id}`,
 		inReplyTo: null,
-		cc: authorOf(config.mail, story),
+		cc: authorOf(config.mail, of, story),
 		subject: `${line(branch, 60)} ${variant}: ${short} does not build${isOver ? " (mended)" : ""}: ${story.subject}`,
 		text: [
 			`${short} ("${story.subject}") does not build as ${variant}.`,
@@ -5001,7 +5001,7 @@ function mendMail(config, of, story, since, mender) {
 	return mailTo(config.mail, {
 		id: `mend.${of.id}`,
 		inReplyTo: messageId(`break.${of.id}`, config.mail.from),
-		cc: authorOf(config.mail, story),
+		cc: authorOf(config.mail, of, story),
 		subject: `${line(of.branch, 60)} ${of.variant}: mended by ${mendedBy}${subject === "" ? "" : `: ${subject}`}`,
 		text: [
 			`${mendedBy}${subject === "" ? "" : ` ("${subject}")`} builds as ${of.variant}.`,
@@ -5068,9 +5068,9 @@ function mailTo({ from, to }, { id, text, subject, ...rest }) {
 function messageId(id, from) {
 	return `<${createHash("sha256").update(id).digest("hex").slice(0, 32)}@${from.slice(from.indexOf("@") + 1)}>`;
 }
-/** What a commit says of its author may be anything; what is no plain address is left out. */
-function authorOf({ ccAuthor }, { email }) {
-	return ccAuthor && mailAddressPattern.test(email) ? [email] : [];
+/** The one whose commit broke it, and nobody as long as it may have been another's. */
+function authorOf({ ccAuthor }, { goodBefore, unknownBefore }, { email }) {
+	return ccAuthor && goodBefore !== null && unknownBefore === 0 && mailAddressPattern.test(email) ? [email] : [];
 }
 // src/watch/break-desk.ts
 /** Judges what is broken and what is mended, and puts what is to be told of it into the outbox. */
