@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 
-const chunkBytes = 128 * 1024;
+/** Smaller ones cost more than they carry: with 128 KiB a fleet gets two thirds as much. */
+const chunkBytes = 1024 * 1024;
 /** So much of all files together is kept for those that read the same; further chunks push out the oldest. */
 const mostKept = 64 * 1024 * 1024;
 
