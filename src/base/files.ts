@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -32,12 +32,23 @@ export async function writeFileAtomic(path: string, content: string | Uint8Array
 
 let temporaryCount = 0;
 
-async function syncDirectory(directory: string): Promise<void> {
+/** So that a name that was made or changed in it survives a power cut. */
+export async function syncDirectory(directory: string): Promise<void> {
   const handle = await open(directory, "r");
   try {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** The names in a directory; none when there is no such directory. */
+export async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return [];
+    throw error;
   }
 }
 

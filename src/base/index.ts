@@ -1,3 +1,4 @@
+export * from "./back-off.ts";
 export * from "./clock.ts";
 export * from "./errors.ts";
 export * from "./files.ts";

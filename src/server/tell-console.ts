@@ -1,4 +1,5 @@
 import {
+  backOffMs,
   describeError,
   type Logger,
   monotonicMs,
@@ -24,7 +25,7 @@ const gatherMs = 200;
 const mostAtOnce = 16 * 1024;
 /** As much as the server keeps; of a console that is faster, or while the server is away, the oldest lines go. */
 const mostWaiting = 256 * 1024;
-const longestPauseMs = 30_000;
+const backOff = { firstMs: 500, mostMs: 30_000 };
 /** How long to go on trying after the console has ended. */
 const lastTriesMs = 30_000;
 
@@ -103,7 +104,7 @@ class Teller {
       if (this.#overAtMs !== undefined && monotonicMs() - this.#overAtMs > lastTriesMs) {
         throw new Error(`${problem}; the console's last lines were not told`);
       }
-      await sleep(Math.min(longestPauseMs, 250 * 2 ** Math.min(this.#failures, 8)), signal);
+      await sleep(backOffMs(backOff, this.#failures), signal);
     }
     if (this.#failures > 0) this.#log.info(`the server at ${this.#client.address} answers again`);
     this.#failures = 0;

@@ -6,7 +6,6 @@ import {
   link,
   mkdir,
   open,
-  readdir,
   readFile,
   rename,
   rm,
@@ -15,7 +14,7 @@ import {
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { describeError, hasCode, UserError, visible } from "../base/index.ts";
+import { describeError, hasCode, namesIn, syncDirectory, UserError, visible } from "../base/index.ts";
 import {
   type BlobInfo,
   blobName,
@@ -289,22 +288,4 @@ async function copyInto(file: FileHandle, path: string, bytes: number): Promise<
     await source.close();
   }
   return hash.digest("hex");
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return [];
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { hasCode, kindOfPath, UserError } from "../base/index.ts";
+import { hasCode, kindOfPath, namesIn, UserError } from "../base/index.ts";
 import { type Program, readProgram } from "./program.ts";
 
 /** Where a build, an output or an install directory keeps the KVM selftests. */
@@ -94,15 +94,6 @@ export async function readFileOf(path: string): Promise<{ program: Program | und
     return { program: found.size === 0 ? undefined : await readProgram(path) };
   } catch (error) {
     if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR") || hasCode(error, "ELOOP")) return undefined;
-    throw error;
-  }
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (hasCode(error, "ENOENT") || hasCode(error, "ENOTDIR")) return [];
     throw error;
   }
 }

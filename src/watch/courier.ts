@@ -1,5 +1,13 @@
-import { counted, describeError, type Logger, monotonicMs, sleep, visible } from "../base/index.ts";
-import { type BackOff, backOffMs } from "./back-off.ts";
+import {
+  type BackOff,
+  backOffMs,
+  counted,
+  describeError,
+  type Logger,
+  monotonicMs,
+  sleep,
+  visible,
+} from "../base/index.ts";
 import type { Delivery, Forge } from "./forge.ts";
 import { describeBeginning, describeEnd } from "./mail-text.ts";
 import type { Mailer } from "./mailer.ts";

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { hostname } from "node:os";
-import { describeError, type Logger, monotonicMs, sleep, visible } from "../base/index.ts";
-import { type BackOff, backOffMs } from "./back-off.ts";
+import {
+  type BackOff,
+  backOffMs,
+  describeError,
+  type Logger,
+  monotonicMs,
+  sleep,
+  visible,
+} from "../base/index.ts";
 
 export interface ServerSettings {
   /** Without a slash at its end. */

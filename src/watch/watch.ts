@@ -1,10 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
-import { cacheDirectory, type Logger, silentLog, visible, within } from "../base/index.ts";
+import { type BackOff, cacheDirectory, type Logger, silentLog, visible, within } from "../base/index.ts";
 import { digestOfVariant, takeLock } from "../build/index.ts";
 import type { Store } from "../store/index.ts";
-import type { BackOff } from "./back-off.ts";
 import { BreakDesk } from "./break-desk.ts";
 import { BuildNews } from "./build-news.ts";
 import { Courier } from "./courier.ts";

@@ -1,4 +1,6 @@
 import {
+  type BackOff,
+  backOffMs,
   counted,
   describeError,
   type Logger,
@@ -10,7 +12,6 @@ import {
 } from "../base/index.ts";
 import { type BuildProgress, type BuiltCommit, buildCommit, type SeriesPlace } from "../build/index.ts";
 import type { Store } from "../store/index.ts";
-import { type BackOff, backOffMs } from "./back-off.ts";
 import type { BreakDesk } from "./break-desk.ts";
 import type { BuildNews } from "./build-news.ts";
 import type { Courier } from "./courier.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backOffMs } from "../../src/watch/back-off.ts";
+import { backOffMs } from "../../src/base/index.ts";
 import { fitsPattern, isBranchName } from "../../src/watch/branch-name.ts";
 import { planQueue } from "../../src/watch/queue.ts";
 
