@@ -1,5 +1,5 @@
-import { $ as visible, H as NEVER, N as string, Y as counted, it as describeError, rt as UserError } from "./backend.js";
 import { Ft as parseDuration, It as parseWholeNumber, Lt as interruptedBy, Pt as durationForm } from "./github.js";
+import { $ as visible, H as NEVER, N as string, Y as counted, it as describeError, rt as UserError } from "./backend.js";
 // src/actions/cancellation.ts
 /**
 * A signal that fires when the job is cancelled. The runner sends SIGINT, SIGTERM 7.5 s later, and kills after
