@@ -3,13 +3,12 @@ import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
 import { runTool } from "../../src/base/index.ts";
-import { openKernel } from "../../src/kernel/index.ts";
 import { ConsoleLog } from "../../src/machine/console.ts";
 import { startQemu, userNetwork } from "../../src/machine/qemu.ts";
 import { platformFor } from "../../src/machine/qemu-platform.ts";
-import { openStore, type PublishedFile, type Store } from "../../src/store/index.ts";
+import { openStore, type Store } from "../../src/store/index.ts";
 import { type Lab, lab, widthsLab } from "../lab.ts";
-import { descriptionOf } from "../store/publication-files.ts";
+import { publishKernelDirectory } from "../store/kernel-directory.ts";
 import { type Workplace, workplace } from "./command.ts";
 import { addSelftests } from "./inputs.ts";
 import { resultsOf } from "./results-of.ts";
@@ -29,30 +28,15 @@ const commit = `5107ed${"0".repeat(34)}`;
 
 /** Publishes the lab's kernel with one of its selftests, as a builder does. */
 async function publishLab(store: Store): Promise<void> {
-  const { identity } = await openKernel(made.kernel, { scratch: place.path });
-  const order = await readFile(join(made.kernel, "modules.order"), "utf8");
-  const modules = order
-    .trim()
-    .split("\n")
-    .map(line => line.replace(/\.o$/, ".ko"));
   const program = await readFile(join(made.selftests, "kvm_create_max_vcpus"));
   const selftests = await addSelftests(join(place.path, "built"), { kvm_create_max_vcpus: program });
-  const files: PublishedFile[] = [
-    { path: "image", mode: 0o644, source: join(made.kernel, "arch/x86/boot/bzImage") },
-    { path: "config", mode: 0o644, source: join(made.kernel, ".config") },
-    ...["modules.order", "modules.builtin"].map(name => ({
-      ...{ path: name, mode: 0o644, source: join(made.kernel, name) },
+  const paths = { "kselftest-list.txt": 0o644, "kvm/kvm_create_max_vcpus": 0o755 };
+  await publishKernelDirectory(
+    ...([store, made.kernel, { commit, variant: "slim" }] as const),
+    Object.entries(paths).map(([path, mode]) => ({
+      ...{ path: `selftests/${path}`, mode, source: join(selftests, path) },
     })),
-    ...modules.map(path => ({ path: `modules/${path}`, mode: 0o644, source: join(made.kernel, path) })),
-    { path: "selftests/kselftest-list.txt", mode: 0o644, source: join(selftests, "kselftest-list.txt") },
-    {
-      ...{ path: "selftests/kvm/kvm_create_max_vcpus", mode: 0o755 },
-      source: join(selftests, "kvm/kvm_create_max_vcpus"),
-    },
-  ];
-  const { release, version, buildId } = identity;
-  const built = { commit, variant: "slim", release, kernelVersion: version, buildId: buildId ?? null };
-  await store.publish({ ...descriptionOf(built), files });
+  );
 }
 
 test("a kernel of the store runs its own selftests, and the results know its commit", async () => {
@@ -81,8 +65,8 @@ test("a kernel of the store runs its own selftests, and the results know its com
 const kernelPage = z.object({ kernels: z.array(z.object({ id: z.string(), variant: z.string() })) });
 const machineState = z.object({ events: z.array(z.object({ stage: z.string(), event: z.string() })) });
 
-test("32 and 64 bits of one commit, built into a store, boot through one stage one, each with its own user space", async () => {
-  const store = await widthsLab();
+test("32 and 64 bits of one commit, both in a store, boot through one stage one, each with its own user space", async () => {
+  const store = await widthsLab(made);
   const running = await place.start([
     ...["serve", "--store", store, "--stage1-kernel", made.stageOneKernel, "--arch", "x86_64"],
     ...["--port", "0", "--directory", "served", "--state", "state"],
@@ -138,7 +122,7 @@ test("32 and 64 bits of one commit, built into a store, boot through one stage o
 
   const narrow = await boot("boots-i386");
   expect(narrow).toMatchObject({ machine: "i686", elfClass: "1" });
-  const wide = await boot("boots-x86_64");
+  const wide = await boot("slim");
   expect(wide).toMatchObject({ machine: "x86_64", elfClass: "2" });
   expect(narrow.release).toBe(wide.release);
 
