@@ -4,7 +4,7 @@ export type { BuildRequest } from "./build-request.ts";
 export { buildSeries, type SeriesPlace, type SeriesRequest } from "./build-series.ts";
 export { BuildStatus, type StatusOptions } from "./build-status.ts";
 export { concludeBuilds, firstReason, newWarnings } from "./conclude-builds.ts";
-export { findVariants } from "./find-variants.ts";
+export { type FoundVariant, findVariantFiles, findVariants } from "./find-variants.ts";
 export { git } from "./git.ts";
 export { takeLock } from "./lock.ts";
 export { applyMailbox, type MailboxRequest } from "./mailbox.ts";
@@ -17,6 +17,7 @@ export {
   checkRepository,
   readCommit,
   resolveRange,
+  resolveRangeEnds,
   resolveRevision,
 } from "./revision.ts";
 export { digestOfVariant, type Variant } from "./variant.ts";

@@ -77,14 +77,7 @@ export async function resolveRange(
   range: string,
   options: Options = {},
 ): Promise<string[]> {
-  const [, from, to] = /^(.*?)\.\.(?!\.)(.*)$/s.exec(range) ?? [];
-  if (from === undefined || to === undefined || from.endsWith(".") || (from === "" && to === "")) {
-    throw new UserError(`${quotedName(range)} is no range of commits: give A..B, such as v6.12..HEAD`);
-  }
-  const ends = {
-    from: await resolveRevision(repository, from === "" ? "HEAD" : from, options),
-    to: await resolveRevision(repository, to === "" ? "HEAD" : to, options),
-  };
+  const ends = await resolveRangeEnds(repository, range, options);
   const listed = await git(
     repository,
     ["rev-list", "--reverse", "--topo-order", "--end-of-options", ends.to, `^${ends.from}`],
@@ -95,6 +88,25 @@ export async function resolveRange(
   throw new UserError(
     `there is no commit in ${quotedName(range)}: the second end has nothing that the first has not`,
   );
+}
+
+/**
+ * The ids of both ends of a range `A..B`; a missing end is HEAD.
+ * @throws UserError when it is no such range, or an end is no commit
+ */
+export async function resolveRangeEnds(
+  repository: string,
+  range: string,
+  options: Options = {},
+): Promise<{ from: string; to: string }> {
+  const [, from, to] = /^(.*?)\.\.(?!\.)(.*)$/s.exec(range) ?? [];
+  if (from === undefined || to === undefined || from.endsWith(".") || (from === "" && to === "")) {
+    throw new UserError(`${quotedName(range)} is no range of commits: give A..B, such as v6.12..HEAD`);
+  }
+  return {
+    from: await resolveRevision(repository, from === "" ? "HEAD" : from, options),
+    to: await resolveRevision(repository, to === "" ? "HEAD" : to, options),
+  };
 }
 
 /** What a build takes from a commit beside its tree. */

@@ -1,0 +1,8 @@
+export * from "./actions-matrices.ts";
+export type { PlannedMachine } from "./kinds/index.ts";
+export { describeOmission } from "./left-out.ts";
+export { machinesFileSchema } from "./machines-file.ts";
+export { writePlan } from "./plan-directory.ts";
+export * from "./plan-file.ts";
+export { formatPlanMarkdown } from "./plan-markdown.ts";
+export { type PlanRequest, planDefaults, planRun } from "./plan-request.ts";
