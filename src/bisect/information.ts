@@ -1,0 +1,132 @@
+import type { CandidateGraph } from "./candidate-graph.ts";
+import type { Belief, Expectation, ProbePlace } from "./posterior.ts";
+import { coinEntropy } from "./rates.ts";
+
+/**
+ * How much trials are expected to tell of the answer: the mutual information of the number of failures and of which
+ * answer it is, bits. Each answer expects a rate of its own, learnt from the trials so far, and not one rate for all:
+ * else a trial would seem to tell much that every answer explains alike.
+ */
+export class Information {
+  readonly #graph: CandidateGraph;
+  readonly #belief: Belief;
+  readonly #expectation: Expectation;
+
+  constructor(graph: CandidateGraph, belief: Belief, expectation: Expectation) {
+    this.#graph = graph;
+    this.#belief = belief;
+    this.#expectation = expectation;
+  }
+
+  /** Of one trial on each commit, by its number, and on the good end. */
+  ofOneTrial(): { commits: Float64Array; goodEnd: number } {
+    const { first } = this.#belief;
+    const { bad, good } = this.#expectation;
+    const failures = (rates: Float64Array) => first.map((likely, each) => likely * (rates[each] ?? 0));
+    const entropies = (rates: Float64Array) =>
+      first.map((likely, each) => likely * coinEntropy(rates[each] ?? 0));
+    const [badFails, goodFails] = [failures(bad), failures(good)];
+    const [badEntropy, goodEntropy] = [entropies(bad), entropies(good)];
+    const rest = this.#others();
+    const outside = { fails: sum(goodFails) + rest.fails, entropy: sum(goodEntropy) + rest.entropy };
+    const fails = this.#graph.sums(badFails.map((each, index) => each - (goodFails[index] ?? 0)));
+    const entropy = this.#graph.sums(badEntropy.map((each, index) => each - (goodEntropy[index] ?? 0)));
+    const commits = fails.map((each, commit) =>
+      told(outside.fails + each, outside.entropy + (entropy[commit] ?? 0)),
+    );
+    return { commits, goodEnd: told(outside.fails, outside.entropy) };
+  }
+
+  /** Of so many trials on a commit, for any commit. */
+  ofTrials(trials: number): (place: ProbePlace) => number {
+    const { first, earlier, unchanged } = this.#belief;
+    const { bad, good } = this.#expectation;
+    const always = new Mixture(trials);
+    always.add(earlier, this.#expectation.earlier);
+    always.add(unchanged, this.#expectation.unchanged);
+    const likely = [...first.keys()].filter(each => (first[each] ?? 0) >= negligible);
+    const sides = likely.map(each => ({
+      each,
+      inside: new Mixture(trials).add(first[each] ?? 0, bad[each] ?? 0),
+      outside: new Mixture(trials).add(first[each] ?? 0, good[each] ?? 0),
+    }));
+    return place => {
+      const all = new Mixture(trials).join(always);
+      for (const { each, inside, outside } of sides) {
+        all.join(place !== "good-end" && this.#graph.contains(place, each) ? inside : outside);
+      }
+      return all.information;
+    };
+  }
+
+  /** What the answers that are no candidate expect, on any commit. */
+  #others(): { fails: number; entropy: number } {
+    const { earlier, unchanged } = this.#belief;
+    const rates = this.#expectation;
+    return {
+      fails: earlier * rates.earlier + unchanged * rates.unchanged,
+      entropy: earlier * coinEntropy(rates.earlier) + unchanged * coinEntropy(rates.unchanged),
+    };
+  }
+}
+
+/** Answers that are less likely change nothing that one would see. */
+const negligible = 1e-7;
+
+function told(fails: number, entropyWithin: number): number {
+  return Math.max(0, coinEntropy(Math.min(1, Math.max(0, fails))) - entropyWithin);
+}
+
+/** How many of some trials fail, when one of several rates is theirs. */
+class Mixture {
+  readonly #failures: Float64Array;
+  /** What is not known of the number when the rate is. */
+  #within = 0;
+
+  constructor(trials: number) {
+    this.#failures = new Float64Array(trials + 1);
+  }
+
+  add(likely: number, rate: number): this {
+    const failures = binomial(rate, this.#failures.length - 1);
+    for (const [failed, each] of failures.entries()) this.#count(failed, likely * each);
+    this.#within += likely * entropyOf(failures);
+    return this;
+  }
+
+  join(other: Mixture): this {
+    const failures = other.#failures;
+    for (let failed = 0; failed < failures.length; failed++) this.#count(failed, failures[failed] ?? 0);
+    this.#within += other.#within;
+    return this;
+  }
+
+  /** What the number tells of which rate it is, bits. */
+  get information(): number {
+    return Math.max(0, entropyOf(this.#failures) - this.#within);
+  }
+
+  #count(failed: number, likely: number): void {
+    this.#failures[failed] = (this.#failures[failed] ?? 0) + likely;
+  }
+}
+
+/** How likely each number of failures is, at a rate between 0 and 1. */
+function binomial(rate: number, trials: number): Float64Array {
+  const likely = new Float64Array(trials + 1);
+  const odds = rate / (1 - rate);
+  let next = (1 - rate) ** trials;
+  for (let failed = 0; failed <= trials; failed++) {
+    likely[failed] = next;
+    next *= ((trials - failed) / (failed + 1)) * odds;
+  }
+  return likely;
+}
+
+function entropyOf(likely: Float64Array): number {
+  return likely.reduce((total, each) => (each > 0 ? total - each * Math.log2(each) : total), 0);
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, each) => total + each, 0);
+}

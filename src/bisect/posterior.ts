@@ -1,0 +1,141 @@
+import type { CandidateGraph } from "./candidate-graph.ts";
+import { LikelihoodTable, learn, meanOf, type Rates, type Trials } from "./rates.ts";
+
+/** A commit that was tried; `good-end` is the good end, which contains no candidate. */
+export type ProbePlace = number | "good-end";
+
+export interface PriorBelief {
+  rates: Rates;
+  /** How likely each candidate is to be the first bad commit, in any unit. Default: all alike. */
+  weights?: Float64Array;
+  /** How likely it is that the good end is bad already. */
+  earlier: number;
+  /** How likely it is that nothing changed in between, and good and bad differ by chance. */
+  unchanged: number;
+}
+
+/** What is believed of each answer; all of it sums up to 1. */
+export interface Belief {
+  /** By the candidate's number: it is the first bad commit. */
+  first: Float64Array;
+  earlier: number;
+  unchanged: number;
+}
+
+/** Failure rates that are expected, for each answer that there may be. */
+export interface Expectation {
+  /** By candidate: on commits that contain the first bad one, when it is that candidate. */
+  bad: Float64Array;
+  /** By candidate: on all others. */
+  good: Float64Array;
+  /** On any commit. */
+  earlier: number;
+  unchanged: number;
+}
+
+/**
+ * Which commit is the first bad one, after what was tried: Bayes' rule over the candidates, with both failure rates
+ * unknown and integrated out (each has a Beta distribution before, so that the trials' likelihood is a ratio of Beta
+ * functions). A trial on a commit is one of the bad rate when the commit contains the first bad one, else of the good.
+ */
+export class Posterior {
+  readonly #graph: CandidateGraph;
+  readonly #prior: PriorBelief;
+  readonly #bad: LikelihoodTable;
+  readonly #good: LikelihoodTable;
+  readonly #trials = new Map<ProbePlace, Trials>();
+  #belief: Belief | undefined;
+
+  constructor(graph: CandidateGraph, prior: PriorBelief) {
+    this.#graph = graph;
+    this.#prior = prior;
+    this.#bad = new LikelihoodTable(prior.rates.bad);
+    this.#good = new LikelihoodTable(prior.rates.good);
+  }
+
+  observe(place: ProbePlace, { failed, passed }: Trials): void {
+    const before = this.trialsAt(place);
+    this.#trials.set(place, { failed: before.failed + failed, passed: before.passed + passed });
+    this.#belief = undefined;
+  }
+
+  trialsAt(place: ProbePlace): Trials {
+    return this.#trials.get(place) ?? { failed: 0, passed: 0 };
+  }
+
+  get belief(): Belief {
+    this.#belief ??= this.#judge();
+    return this.#belief;
+  }
+
+  /** How often the test is expected to fail next, for each answer that there may be. */
+  get expectation(): Expectation {
+    const { size } = this.#graph;
+    const { rates } = this.#prior;
+    const bad = new Float64Array(size);
+    const good = new Float64Array(size);
+    for (let each = 0; each < size; each++) {
+      const { inside, outside } = this.#split(each);
+      bad[each] = meanOf(learn(rates.bad, inside));
+      good[each] = meanOf(learn(rates.good, outside));
+    }
+    const all = this.#all();
+    return { bad, good, earlier: meanOf(learn(rates.bad, all)), unchanged: meanOf(learn(rates.good, all)) };
+  }
+
+  /** The trials on commits that contain a candidate, and the others. */
+  #split(first: number): { inside: Trials; outside: Trials } {
+    const inside = { failed: 0, passed: 0 };
+    const outside = { failed: 0, passed: 0 };
+    for (const [place, { failed, passed }] of this.#trials) {
+      const side = place !== "good-end" && this.#graph.contains(place, first) ? inside : outside;
+      side.failed += failed;
+      side.passed += passed;
+    }
+    return { inside, outside };
+  }
+
+  #all(): Trials {
+    const all = { failed: 0, passed: 0 };
+    for (const { failed, passed } of this.#trials.values()) {
+      all.failed += failed;
+      all.passed += passed;
+    }
+    return all;
+  }
+
+  #judge(): Belief {
+    const { size } = this.#graph;
+    const { weights, earlier, unchanged } = this.#prior;
+    let all = 0;
+    for (let each = 0; each < size; each++) all += weights?.[each] ?? 1;
+    const share = (1 - earlier - unchanged) / all;
+    const logs = new Float64Array(size + 2);
+    for (let each = 0; each < size; each++) {
+      const { inside, outside } = this.#split(each);
+      logs[each] = Math.log(share * (weights?.[each] ?? 1)) + this.#bad.of(inside) + this.#good.of(outside);
+    }
+    const total = this.#all();
+    logs[size] = Math.log(earlier) + this.#bad.of(total);
+    // One rate for all of it; whether it is more like that of good or of bad commits nobody knows.
+    logs[size + 1] = Math.log(unchanged) + this.#good.of(total);
+    normalize(logs);
+    return {
+      first: logs.subarray(0, size),
+      earlier: logs[size] ?? 0,
+      unchanged: logs[size + 1] ?? 0,
+    };
+  }
+}
+
+/** Logarithms of weights become probabilities. */
+function normalize(logs: Float64Array): void {
+  const most = logs.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  let sum = 0;
+  for (let each = 0; each < logs.length; each++) {
+    const weight = Math.exp((logs[each] ?? 0) - most);
+    logs[each] = weight;
+    sum += weight;
+  }
+  for (let each = 0; each < logs.length; each++) logs[each] = (logs[each] ?? 0) / sum;
+}
