@@ -5,6 +5,7 @@ export * from "./files.ts";
 export * from "./interrupt.ts";
 export * from "./kill-at-exit.ts";
 export * from "./log.ts";
+export * from "./own-directory.ts";
 export * from "./process.ts";
 export * from "./quantities.ts";
 export * from "./temporary.ts";

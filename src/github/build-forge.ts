@@ -1,7 +1,7 @@
-import { getOctokit } from "@actions/github";
-import { visible } from "../base/index.ts";
 import type { BreakIssue, CommitStatus, Delivery, Forge } from "../watch/index.ts";
 import { endComment, endMarker, issueBody, issueMarker, issueTitle } from "./build-issue.ts";
+import { failureOf, shortLine } from "./github-error.ts";
+import { type Octokit, openClient } from "./open-client.ts";
 
 export interface ForgeOptions {
   /** `OWNER/NAME`. */
@@ -11,9 +11,6 @@ export interface ForgeOptions {
   token: string;
 }
 
-type Octokit = ReturnType<typeof getOctokit>;
-
-const requestMs = 30_000;
 /** GitHub's limit of a status's description. */
 const longestDescription = 140;
 /** Of issues with the label, the newest, so many pages of 100 are looked through. */
@@ -22,8 +19,16 @@ const mostPages = 10;
 /** Commit statuses and issues on GitHub, through its official client. */
 export function openForge({ repository, api, token }: ForgeOptions): Forge {
   const [owner = "", repo = ""] = repository.split("/");
-  const octokit = getOctokit(token, { baseUrl: api });
   const at = { owner, repo };
+  // Whoever has it delivered keeps what could not be told, and tries again after the waits that it asks for.
+  const { octokit } = openClient({
+    token,
+    api,
+    deadlineMs: Number.POSITIVE_INFINITY,
+    retries: 0,
+    mostWaitMs: 0,
+    isPaced: false,
+  });
   return {
     setStatus: status => deliver(() => setStatus(octokit, at, status)),
     putIssue: (issue, onNumber) => deliver(() => putIssue(octokit, at, issue, onNumber)),
@@ -35,11 +40,6 @@ interface Repository {
   repo: string;
 }
 
-/** Each request has its own deadline. */
-function timely() {
-  return { request: { signal: AbortSignal.timeout(requestMs) } };
-}
-
 async function setStatus(octokit: Octokit, at: Repository, status: CommitStatus): Promise<void> {
   const { commit, context, state, targetUrl } = status;
   await octokit.rest.repos.createCommitStatus({
@@ -49,14 +49,7 @@ async function setStatus(octokit: Octokit, at: Repository, status: CommitStatus)
     state,
     description: shortLine(status.description, longestDescription),
     ...(targetUrl === undefined ? {} : { target_url: targetUrl }),
-    ...timely(),
   });
-}
-
-/** On one line: GitHub shows it as text. */
-function shortLine(text: string, most: number): string {
-  const line = visible(text.replace(/\s+/g, " ").trim());
-  return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
 
 async function putIssue(
@@ -69,23 +62,22 @@ async function putIssue(
   const content = { title: issueTitle(issue), body: issueBody(issue) };
   let number = issue.number ?? (await findIssue(octokit, at, issue));
   if (number === undefined) {
-    const { data } = await issues.create({ ...at, ...content, labels: [issue.label], ...timely() });
+    const { data } = await issues.create({ ...at, ...content, labels: [issue.label] });
     number = data.number;
   } else {
-    await issues.update({ ...at, issue_number: number, ...content, ...timely() });
+    await issues.update({ ...at, issue_number: number, ...content });
   }
   if (issue.number === undefined) await onNumber(number);
   if (issue.end === null) return;
   // The comment before the closing: an issue that is closed has had its comment.
   if (!(await hasEnd(octokit, at, issue, number))) {
-    await issues.createComment({ ...at, issue_number: number, body: endComment(issue), ...timely() });
+    await issues.createComment({ ...at, issue_number: number, body: endComment(issue) });
   }
   await issues.update({
     ...at,
     issue_number: number,
     state: "closed",
     state_reason: issue.end === "mended" ? "completed" : "not_planned",
-    ...timely(),
   });
 }
 
@@ -98,7 +90,6 @@ async function findIssue(
   for (let page = 1; page <= mostPages; page++) {
     const { data } = await octokit.rest.issues.listForRepo({
       ...{ ...at, labels: label, state: "all", sort: "created", direction: "desc", per_page: 100, page },
-      ...timely(),
     });
     const found = data.find(({ body }) => body?.includes(marker) === true);
     if (found !== undefined) return found.number;
@@ -117,7 +108,6 @@ async function hasEnd(
   for (let page = 1; page <= mostPages; page++) {
     const { data } = await octokit.rest.issues.listComments({
       ...{ ...at, issue_number: number, per_page: 100, page },
-      ...timely(),
     });
     if (data.some(({ body }) => body?.includes(marker) === true)) return true;
     if (data.length < 100) return false;
@@ -131,26 +121,15 @@ async function deliver(request: () => Promise<void>): Promise<Delivery> {
     await request();
     return { kind: "done" };
   } catch (error) {
-    const why = `GitHub: ${shortLine(error instanceof Error ? error.message : String(error), 300)}`;
-    const status = error instanceof Error && "status" in error ? Number(error.status) : undefined;
+    const failure = failureOf(error);
+    const said = failure?.said ?? (error instanceof Error ? error.message : String(error));
+    const why = `GitHub: ${shortLine(said, 300)}`;
     // A commit that GitHub has not, or content that it never takes.
-    if (status === 422) return { kind: "never", why };
-    const afterMs = restMs(error);
-    if (afterMs !== undefined) return { kind: "later", why, afterMs };
+    if (failure?.status === 422) return { kind: "never", why };
+    if (failure?.restMs !== undefined) {
+      return { kind: "later", why, afterMs: Math.min(Math.max(1000, failure.restMs), 3_600_000) };
+    }
     // Whoever looks after the token or the repository may mend it; others may be taken meanwhile.
-    return { kind: "later", why, isOfThisOne: status === 404 || status === 410 };
+    return { kind: "later", why, isOfThisOne: failure?.fault === "missing" || failure?.fault === "gone" };
   }
-}
-
-/** How long GitHub asks to be left alone: `retry-after`, or the end of a rate limit. */
-function restMs(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !("response" in error)) return undefined;
-  const { response } = error;
-  if (typeof response !== "object" || response === null || !("headers" in response)) return undefined;
-  const headers = new Map(Object.entries(response.headers ?? {}));
-  const seconds = Number(headers.get("retry-after"));
-  if (Number.isFinite(seconds) && seconds > 0) return Math.min(seconds * 1000, 3_600_000);
-  if (String(headers.get("x-ratelimit-remaining")) !== "0") return undefined;
-  const untilMs = Number(headers.get("x-ratelimit-reset")) * 1000 - Date.now();
-  return Number.isFinite(untilMs) ? Math.min(Math.max(1000, untilMs), 3_600_000) : undefined;
 }

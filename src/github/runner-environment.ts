@@ -14,6 +14,24 @@ export interface RunnerEnvironment {
   repository?: string;
   /** The web page of the workflow run. */
   runUrl?: string;
+  /** Of the REST API, without a slash at its end: `https://HOST/api/v3` on GitHub Enterprise Server. */
+  api: string;
+  /** The workflow run; it keeps its id when it is run again, as another attempt. */
+  run?: { id: number; attempt: number };
+  /** The workflow file that was started, also in one that it calls: `.github/workflows/nightly.yml`. */
+  workflowFile?: string;
+  /** The job's id in the workflow file. */
+  job?: string;
+  /** What the run is of, `refs/heads/main` or `refs/pull/7/merge`; anybody may have chosen a branch's name. */
+  ref?: string;
+  /** The commit that is checked out by default; for a pull request a merge that GitHub made. */
+  commit?: string;
+  /** Who started it. */
+  actor?: string;
+  /** What started it, and the file that tells of it. */
+  event?: { name: string; file?: string };
+  /** `github-hosted` or `self-hosted`. */
+  hosting?: string;
   hasArtifactService: boolean;
 }
 
@@ -23,16 +41,40 @@ export function readRunnerEnvironment(env: NodeJS.ProcessEnv = process.env): Run
   const repository = get("GITHUB_REPOSITORY");
   const runId = get("GITHUB_RUN_ID");
   const server = get("GITHUB_SERVER_URL") ?? "https://github.com";
+  const workflowFile = /^[^/]+\/[^/]+\/([^@]+)@/.exec(get("GITHUB_WORKFLOW_REF") ?? "")?.[1];
+  const [eventName, eventFile] = [get("GITHUB_EVENT_NAME"), get("GITHUB_EVENT_PATH")];
+  const told = {
+    temporary,
+    repository,
+    workflowFile,
+    job: get("GITHUB_JOB"),
+    ref: get("GITHUB_REF"),
+    commit: get("GITHUB_SHA"),
+    actor: get("GITHUB_ACTOR"),
+    hosting: get("RUNNER_ENVIRONMENT"),
+  };
   return {
     workspace: get("GITHUB_WORKSPACE") ?? process.cwd(),
-    ...(temporary === undefined ? {} : { temporary }),
-    ...(repository === undefined ? {} : { repository }),
+    ...present(told),
+    api: (get("GITHUB_API_URL") ?? "https://api.github.com").replace(/\/+$/, ""),
+    ...(runId === undefined || !/^\d{1,15}$/.test(runId)
+      ? {}
+      : { run: { id: Number(runId), attempt: Number(get("GITHUB_RUN_ATTEMPT") ?? 1) } }),
+    ...(eventName === undefined
+      ? {}
+      : { event: { name: eventName, ...(eventFile === undefined ? {} : { file: eventFile }) } }),
     ...(repository === undefined || runId === undefined
       ? {}
       : { runUrl: `${server}/${repository}/actions/runs/${runId}` }),
     hasArtifactService:
       get("ACTIONS_RUNTIME_TOKEN") !== undefined && get("ACTIONS_RESULTS_URL") !== undefined,
   };
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function present<T extends Record<string, string | undefined>>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }
 
 /** Where results go unless the user says: a place that the runner empties, so no earlier job's are found there. */

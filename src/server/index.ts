@@ -1,5 +1,6 @@
 export { serverApi } from "./api/document.ts";
 export { makeSigningKey, openSigningKey, type SigningKey } from "./boot-signature.ts";
+export { historyOfServer, type KeptHistory, tellHistory } from "./branch-history.ts";
 export type { NewKernel, PrepareBoot, PreparedBoot } from "./kernels.ts";
 export type { TlsFiles } from "./listen.ts";
 export { machineName } from "./machine-name.ts";

@@ -7,6 +7,7 @@ import { Bisects } from "./state/bisects.ts";
 import { type BootEvent, BootEvents } from "./state/boot-events.ts";
 import { Builds } from "./state/builds.ts";
 import type { Database } from "./state/database.ts";
+import { Histories } from "./state/histories.ts";
 import { Machines } from "./state/machines.ts";
 import { Refs } from "./state/refs.ts";
 import { Tokens } from "./state/tokens.ts";
@@ -19,6 +20,7 @@ export interface ServerParts {
   consoles: Consoles;
   builds: Builds;
   bisects: Bisects;
+  histories: Histories;
   refs: Refs;
   tokens: Tokens;
   leases: MachineLeases | undefined;
@@ -46,6 +48,7 @@ export function openParts(
     consoles: new Consoles(),
     builds: new Builds(database),
     bisects: new Bisects(database),
+    histories: new Histories(database),
     refs: new Refs(database),
     tokens: new Tokens(database),
     leases: store === undefined ? undefined : new MachineLeases(store, log),

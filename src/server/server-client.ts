@@ -5,8 +5,8 @@ import { errorShape } from "./api/shapes.ts";
 export interface ServerClient {
   /** As the user gave it, for messages. */
   readonly address: string;
-  /** @throws Error when it does not answer within 30 s */
-  ask(path: string, request?: { method?: string; body?: string }): Promise<ServerAnswer>;
+  /** @throws Error when it does not answer in time, 30 s unless the request says otherwise */
+  ask(path: string, request?: { method?: string; body?: string; deadlineMs?: number }): Promise<ServerAnswer>;
 }
 
 export interface ServerAnswer {
@@ -15,7 +15,7 @@ export interface ServerAnswer {
   text: string;
 }
 
-const deadlineMs = 30_000;
+const usualDeadlineMs = 30_000;
 
 /** @throws UserError for what is no address, or when the token file cannot be read */
 export async function openServerClient(server: string, tokenFile: string | undefined): Promise<ServerClient> {
@@ -24,7 +24,7 @@ export async function openServerClient(server: string, tokenFile: string | undef
     tokenFile === undefined ? {} : { Authorization: `Bearer ${await readToken(tokenFile)}` };
   return {
     address: server,
-    async ask(path, request = {}) {
+    async ask(path, { deadlineMs = usualDeadlineMs, ...request } = {}) {
       let response: Response;
       try {
         response = await fetch(new URL(path, base), {

@@ -2,6 +2,7 @@ import type { BootDesk } from "../boot-desk.ts";
 import type { ServerParts } from "../parts.ts";
 import { bootOperations } from "./boot.ts";
 import { buildOperations } from "./builds.ts";
+import { historyOperations } from "./histories.ts";
 import { kernelOperations } from "./kernels.ts";
 import { machineOperations, type Select } from "./machines.ts";
 import type { Operation } from "./operation.ts";
@@ -14,6 +15,7 @@ export function allOperations(parts: ServerParts, desk: BootDesk, select: Select
     ...machineOperations(parts, desk, select),
     ...bootOperations(parts, desk),
     ...buildOperations(parts),
+    ...historyOperations(parts),
     ...tokenOperations(parts.tokens),
   ];
 }

@@ -85,4 +85,14 @@ export const migrations: readonly string[] = [
   "ALTER TABLE builds ADD COLUMN tail TEXT NOT NULL DEFAULT ''",
   // A token without a time is good until it is revoked.
   "ALTER TABLE tokens ADD COLUMN expires_at TEXT",
+  // How tests ended earlier, of each branch of each repository: the history's text, packed with gzip.
+  `
+  CREATE TABLE histories (
+    repository TEXT NOT NULL,
+    branch TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
+    content BLOB NOT NULL,
+    PRIMARY KEY (repository, branch)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
