@@ -1,7 +1,6 @@
-import { readdir } from "node:fs/promises";
-import { join, relative } from "node:path";
-import { DefaultArtifactClient } from "@actions/artifact";
-import { describeError, type Logger, visible } from "../base/index.ts";
+import { copyFile, lstat, readdir } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import { describeError, type Logger, temporaryDirectory, visible } from "../base/index.ts";
 
 export interface ArtifactRequest {
   name: string;
@@ -16,8 +15,14 @@ export interface ArtifactRequest {
 
 export interface UploadedArtifact {
   id: number;
-  /** Of the zip file. */
+  /** Bytes: of the zip file, or of the one file that is not zipped. */
   size: number;
+}
+
+export interface FileRequest extends Omit<ArtifactRequest, "directory"> {
+  /** The artifact and the file in it have the same name: with an ending, such as `.html`. */
+  name: string;
+  path: string;
 }
 
 /**
@@ -29,14 +34,49 @@ export async function uploadArtifact(request: ArtifactRequest): Promise<Uploaded
   const { files, left } = await artifactFiles(directory);
   for (const each of left) log.warn(`not in the artifact: ${visible(each.path)}: ${each.reason}`);
   if (files.length === 0) throw new Error(`artifact ${name}: ${directory} has no files to upload`);
+  return await upload(request, client => client.uploadArtifact(name, files, directory));
+}
+
+/**
+ * Uploads one file as an artifact that is no zip file: a browser opens it with one click.
+ * @throws Error when it cannot be: no such file, no service, a name taken, or the deadline over
+ */
+export async function uploadFile(request: FileRequest): Promise<UploadedArtifact> {
+  const name = legalArtifactName(request.name);
+  const stats = await lstat(request.path).catch(() => undefined);
+  if (stats?.isFile() !== true) throw new Error(`artifact ${name}: ${visible(request.path)} is no file`);
+  // The artifact is called what the file is called.
+  await using directory = temporaryDirectory("artifact");
+  const path = join(directory.path, name);
+  await copyFile(request.path, path);
+  return await upload({ ...request, name }, client =>
+    client.uploadArtifact(name, [path], dirname(path), { skipArchive: true }),
+  );
+}
+
+/** The name with `_` in place of what GitHub takes in no artifact's name, and never empty or longer than 200. */
+export function legalArtifactName(name: string): string {
+  const legal = name.replace(/["<>|*?:\\/\x00-\x1f\x7f]/g, "_").replace(/^[. ]+|[. ]+$/g, "_");
+  if (legal.length <= 200) return legal === "" ? "_" : legal;
+  const ending = /\.[A-Za-z0-9]{1,8}$/.exec(legal)?.[0] ?? "";
+  return `${legal.slice(0, 200 - ending.length).replace(/[\ud800-\udbff]$/, "")}${ending}`;
+}
+
+type ArtifactClient = import("@actions/artifact").ArtifactClient;
+
+async function upload(
+  request: Omit<ArtifactRequest, "directory">,
+  send: (client: ArtifactClient) => Promise<{ id?: number; size?: number }>,
+): Promise<UploadedArtifact> {
   using limit = uploadLimit(request);
   try {
-    const upload = new DefaultArtifactClient().uploadArtifact(name, files, directory);
-    const { id, size } = await Promise.race([upload, limit.over]);
+    // Heavy, and most of an action's time is before there is anything to upload.
+    const { DefaultArtifactClient } = await import("@actions/artifact");
+    const { id, size } = await Promise.race([send(new DefaultArtifactClient()), limit.over]);
     if (id === undefined || size === undefined) throw new Error("the artifact service gave no id");
     return { id, size };
   } catch (error) {
-    throw new Error(`artifact ${name} was not uploaded: ${describeError(error)}${hint(error)}`, {
+    throw new Error(`artifact ${request.name} was not uploaded: ${describeError(error)}${hint(error)}`, {
       cause: error,
     });
   }
@@ -85,7 +125,7 @@ interface UploadLimit extends Disposable {
   over: Promise<never>;
 }
 
-function uploadLimit(request: ArtifactRequest): UploadLimit {
+function uploadLimit(request: Omit<ArtifactRequest, "directory">): UploadLimit {
   const { signal, deadlineMs = 600_000, cancelledDeadlineMs = 4_000 } = request;
   const { promise, reject } = Promise.withResolvers<never>();
   // It may be over when nobody waits any more.

@@ -1,8 +1,9 @@
 import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Logger, silentLog, type TemporaryDirectory, temporaryDirectory } from "../../src/base/index.ts";
-import { uploadArtifact } from "../../src/github/artifact.ts";
+import { legalArtifactName, uploadArtifact, uploadFile } from "../../src/github/artifact.ts";
 import { type ArtifactService, artifactService } from "../actions/artifact-service.ts";
 import { unzip } from "../actions/zip.ts";
 
@@ -101,5 +102,59 @@ describe("an upload fails with the reason", () => {
   test("on a GitHub that has no such service, and says what to do", async () => {
     vi.stubEnv("GITHUB_SERVER_URL", "https://github.example.org");
     await expect(upload()).rejects.toThrow(/give upload: false/);
+  });
+});
+
+describe("a file that is not zipped", () => {
+  const file = (given: Partial<Parameters<typeof uploadFile>[0]> = {}) =>
+    uploadFile({
+      name: "report.html",
+      path: join(directory.path, "some name"),
+      log: silentLog,
+      signal: new AbortController().signal,
+      ...given,
+    });
+
+  test("is the artifact itself, under its name, and its size is told", async () => {
+    await writeFile(join(directory.path, "some name"), "<!doctype html>");
+    expect(await file()).toEqual({ id: 1001, size: 15 });
+    expect(service.artifacts.get("report.html")?.toString()).toBe("<!doctype html>");
+  });
+
+  test("has a name that GitHub takes", async () => {
+    await writeFile(join(directory.path, "some name"), "x");
+    await file({ name: 'a/b:"c"?.html' });
+    expect([...service.artifacts.keys()]).toEqual(["a_b__c__.html"]);
+  });
+
+  test("is no link, and no directory", async () => {
+    await symlink("/etc/passwd", join(directory.path, "some name"));
+    await expect(file()).rejects.toThrow(/artifact report.html: .*some name is no file/);
+    await expect(file({ path: directory.path })).rejects.toThrow(/is no file/);
+    expect(service.artifacts.size).toBe(0);
+  });
+
+  test("that cannot be uploaded is an error with the reason", async () => {
+    await writeFile(join(directory.path, "some name"), "x");
+    service.failCall("CreateArtifact", 403);
+    await expect(file()).rejects.toThrow(/artifact report.html was not uploaded: .*403/s);
+  });
+});
+
+describe("a name made legal", () => {
+  test("is one that GitHub takes, and short", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 400 }), name => {
+        const legal = legalArtifactName(name);
+        return legal.length > 0 && legal.length <= 200 && !/["<>|*?:\\/\r\n]/.test(legal);
+      }),
+    );
+  });
+
+  test("keeps what is legal, and the ending", () => {
+    expect(legalArtifactName("vmentry-report.html")).toBe("vmentry-report.html");
+    expect(legalArtifactName(`${"x".repeat(300)}.html`)).toMatch(/^x{195}\.html$/);
+    expect(legalArtifactName("..")).toBe("_");
+    expect(legalArtifactName("")).toBe("_");
   });
 });
