@@ -13,7 +13,9 @@ import { addBoot } from "./boot.ts";
 import { addBuild } from "./build.ts";
 import { addConsole } from "./console.ts";
 import { addDoctor } from "./doctor.ts";
+import { addMatrix } from "./matrix.ts";
 import { addPlan } from "./plan.ts";
+import { addReport } from "./report.ts";
 import { addResults } from "./results.ts";
 import { addRun } from "./run.ts";
 import { addServe } from "./serve.ts";
@@ -45,7 +47,9 @@ program
 for (const add of [
   addRun,
   addPlan,
+  addMatrix,
   addResults,
+  addReport,
   addBoot,
   addBuild,
   addServe,

@@ -1,11 +1,15 @@
 import { createHash } from "node:crypto";
 import type { TestResult } from "../results/index.ts";
 
+/** A test may print anything, and what is told of its reason is 500 characters. */
+const mostRead = 5000;
+
 /**
  * A reason without what differs from run to run: addresses, numbers, times. `0x7f12`, `#12`, `12.5s` are all `#`.
  */
 export function sameReason(reason: string): string {
   return reason
+    .slice(0, mostRead)
     .replace(/\b0x[0-9a-f]+\b/gi, "#")
     .replace(/\d+(?:\.\d+)?/g, "#")
     .replace(/#(?:m#)?s\b/g, "#s")

@@ -3,6 +3,9 @@ import type { Results, RunResult, TestResult } from "../results/index.ts";
 /** One for all, since a hundred thousand empty lists take room. Nobody changes results. */
 const none: never[] = [];
 
+/** So many lines of a test's output are shown. */
+const mostTail = 40;
+
 /** Durations of a baseline are kept to 2 %, since they are only looked at for a factor. */
 const durationStep = Math.log(1.04);
 
@@ -16,31 +19,36 @@ export class Condenser {
 
   /** Results of a baseline: of each test how it ended, why, and about how long it took. */
   baseline(results: Results): Results {
-    return { ...results, runs: results.runs.map(run => this.#run(run)) };
-  }
-
-  /** Results that are judged: tests that passed or were skipped without their output and logs, all else as it is. */
-  current(results: Results): Results {
-    const runs = results.runs.map(run => ({
-      ...run,
-      tests: run.tests.map(test =>
-        test.status === "pass" || test.status === "skip" ? this.#test(test) : test,
-      ),
-    }));
+    const runs = results.runs.map(run =>
+      this.baselineRun({ ...run, tests: run.tests.map(test => this.baselineTest(test)) }),
+    );
     return { ...results, runs };
   }
 
-  #run(run: RunResult): RunResult {
+  /** Results that are judged: tests that passed or were skipped without their output and logs, all else almost whole. */
+  current(results: Results): Results {
+    return { ...results, runs: results.runs.map(run => this.currentRun(run)) };
+  }
+
+  /** A run as `baseline` leaves it, whose tests are so already. */
+  baselineRun(run: RunResult): RunResult {
     return {
       ...run,
-      tests: run.tests.map(test => this.#shared(test)),
       splats: run.splats.map(splat => ({ ...splat, lines: none, frames: none })),
       consoleTail: none,
     };
   }
 
-  /** Tests that ended alike in several environments are the same one. */
-  #shared(test: TestResult): TestResult {
+  /** A run as `current` leaves it. */
+  currentRun(run: RunResult): RunResult {
+    const tests = run.tests.map(test =>
+      test.status === "pass" || test.status === "skip" ? this.#test(test) : withoutMuch(test),
+    );
+    return { ...run, tests };
+  }
+
+  /** A test as `baseline` leaves it. Those that ended alike in several environments are the same one. */
+  baselineTest(test: TestResult): TestResult {
     const { id, status, reason, durationMs, known, location } = test;
     const steps = Math.round(Math.log(1 + durationMs) / durationStep);
     const key = JSON.stringify([id, status, reason, steps, known, location]);
@@ -72,4 +80,14 @@ export class Condenser {
     if (known === undefined) this.#texts.set(text, text);
     return known ?? text;
   }
+}
+
+/** Of a test whose failure is told: its last lines, and of each attempt how it ended. */
+function withoutMuch(test: TestResult): TestResult {
+  return {
+    ...test,
+    tail: test.tail.slice(-mostTail),
+    subtests: none,
+    attempts: test.attempts.map(attempt => ({ ...attempt, tail: none, logs: null })),
+  };
 }

@@ -55,35 +55,71 @@ const toldLines = 5;
 export function parseHistory(
   text: string,
   place: string,
-  { now = new Date(), ...limits }: HistoryLimits & { now?: Date } = {},
+  { now, ...limits }: HistoryLimits & { now?: Date } = {},
 ): ReadHistory {
   const bytes = Buffer.byteLength(text);
-  if (bytes > mostBytes) {
-    throw new HistoryError(
-      `${place}: has ${formatBytes(bytes)}; a history has ${formatBytes(mostBytes)} at most`,
-    );
+  refuseLarge(bytes, place);
+  const reader = new HistoryReader(place, now);
+  for (const line of linesOf(text)) reader.push(line);
+  return reader.end(bytes, limits);
+}
+
+/** The same of a file that is read line by line, so that its text is never there as a whole. @param bytes its size */
+export async function readHistory(
+  lines: AsyncIterable<string>,
+  place: string,
+  bytes: number,
+): Promise<ReadHistory> {
+  refuseLarge(bytes, place);
+  const reader = new HistoryReader(place);
+  for await (const line of lines) reader.push(line);
+  return reader.end(bytes);
+}
+
+function refuseLarge(bytes: number, place: string): void {
+  if (bytes <= mostBytes) return;
+  throw new HistoryError(
+    `${place}: has ${formatBytes(bytes)}; a history has ${formatBytes(mostBytes)} at most`,
+  );
+}
+
+class HistoryReader {
+  readonly #place: string;
+  readonly #latest: string;
+  #header: z.infer<typeof historyHeaderSchema> | undefined;
+  readonly #records: HistoryRecord[] = [];
+  readonly #damaged: string[] = [];
+  #number = 0;
+
+  constructor(place: string, now = new Date()) {
+    this.#place = place;
+    this.#latest = new Date(now.getTime() + 86_400_000).toISOString();
   }
-  const lines = linesOf(text);
-  const header = parseHeader(lines.next().value ?? "", place);
-  const latest = new Date(now.getTime() + 86_400_000).toISOString();
-  const records: HistoryRecord[] = [];
-  const damaged: string[] = [];
-  let number = 1;
-  for (const line of lines) {
-    number += 1;
-    if (line.trim() === "") continue;
-    const read = parseRecord(line, header, latest);
-    if (typeof read === "string") damaged.push(`${place}:${number}: ${read}; left out`);
-    else if (records.length < mostRecords) records.push(read);
-    else damaged.push(`${place}:${number}: is beyond the first ${mostRecords} lines; left out`);
+
+  push(line: string): void {
+    this.#number += 1;
+    if (this.#header === undefined) {
+      this.#header = parseHeader(line, this.#place);
+      return;
+    }
+    if (line.trim() === "") return;
+    const at = `${this.#place}:${this.#number}`;
+    const read = parseRecord(line, this.#header, this.#latest);
+    if (typeof read === "string") this.#damaged.push(`${at}: ${read}; left out`);
+    else if (this.#records.length < mostRecords) this.#records.push(read);
+    else this.#damaged.push(`${at}: is beyond the first ${mostRecords} lines; left out`);
   }
-  const more = damaged.length - toldLines;
-  const problems = [
-    ...damaged.slice(0, toldLines),
-    ...(more > 0 ? [`${place}: and ${more} more lines left out`] : []),
-  ];
-  const { tests, places } = header;
-  return { history: mergeHistories([{ tests, places, records }], limits), bytes, problems };
+
+  end(bytes: number, limits: HistoryLimits = {}): ReadHistory {
+    const { tests, places } = this.#header ?? parseHeader("", this.#place);
+    const more = this.#damaged.length - toldLines;
+    const problems = [
+      ...this.#damaged.slice(0, toldLines),
+      ...(more > 0 ? [`${this.#place}: and ${more} more lines left out`] : []),
+    ];
+    const part: History = { tests, places, records: this.#records };
+    return { history: mergeHistories([part], limits), bytes, problems };
+  }
 }
 
 function* linesOf(text: string): Generator<string, undefined> {

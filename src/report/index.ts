@@ -8,14 +8,17 @@ export {
   historyVersion,
   parseHistory,
   type ReadHistory,
+  readHistory,
 } from "./history-file.ts";
 export { makeReport } from "./make-report.ts";
 export { commentBytes, formatReportMarkdown, type ReportMarkdownOptions, summaryBytes } from "./markdown.ts";
+export { findingPart, howText, placesText } from "./markdown-finding.ts";
 export { defaultLimits, type HistoryLimits, mergeHistories } from "./merge-history.ts";
 export * from "./model.ts";
 export { isConfirmed } from "./order.ts";
-export { machineClassOf, type Place, placeKey, placeNames } from "./place.ts";
+export { machineClassOf, type Place, placeKey, placeNames, placeSchema } from "./place.ts";
 export { type RecordedRun, recordHistory } from "./record-history.ts";
 export { formatReport, parseReport } from "./report-file.ts";
 export type { Baseline, BuildResult, ExpectedJob, JobResults, ReportRequest } from "./request.ts";
 export { type Earlier, HistoryIndex, readSeries, type Series } from "./series.ts";
+export { formatReportText } from "./text.ts";

@@ -1,5 +1,6 @@
 import { counted, version } from "../base/index.ts";
 import { type Counts, type RunResult, sumUp } from "../results/index.ts";
+import { findBootSplats } from "./boot-splat-findings.ts";
 import { findBuilds } from "./build-findings.ts";
 import { type Cell, type ClassifiedPlace, classifyPlace } from "./classify-place.ts";
 import { type DescribedPlace, traitsOf } from "./environments-in-common.ts";
@@ -23,6 +24,7 @@ import { findSlowRuns } from "./slow-runs.ts";
 import { findSplats } from "./splat-findings.ts";
 import { findTests } from "./test-findings.ts";
 import { withoutTold } from "./told-already.ts";
+import { findWarnings } from "./warning-findings.ts";
 import { weighFlakes } from "./weigh-flakes.ts";
 
 /** Where everything fails for a reason of its own, nobody reads more of them. */
@@ -57,6 +59,15 @@ export function makeReport(request: ReportRequest): Report {
   const findings = [
     ...findBuilds(builds, baseline?.builds ?? [], isRed),
     ...splats.findings,
+    ...findBootSplats({
+      builds,
+      before: baseline?.builds ?? [],
+      runs: now,
+      runsBefore: before,
+      history,
+      failOn: isRed,
+    }),
+    ...findWarnings(builds, baseline?.builds ?? [], isRed),
     ...findSlowRuns(described, isRed),
     ...findTests(cells, {
       traits,
@@ -164,6 +175,8 @@ function countClasses(findings: readonly Finding[]): Report["classes"] {
     infrastructure: count("infrastructure"),
     unjudged: count("unjudged"),
     "new-failure": count("new-failure"),
+    "boot-splat": count("boot-splat"),
+    "new-warning": count("new-warning"),
     slower: count("slower"),
     flaky: count("flaky"),
     missing: count("missing"),

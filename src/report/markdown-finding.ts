@@ -49,16 +49,16 @@ export function placesText(
   return `${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** How it shows, in a few words. */
-export function howText(finding: Finding): string {
+/** How it shows, in a few words. @param shown how others' text is written */
+export function howText(finding: Finding, shown: (text: string, most?: number) => string = code): string {
   const { slowdown, reason, since, flake, cells, splat, times } = finding;
   if (slowdown !== null) return slowdownText(slowdown);
   const [cell] = cells;
   const parts = [
-    ...(reason === "" || (splat !== null && finding.title.includes(reason)) ? [] : [code(reason, 160)]),
+    ...(reason === "" || (splat !== null && finding.title.includes(reason)) ? [] : [shown(reason, 160)]),
     ...(cell === undefined || finding.class === "still-failing" ? [] : [`${cell.before}, now ${cell.now}`]),
     ...(isConfirmed(finding) ? ["again when repeated alone"] : []),
-    ...(since === null ? [] : [sinceText(since)]),
+    ...(since === null ? [] : [sinceText(since, shown)]),
     ...(flake === null || (finding.class !== "flaky" && flake.failed === 0) ? [] : [flakeText(flake)]),
     ...(splat !== null && times > 1 ? [`${times} times`] : []),
   ];
@@ -69,8 +69,8 @@ function slowdownText({ nowMs, medianMs, factor, earlier }: NonNullable<Finding[
   return `${formatDuration(nowMs)}, ${factor.toFixed(1)} times the ${formatDuration(medianMs)} of ${counted(earlier, "earlier pass", "earlier passes")}`;
 }
 
-function sinceText({ commit, isAtLeast }: Since): string {
-  return `since ${isAtLeast ? "at least " : ""}${code(commit.slice(0, 12))}`;
+function sinceText({ commit, isAtLeast }: Since, shown: (text: string) => string): string {
+  return `since ${isAtLeast ? "at least " : ""}${shown(commit.slice(0, 12))}`;
 }
 
 /** `failed 3 of 60 times before (5 %, 2 to 14 %)`. */

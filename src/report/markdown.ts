@@ -84,7 +84,7 @@ function distanceText(distance: number | null): string {
 function linksText(links: NonNullable<ReportMarkdownOptions["links"]>): string {
   return links
     .filter(({ url }) => /^https:\/\/[^\s<>()"'`\\]+$/.test(url))
-    .map(({ label, url }) => `[${label.replace(/[^\w .,-]/g, "")}](<${url}>)`)
+    .map(({ label, url }) => `[${label.replace(/[^\w .,/-]/g, "")}](<${url}>)`)
     .join(" · ");
 }
 

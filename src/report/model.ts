@@ -15,7 +15,7 @@ const placeIndex = count.describe("index into table.places");
 export const findingClassSchema = z
   .enum(findingClasses)
   .describe(
-    "build-failure: a commit does not build, or its kernel does not come up; regression: was good, is bad, beyond what it is flaky by; new-splat; infrastructure: no verdict (in error, no turn, died with the machine); unjudged: bad, and neither baseline nor history has its environment; new-failure: bad, and not there before; slower: beyond its own noise; flaky; missing: was there; newly-skipped; still-failing: was bad in the baseline; old-splat: a complaint that was there before; newly-known: fails as an expectation says, and did not before; fixed; splat-gone",
+    "build-failure: a commit does not build, or its kernel does not come up; regression: was good, is bad, beyond what it is flaky by; new-splat; infrastructure: no verdict (in error, no turn, died with the machine); unjudged: bad, and neither baseline nor history has its environment; new-failure: bad, and not there before; boot-splat: a complaint at the boot of a build, and it is not known whether it was there before; new-warning: a compiler warns of what it did not before; slower: beyond its own noise; flaky; missing: was there; newly-skipped; still-failing: was bad in the baseline; old-splat: a complaint that was there before; newly-known: fails as an expectation says, and did not before; fixed; splat-gone",
   );
 
 const trialsSchema = z.object({ failed: count, of: count });

@@ -20,6 +20,7 @@ export interface KnownPlaces {
 export function findProblems(request: ReportRequest, known: KnownPlaces): Problem[] {
   return [
     ...nothingRan(request, known),
+    ...(request.problems ?? []),
     ...request.notBuilt.map(({ commit, variant }) =>
       problem("not-built", `${commit.slice(0, 12)} was not built as ${variant}`),
     ),
@@ -87,14 +88,12 @@ function missingEnvironments({ jobs, expected }: ReportRequest): Problem[] {
 
 /** Results of something else must not pass for those of the commit. */
 function otherCommits({ run, jobs }: ReportRequest): Problem[] {
-  return jobs.flatMap(({ job, results }) => {
+  return jobs.flatMap(({ job, results, commit: wanted = run.commit }) => {
     const commits = new Set((results?.runs ?? []).flatMap(({ kernel }) => kernel.commit ?? []));
-    const others = [...commits].filter(commit => !commit.startsWith(run.commit));
+    const others = [...commits].filter(commit => !commit.startsWith(wanted));
     if (others.length === 0) return [];
     const told = others.map(commit => commit.slice(0, 12)).join(", ");
-    return [
-      problem("other-commit", `${job} has results of ${told}, not of ${run.commit.slice(0, 12)}`, { job }),
-    ];
+    return [problem("other-commit", `${job} has results of ${told}, not of ${wanted.slice(0, 12)}`, { job })];
   });
 }
 

@@ -1,6 +1,7 @@
-import type { Results } from "../results/index.ts";
+import type { Results, Splat } from "../results/index.ts";
 import type { FindingClass } from "./finding-class.ts";
 import type { ReadHistory } from "./history-file.ts";
+import type { Problem } from "./model.ts";
 
 /** What became of a job's results. */
 export interface JobResults {
@@ -10,6 +11,8 @@ export interface JobResults {
   variant?: string;
   /** Default: what the run says of its machine. */
   machineClass?: string;
+  /** The commit that it was to test. Default: the run's. */
+  commit?: string;
   /** Undefined when they cannot be read: `problem` says why, in one line. */
   results: Results | undefined;
   problem?: string;
@@ -37,8 +40,17 @@ export interface BuildResult {
     line: number;
     column: number | null;
     message: string;
+    /** Such as `-Wunused-variable`. */
+    option?: string | null;
+    /** The commit introduced it. Default: it did not. */
+    isNew?: boolean;
   }[];
-  boot: { outcome: "booted" | "does-not-boot" | "error"; reason: string } | null;
+  boot: {
+    outcome: "booted" | "does-not-boot" | "error";
+    reason: string;
+    /** What the commit's kernel complained of meanwhile. Default: nothing. */
+    splats?: readonly Splat[];
+  } | null;
 }
 
 /** The results that the current ones are compared with. */
@@ -61,6 +73,8 @@ export interface ReportRequest {
   builds: readonly BuildResult[];
   /** Builds that were not come to, and should have been. */
   notBuilt: readonly { commit: string; variant: string }[];
+  /** What was wrong already when all this was read. Default: nothing. */
+  problems?: readonly Problem[];
   baseline: Baseline | null;
   history: ReadHistory;
   /** Classes that make the report red. */

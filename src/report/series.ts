@@ -52,6 +52,11 @@ export class HistoryIndex {
     return this.#passes.subarray(0, count);
   }
 
+  /** Keys of all that the kernel complained of in earlier runs. */
+  complaints(): Set<string> {
+    return new Set([...this.#records.values()].flatMap(records => records.flatMap(({ splats }) => splats)));
+  }
+
   /** Oldest first. */
   records(place: Place): readonly HistoryRecord[] {
     return this.#records.get(placeKey(place)) ?? [];

@@ -88,13 +88,14 @@ export function findSplats({ now, before, places, traits, history, failOn }: Spl
   };
 }
 
-function splatFinding(kind: FindingClass, splat: Splat, key: string): Finding {
+/** What is the same of all complaints; in no place yet, and not red. */
+export function splatFinding(kind: FindingClass, splat: Splat, key: string): Finding {
   return {
     class: kind,
     fingerprint: fingerprintOf(["splat", key]),
     isRed: false,
-    title: splatName(splat),
-    reason: splat.title,
+    title: splatName(splat).slice(0, mostCharacters),
+    reason: splat.title.slice(0, mostCharacters),
     location: splat.location,
     tests: [...splat.tests],
     places: [],
@@ -102,12 +103,27 @@ function splatFinding(kind: FindingClass, splat: Splat, key: string): Finding {
     since: null,
     flake: null,
     slowdown: null,
-    splat,
+    splat: cutSplat(splat),
     splats: [],
     build: null,
     times: 1,
     cells: [],
     example: null,
+  };
+}
+
+const mostLines = 100;
+const mostCharacters = 1000;
+
+/** Results of others may have more than those that vmentry writes. */
+function cutSplat(splat: Splat): Splat {
+  const cut = (lines: readonly string[]) =>
+    lines.slice(0, mostLines).map(line => line.slice(0, mostCharacters));
+  return {
+    ...splat,
+    title: splat.title.slice(0, mostCharacters),
+    lines: cut(splat.lines),
+    frames: cut(splat.frames),
   };
 }
 

@@ -16,6 +16,13 @@ export { formatComparison, formatComparisonMarkdown } from "./format-comparison.
 export { formatKtap } from "./format-ktap.ts";
 export { formatTest, type LogTail } from "./format-test.ts";
 export { formatJUnit } from "./junit.ts";
+export {
+  formatJUnitProblems,
+  formatJUnitStart,
+  formatJUnitSuite,
+  type JUnitSuite,
+  type JUnitTotals,
+} from "./junit-suite.ts";
 export { formatKcidb, type KcidbOptions } from "./kcidb.ts";
 export { formatMarkdown, type MarkdownOptions } from "./markdown.ts";
 export { joinParts, type Part } from "./markdown-size.ts";
@@ -23,6 +30,7 @@ export { code, codeBlock, details, htmlCode } from "./markdown-text.ts";
 export { type MergePart, mergeResults } from "./merge.ts";
 export * from "./model.ts";
 export { type TestInRun, testsInRuns } from "./notable-tests.ts";
+export { type Colour, type Paint, painter } from "./paint.ts";
 export { type Explanation, explainFailure, type TestOutput } from "./reading/explain-failure.ts";
 export { KtapReader, type KtapReport, parseKtap } from "./reading/ktap.ts";
 export { LineSplitter } from "./reading/line-splitter.ts";
@@ -31,6 +39,8 @@ export { type OutputReport, TestOutputReader } from "./reading/test-output.ts";
 export { repeatCommand } from "./repeat-command.ts";
 export { type ReadResults, readLogTail, readResults } from "./results-directory.ts";
 export { formatResults, parseResults, ResultsError } from "./results-file.ts";
+export { type ResultsVisitor, readResultsStream, readResultsText } from "./results-stream.ts";
+export { oneLine, shownLine } from "./shown-text.ts";
 export { groupSplats, splatKey, splatName } from "./splat-group.ts";
 export { formatSummary, type SummaryOptions } from "./summary.ts";
 export { logPlace, testName } from "./test-name.ts";

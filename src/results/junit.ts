@@ -6,7 +6,7 @@ import { logPlace } from "./test-name.ts";
 import { xmlText } from "./xml-text.ts";
 
 // The package is CommonJS and exports the builder itself, which its types take for the export of an ES module.
-const junit = library as unknown as typeof library.default;
+export const junit = library as unknown as typeof library.default;
 
 /**
  * The results as JUnit XML: a suite for each run, a case for each test, for each complaint of the kernel that is
@@ -24,14 +24,27 @@ export function formatJUnit(results: Results): string {
   return `${builder.build()}\n`;
 }
 
+/** What is added to a suite's name, and its properties. */
+export interface SuiteOrigin {
+  name: readonly string[];
+  properties: Readonly<Record<string, string>>;
+}
+
 function addRun(suite: TestSuite, run: RunResult): void {
+  describeRun(suite, run, { name: [], properties: {} });
+  for (const each of casesOf(run)) addRunCase(suite, each, run);
+}
+
+/** @param from what tells it from other jobs' */
+export function describeRun(suite: TestSuite, run: RunResult, from: SuiteOrigin): void {
   const { environment, kernel, machine } = run;
   suite
-    .name(xmlText(`${run.suite.name} ${environment.name} ${kernel.release}`))
+    .name(xmlText([`${run.suite.name} ${environment.name} ${kernel.release}`, ...from.name].join(", ")))
     // The format has no time zone: https://github.com/testmoapp/junitxml
     .timestamp(run.startedAt.slice(0, 19))
     .time(run.durationMs / 1000);
   const properties = {
+    ...from.properties,
     kernel: `${kernel.release} ${kernel.version}`,
     "kernel.source": kernel.source,
     "kernel.build-id": kernel.buildId ?? "unknown",
@@ -42,14 +55,15 @@ function addRun(suite: TestSuite, run: RunResult): void {
     ...Object.fromEntries(environment.settings.map(({ parameter, readBack }) => [parameter, readBack])),
   };
   for (const [name, value] of Object.entries(properties)) suite.property(line(name), line(value));
-  const sources = sourcesIn(run.suite.source);
-  for (const each of casesOf(run)) {
-    const first = each.about === "kernel" ? "kernel" : run.suite.name;
-    addCase(suite.testCase().className(line(`${first}.${environment.name}`)), each, sources);
-  }
 }
 
-function addCase(testCase: TestCase, each: ReportCase, sources: string): void {
+export function addRunCase(suite: TestSuite, each: ReportCase, run: RunResult): void {
+  const first = each.about === "kernel" ? "kernel" : run.suite.name;
+  const name = line(`${first}.${run.environment.name}`);
+  addCase(suite.testCase().className(name), each, sourcesIn(run.suite.source));
+}
+
+export function addCase(testCase: TestCase, each: ReportCase, sources: string): void {
   const { name, durationMs, outcome, type, test } = each;
   const message = line(each.message);
   const body = xmlText(each.details.join("\n"));
@@ -116,6 +130,8 @@ function extend(testCase: TestCase, change: (element: Element) => void): void {
 }
 
 /** An attribute's text: consumers show it on one line. */
-function line(text: string): string {
+export function line(text: string): string {
+  // Most names are words of these, with which nothing is to be done.
+  if (/^[\w./-]*$/.test(text)) return text;
   return xmlText(oneLine(text));
 }

@@ -29,7 +29,8 @@ export interface ReportCase {
   splats?: readonly Splat[];
 }
 
-const outcomes: Readonly<Record<ReturnType<typeof countsAs>, ReportCase["outcome"]>> = {
+/** Of a test, by how it counts. */
+export const caseOutcomes: Readonly<Record<ReturnType<typeof countsAs>, ReportCase["outcome"]>> = {
   pass: "pass",
   flaky: "flaky",
   skip: "skip",
@@ -44,8 +45,13 @@ const outcomes: Readonly<Record<ReturnType<typeof countsAs>, ReportCase["outcome
 
 /** The cases of a run: its tests in their order, then what the kernel complained of, then the run itself. */
 export function casesOf(run: RunResult): ReportCase[] {
+  return [...run.tests.map(test => testCase(test, run)), ...casesBesideTests(run)];
+}
+
+/** Those that are no test's. */
+export function casesBesideTests(run: RunResult): ReportCase[] {
   const complaints = run.splats.filter(({ allowed }) => allowed === null);
-  return [...run.tests.map(test => testCase(test, run)), ...splatCases(complaints), ...runCase(run)];
+  return [...splatCases(complaints), ...runCase(run)];
 }
 
 /** Complaints of the kernel as failures, the same once, each by a name of its own. */
@@ -88,13 +94,13 @@ export function conclusionCase(results: Results): ReportCase | undefined {
   };
 }
 
-function testCase(test: TestResult, run: RunResult): ReportCase {
+export function testCase(test: TestResult, run: RunResult): ReportCase {
   const kind = countsAs(test);
   const { known } = test;
   return {
     about: "test",
     name: testName(test, run),
-    outcome: outcomes[kind],
+    outcome: caseOutcomes[kind],
     type: test.status,
     message:
       kind === "known-failure" && known !== null

@@ -33,12 +33,7 @@ export function parseResults(text: string, place: string): Results {
   const version = checkHeader(content, place);
   const current = typeof content === "object" ? { ...content, version: resultsVersion } : content;
   const parsed = resultsSchema.safeParse(current, { reportInput: true });
-  if (!parsed.success) {
-    const issues = parsed.error.issues.slice(0, toldIssues).map(describeIssue);
-    const more = parsed.error.issues.length - toldIssues;
-    if (more > 0) issues.push(`and ${more} more`);
-    throw new ResultsError(place, `not as results of version ${String(version)} are: ${issues.join("; ")}`);
-  }
+  if (!parsed.success) throw asResultsError(place, version, parsed.error.issues);
   const splatsCount = version !== 1;
   const contradiction = findContradiction(parsed.data, { splatsCount });
   if (contradiction !== undefined) throw new ResultsError(place, contradiction);
@@ -46,11 +41,14 @@ export function parseResults(text: string, place: string): Results {
 }
 
 function concludeAnew(results: Results): Results {
-  const runs = results.runs.map((run): RunResult => {
-    const concluded = concludeRun(endOf(run, run.splats));
-    return badness(concluded.conclusion) > badness(run.conclusion) ? { ...run, ...concluded } : run;
-  });
+  const runs = results.runs.map(concludeRunAnew);
   return { ...sumUp(runs, results), tool: results.tool };
+}
+
+/** A run of version 1, judged by what its splats mean today. */
+export function concludeRunAnew(run: RunResult): RunResult {
+  const concluded = concludeRun(endOf(run, run.splats));
+  return badness(concluded.conclusion) > badness(run.conclusion) ? { ...run, ...concluded } : run;
 }
 
 /**
@@ -61,7 +59,7 @@ export function formatResults(results: Results): string {
   return `${JSON.stringify(resultsSchema.parse(results), null, 2)}\n`;
 }
 
-function parseJson(text: string, place: string): unknown {
+export function parseJson(text: string, place: string): unknown {
   if (text.trim() === "") throw new ResultsError(place, "is empty; expected vmentry results (JSON)");
   try {
     return JSON.parse(text.replace(/^\ufeff/, ""));
@@ -74,7 +72,7 @@ function parseJson(text: string, place: string): unknown {
 const headerSchema = z.object({ format: z.literal("vmentry-results"), version: z.unknown().optional() });
 
 /** What is no results file at all, or of another version, is told as such and not as a list of details. */
-function checkHeader(content: unknown, place: string): unknown {
+export function checkHeader(content: unknown, place: string): unknown {
   const header = headerSchema.safeParse(content);
   if (!header.success) {
     const expected = `expected an object with "format": "vmentry-results"`;
@@ -89,6 +87,21 @@ function checkHeader(content: unknown, place: string): unknown {
     place,
     `version: ${given}, but this vmentry reads ${readVersions.join(" and ")}${advice}`,
   );
+}
+
+/** @param at what the issues' paths begin at */
+export function asResultsError(
+  place: string,
+  version: unknown,
+  issues: readonly z.core.$ZodIssue[],
+  at: readonly (string | number)[] = [],
+): ResultsError {
+  const told = issues
+    .slice(0, toldIssues)
+    .map(issue => describeIssue({ ...issue, path: [...at, ...issue.path] }));
+  const more = issues.length - toldIssues;
+  if (more > 0) told.push(`and ${more} more`);
+  return new ResultsError(place, `not as results of version ${String(version)} are: ${told.join("; ")}`);
 }
 
 function describeIssue({ path, message, input }: z.core.$ZodIssue): string {
@@ -115,22 +128,38 @@ function endOf(run: RunResult, splats: RunResult["splats"]): Parameters<typeof c
 }
 
 /** A file that says it is better, or counts other, than its own tests and splats show must not pass for a result. */
-function findContradiction(
-  { runs, counts, conclusion }: Results,
+function findContradiction(results: Results, judgement: { splatsCount: boolean }): string | undefined {
+  for (const [index, run] of results.runs.entries()) {
+    const wrong = contradictionOfRun(run, judgement);
+    if (wrong !== undefined) return `runs[${index}].${wrong}`;
+  }
+  return contradictionOfWhole(results);
+}
+
+/** What of a run its own tests and splats contradict; undefined when nothing. */
+export function contradictionOfRun(
+  run: RunResult,
   { splatsCount }: { splatsCount: boolean },
 ): string | undefined {
-  for (const [index, run] of runs.entries()) {
-    const wrong = differingCount(run.counts, countStatuses(run.tests));
-    if (wrong !== undefined) return `runs[${index}].counts.${wrong} tests`;
-    const shown = concludeRun(endOf(run, splatsCount ? run.splats : []));
-    const isFalse =
-      badness(shown.conclusion) > badness(run.conclusion) ||
-      (run.conclusion === "not-applicable" && shown.conclusion !== "not-applicable");
-    if (isFalse) {
-      const told = `${shown.conclusion}${shown.reason === "" ? "" : `: ${shown.reason}`}`;
-      return `runs[${index}].conclusion: ${run.conclusion}, but its tests say ${told}`;
-    }
-  }
+  const wrong = differingCount(run.counts, countStatuses(run.tests));
+  if (wrong !== undefined) return `counts.${wrong} tests`;
+  const shown = concludeRun(endOf(run, splatsCount ? run.splats : []));
+  const isFalse =
+    badness(shown.conclusion) > badness(run.conclusion) ||
+    (run.conclusion === "not-applicable" && shown.conclusion !== "not-applicable");
+  if (!isFalse) return undefined;
+  const told = `${shown.conclusion}${shown.reason === "" ? "" : `: ${shown.reason}`}`;
+  return `conclusion: ${run.conclusion}, but its tests say ${told}`;
+}
+
+/** What of results their runs contradict; undefined when nothing. */
+export function contradictionOfWhole({
+  runs,
+  counts,
+  conclusion,
+}: Pick<Results, "counts" | "conclusion"> & {
+  runs: readonly Pick<RunResult, "counts" | "conclusion" | "reason" | "environment">[];
+}): string | undefined {
   const wrong = differingCount(counts, addCounts(runs.map(run => run.counts)));
   if (wrong !== undefined) return `counts.${wrong} runs`;
   const concluded = concludeResults(runs);

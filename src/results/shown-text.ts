@@ -21,7 +21,8 @@ export function shortenMiddle(text: string, most: number): string {
 
 /** Untrusted text as one line for a person: control characters visible, not longer than `most`. */
 export function shownLine(text: string, most = 300): string {
-  return shorten(visible(oneLine(text)), most);
+  // Cut first: what is shown in one line may have been a million.
+  return shorten(visible(oneLine(text.slice(0, 20 * most))), most);
 }
 
 /** Untrusted text of a code block, line for line. */

@@ -1,0 +1,2 @@
+export { type ReportJobContext, runReportJob } from "./report-job.ts";
+export * from "./request.ts";
