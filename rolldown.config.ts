@@ -33,7 +33,16 @@ const smallPackages: Plugin = {
 const quietModules = /\/src\/|\/node_modules\/@actions\//;
 
 export default defineConfig({
-  input: { cli: "src/cli/main.ts", action: "src/actions/root.ts", build: "src/actions/build.ts" },
+  input: {
+    cli: "src/cli/main.ts",
+    action: "src/actions/root.ts",
+    build: "src/actions/build.ts",
+    plan: "src/actions/plan.ts",
+    boot: "src/actions/boot.ts",
+    test: "src/actions/test.ts",
+    report: "src/actions/report.ts",
+    bisect: "src/actions/bisect.ts",
+  },
   platform: "node",
   plugins: [filesAsText, smallPackages],
   treeshake: { moduleSideEffects: id => !quietModules.test(id) },

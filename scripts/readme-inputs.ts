@@ -2,14 +2,24 @@ import { readFile, writeFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { z } from "zod";
 
-// Puts the tables of each action's inputs and outputs between the markers of the documents below. With --check
-// it only says whether they are fresh.
+// Puts the tables of each action's and each workflow's inputs and outputs between the markers of the documents
+// below. With --check it only says whether they are fresh.
 const root = new URL("..", import.meta.url);
-const documents = ["docs/actions.md", "README.md"];
+const documents = ["docs/actions.md", "docs/workflows.md", "README.md"];
 /** What the markers of each action's tables start with, such as `build-` in `<!-- build-inputs:start -->`. */
-const actions = { "": "action.yml", "build-": "actions/build/action.yml" };
+const actions = {
+  "": "action.yml",
+  "plan-": "actions/plan/action.yml",
+  "build-": "actions/build/action.yml",
+  "boot-": "actions/boot/action.yml",
+  "test-": "actions/test/action.yml",
+  "report-": "actions/report/action.yml",
+  "bisect-": "actions/bisect/action.yml",
+};
 
 const actionSchema = z.object({
+  name: z.string(),
+  description: z.string(),
   inputs: z.record(
     z.string(),
     z.object({
@@ -21,11 +31,56 @@ const actionSchema = z.object({
   outputs: z.record(z.string(), z.object({ description: z.string() })),
 });
 
+/** The same for the workflows that others call. */
+const workflows = {
+  "pull-request-": ".github/workflows/pull-request.yml",
+  "nightly-": ".github/workflows/nightly.yml",
+  "publish-report-": ".github/workflows/publish-report.yml",
+  "bisect-workflow-": ".github/workflows/bisect.yml",
+};
+
+const workflowSchema = z.object({
+  on: z.object({
+    workflow_call: z.object({
+      inputs: z.record(
+        z.string(),
+        z.object({
+          description: z.string(),
+          required: z.boolean().default(false),
+          default: z.union([z.string(), z.number(), z.boolean()]).optional(),
+        }),
+      ),
+      outputs: z.record(z.string(), z.object({ description: z.string() })).default({}),
+    }),
+  }),
+});
+
+interface Input {
+  description: string;
+  required: boolean;
+  default?: string | number | boolean | undefined;
+}
+
 const tables = new Map<string, string>();
+const listed: string[][] = [];
 for (const [prefix, path] of Object.entries(actions)) {
   const action = actionSchema.parse(parse(await readFile(new URL(path, root), "utf8")));
+  listed.push([placeOf(path), `${action.description}.`]);
   tables.set(`${prefix}inputs`, tableOfInputs(action));
   tables.set(`${prefix}outputs`, tableOfOutputs(action));
+}
+tables.set("actions", table(["action", "what it does"], listed));
+for (const [prefix, path] of Object.entries(workflows)) {
+  const { on } = workflowSchema.parse(parse(await readFile(new URL(path, root), "utf8")));
+  const inputs = Object.entries(on.workflow_call.inputs).map(([name, input]): [string, Input] => {
+    const { description, required, default: given } = input;
+    return [name, { description: `${description}.`, required, default: given === "" ? undefined : given }];
+  });
+  tables.set(`${prefix}inputs`, tableOfInputs({ inputs: Object.fromEntries(inputs) }));
+  const outputs = Object.entries(on.workflow_call.outputs).map(
+    ([name, { description }]) => [name, { description: `${description}.` }] as const,
+  );
+  tables.set(`${prefix}outputs`, tableOfOutputs({ outputs: Object.fromEntries(outputs) }));
 }
 
 const isCheck = process.argv.includes("--check");
@@ -40,7 +95,15 @@ for (const document of documents) {
   } else await writeFile(path, fresh);
 }
 
-function tableOfInputs({ inputs }: z.infer<typeof actionSchema>): string {
+/** A link to the action's part of docs/actions.md, from the root. */
+function placeOf(path: string): string {
+  const name = /^actions\/(.+)\/action\.yml$/.exec(path)?.[1];
+  return name === undefined
+    ? "[the root action](docs/actions.md#the-root-action)"
+    : `[\`actions/${name}\`](docs/actions.md#${name})`;
+}
+
+function tableOfInputs({ inputs }: { inputs: Record<string, Input> }): string {
   const rows = Object.entries(inputs).map(([name, input]) => [
     `\`${name}\``,
     input.required ? "required" : input.default === undefined ? "" : `\`${input.default}\``,
@@ -49,7 +112,7 @@ function tableOfInputs({ inputs }: z.infer<typeof actionSchema>): string {
   return table(["input", "default", "meaning"], rows);
 }
 
-function tableOfOutputs({ outputs }: z.infer<typeof actionSchema>): string {
+function tableOfOutputs({ outputs }: Pick<z.infer<typeof actionSchema>, "outputs">): string {
   const rows = Object.entries(outputs).map(([name, output]) => [`\`${name}\``, output.description]);
   return table(["output", "meaning"], rows);
 }

@@ -8,6 +8,7 @@ import "./shell-text.ts";
 const { buildReportSchema, buildReportVersion, variantFileSchema } = await import("../src/build/index.ts");
 const { environmentFileSchema } = await import("../src/environment/files/environment-file.ts");
 const { allowedSplatsSchema, knownFailuresSchema } = await import("../src/expectations/index.ts");
+const { machinesFileSchema, planSchema, planVersion } = await import("../src/matrix/index.ts");
 const { reportSchema, reportVersion } = await import("../src/report/index.ts");
 const { resultsSchema, resultsVersion } = await import("../src/results/index.ts");
 const { serverApi } = await import("../src/server/index.ts");
@@ -54,6 +55,18 @@ const published: readonly Published[] = [
     id: "urn:vmentry:variant",
     title: "vmentry variant",
     schema: variantFileSchema,
+  },
+  {
+    file: "machines.schema.json",
+    id: "urn:vmentry:machines",
+    title: "vmentry machines",
+    schema: machinesFileSchema,
+  },
+  {
+    file: "plan.schema.json",
+    id: `urn:vmentry:plan:${planVersion}`,
+    title: "vmentry plan",
+    schema: planSchema,
   },
   {
     file: "build-report.schema.json",

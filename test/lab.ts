@@ -37,6 +37,11 @@ export interface Lab {
 const log = streamLog(process.stderr);
 const sourcePackage = "linux-source-6.12";
 
+/** The source that the lab's kernel and selftests are of. */
+export function sourceOf({ selftests }: Lab): string {
+  return selftests.replace(/\/tools\/testing\/selftests\/kvm$/, "");
+}
+
 /** The lab; made when it is not there, which takes about seven minutes on two cores. */
 export async function lab(): Promise<Lab> {
   const directory = join(cacheDirectory(), "test");

@@ -1,14 +1,16 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { UserError } from "../base/index.ts";
-import { type BuildJobRequest, jobDefaults } from "../job/index.ts";
-import { artifactName, duration, lines, namingInputs, readForm, truth, wholeNumber } from "./input-forms.ts";
+import type { BuildJobRequest } from "../job/index.ts";
+import { artifactName, lines, namingInputs, readForm, truth, wholeNumber } from "./input-forms.ts";
+import { machineInputs, machineRequest } from "./machine-inputs.ts";
 
 /** The build action's inputs, read. */
 export interface BuildInputs {
   job: BuildJobRequest & { out: string };
   upload: boolean;
   artifactName: string;
+  allowFork: boolean;
 }
 
 const inputsSchema = z.object({
@@ -26,16 +28,12 @@ const inputsSchema = z.object({
   "fail-on-warnings": truth.default(false),
   boot: truth.default(false),
   "fail-on-splats": truth.default(false),
-  cpus: wholeNumber(1, 512).optional(),
-  memory: wholeNumber(256, 1_048_576).optional(),
-  accelerator: z.enum(["auto", "kvm", "tcg"], { error: "auto, kvm or tcg" }).default(jobDefaults.accelerator),
-  "boot-timeout": duration.default(jobDefaults.bootTimeoutMs),
-  "stage1-kernel": z.string().optional(),
-  cmdline: z.string().optional(),
+  ...machineInputs,
   out: z.string().optional(),
   overwrite: truth.default(false),
   upload: truth.default(true),
   "artifact-name": artifactName.default("vmentry-build"),
+  "allow-fork": truth.default(false),
 });
 
 export const buildInputNames = Object.keys(inputsSchema.shape);
@@ -46,21 +44,10 @@ export const buildInputNames = Object.keys(inputsSchema.shape);
  * @throws UserError that names every wrong input with what was given and what was expected
  */
 export function readBuildInputs(get: (name: string) => string, defaultOut: string): BuildInputs {
-  const { commit, range, mbox, base, store, work, jobs, cpus, memory, accelerator, cmdline, ...rest } =
-    readForm(inputsSchema, get);
+  const { commit, range, mbox, base, store, work, jobs, ...rest } = readForm(inputsSchema, get);
   if (rest["fail-on-splats"] && !rest.boot) {
     throw new UserError('input "fail-on-splats": given true, but nothing is booted without boot: true');
   }
-  const stageOneKernel = rest["stage1-kernel"];
-  const machine = {
-    accelerator,
-    bootTimeoutMs: rest["boot-timeout"],
-    labels: [],
-    ...(cpus === undefined ? {} : { cpus }),
-    ...(memory === undefined ? {} : { memoryMiB: memory }),
-    ...(stageOneKernel === undefined ? {} : { stageOneKernel }),
-    ...(cmdline === undefined ? {} : { cmdline }),
-  };
   return {
     job: {
       repository: rest.repository,
@@ -76,12 +63,13 @@ export function readBuildInputs(get: (name: string) => string, defaultOut: strin
       stopsAtFailure: rest["stop-at-failure"],
       failsOnWarnings: rest["fail-on-warnings"],
       failsOnSplats: rest["fail-on-splats"],
-      ...(rest.boot ? { boot: machine } : {}),
+      ...(rest.boot ? { boot: machineRequest(rest) } : {}),
       out: rest.out ?? defaultOut,
       overwrite: rest.overwrite,
     },
     upload: rest.upload,
     artifactName: rest["artifact-name"],
+    allowFork: rest["allow-fork"],
   };
 }
 

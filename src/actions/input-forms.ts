@@ -32,12 +32,27 @@ export const truth = input("true or false", text => {
   return /^(false|False|FALSE)$/.test(text) ? false : undefined;
 });
 
-export const lines = z.string().transform(text =>
-  text
+/** One line of a form. */
+export function textLike(form: RegExp, expected: string) {
+  return input(expected, text => (form.test(text) ? text : undefined));
+}
+
+/** At most so many lines of a form, each once. */
+export function textLinesLike(form: RegExp, most: number, expected: string) {
+  return input(expected, text => {
+    const given = [...new Set(linesOf(text))];
+    return given.length <= most && given.every(line => form.test(line)) ? given : undefined;
+  });
+}
+
+function linesOf(text: string): string[] {
+  return text
     .split(/\r?\n/)
     .map(line => line.trim())
-    .filter(line => line !== ""),
-);
+    .filter(line => line !== "");
+}
+
+export const lines = z.string().transform(linesOf);
 
 export const regularExpression = z.string().superRefine((text, context) => {
   try {

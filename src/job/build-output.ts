@@ -1,11 +1,12 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { describeError, hasCode, kindOfPath, UserError } from "../base/index.ts";
+import { checkOwnDirectory, makeOwnDirectory, type Ownership } from "../base/index.ts";
 import type { Manifest, Store, StoreKey } from "../store/index.ts";
 
 const names = { report: "build.json", summary: "summary.md", logs: "logs", consoles: "consoles" } as const;
+const own: Ownership = { names: Object.values(names), maker: "vmentry build" };
 
 /** The files of a build's output directory. */
 export interface BuildOutput {
@@ -28,43 +29,14 @@ export function buildOutput(out: string): BuildOutput {
   };
 }
 
-/**
- * Refuses a directory that would lose something: one that is there and not empty, unless `overwrite` is given and
- * it holds what an earlier build wrote, and nothing else.
- */
+/** Refuses a directory that would lose something; see `checkOwnDirectory`. */
 export async function checkBuildOutput({ path }: BuildOutput, overwrite: boolean): Promise<void> {
-  const kind = await kindOfPath(path);
-  if (kind === undefined) return;
-  if (kind !== "directory") throw new UserError(`--out ${path} is there and is no directory`);
-  const there = await readdir(path).catch((error: unknown) => {
-    throw unusable(path, error);
-  });
-  if (there.length === 0) return;
-  if (!overwrite) {
-    throw new UserError(
-      `--out ${path} is there already; give --overwrite to replace it, or another directory`,
-    );
-  }
-  const foreign = there.find(name => !isOurs(name));
-  if (foreign !== undefined) {
-    throw new UserError(
-      `--out ${path} holds ${foreign}, which vmentry build did not make, so --overwrite does not replace it; ` +
-        "give another directory",
-    );
-  }
+  await checkOwnDirectory(path, own, overwrite);
 }
 
 /** Makes the directory, or empties it of what an earlier build wrote; call `checkBuildOutput` first. */
 export async function makeBuildOutput({ path }: BuildOutput): Promise<void> {
-  try {
-    await mkdir(path, { recursive: true });
-    // The directory itself stays: it may be a mount point, or somebody's working directory.
-    for (const name of await readdir(path)) {
-      if (isOurs(name)) await rm(join(path, name), { recursive: true, force: true });
-    }
-  } catch (error) {
-    throw unusable(path, error);
-  }
+  await makeOwnDirectory(path, own);
 }
 
 /** Copies a build's log out of the store. @returns its place in the output; null when the store has none */
@@ -79,20 +51,4 @@ export async function keepLog(
   await mkdir(dirname(join(output.path, place)), { recursive: true });
   await pipeline(await store.openBlob(file), createWriteStream(join(output.path, place)));
   return place;
-}
-
-function isOurs(name: string): boolean {
-  // With what `writeFileAtomic` leaves when it is killed.
-  return Object.values(names).some(
-    ours => name === ours || (name.startsWith(`.${ours}.`) && name.endsWith(".tmp")),
-  );
-}
-
-/** A place that cannot be had is the user's to mend; a full disk is not bad input. */
-function unusable(path: string, error: unknown): unknown {
-  const isPlace = ["EACCES", "EPERM", "EROFS", "ENOENT", "ENOTDIR", "EEXIST", "ENAMETOOLONG"].some(code =>
-    hasCode(error, code),
-  );
-  if (!isPlace) return error;
-  return new UserError(`--out ${path} cannot be used: ${describeError(error)}`, { cause: error });
 }

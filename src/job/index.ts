@@ -1,3 +1,5 @@
+export * from "./boot-job.ts";
+export { formatBootMarkdown } from "./boot-markdown.ts";
 export {
   type BuildJobContext,
   type BuildJobOutcome,

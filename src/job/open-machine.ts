@@ -24,6 +24,9 @@ export async function openStageOneKernel(
   return await openKernel(await findStageOneKernel(stageOneKernel, arch), { scratch, signal });
 }
 
+/** What a machine is called that nobody named. */
+export const machineName = "vmentry";
+
 /** The machine that a request asks for, not started yet. @throws UserError */
 export async function openMachine(
   request: MachineRequest,
@@ -33,7 +36,7 @@ export async function openMachine(
   const { cpus, memoryMiB, accelerator, bootTimeoutMs } = request;
   const { consolePath, scratch, menuSeconds, log, signal } = context;
   return await openQemuMachine({
-    name: "vmentry",
+    name: request.name ?? machineName,
     ...(cpus === undefined ? {} : { cpus }),
     ...(memoryMiB === undefined ? {} : { memoryMiB }),
     accelerator,

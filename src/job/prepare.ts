@@ -146,7 +146,10 @@ function readFilter(filter: string): RegExp {
 }
 
 /** The files that are named, else those of the kernel tree that the tests or the kernel, at these paths, come from. */
-async function openExpectations(request: JobRequest, paths: readonly string[]): Promise<Expectations> {
+export async function openExpectations(
+  request: Pick<JobRequest, "knownFailures" | "allowedSplats">,
+  paths: readonly string[],
+): Promise<Expectations> {
   let { knownFailures, allowedSplats } = request;
   if (knownFailures.length === 0 || allowedSplats.length === 0) {
     const tree = await findTree(paths);

@@ -53,6 +53,8 @@ export interface JobRequest extends KernelRequest {
 }
 
 export interface MachineRequest {
+  /** What results and expectations call it. */
+  name?: string;
   cpus?: number;
   memoryMiB?: number;
   accelerator: "auto" | Accelerator;

@@ -61,6 +61,7 @@ describe("inputs", () => {
       overwrite: "true",
       upload: "false",
       "artifact-name": "mine",
+      "allow-fork": "true",
     };
     expect(read(given)).toEqual({
       job: {
@@ -89,6 +90,7 @@ describe("inputs", () => {
       },
       upload: false,
       artifactName: "mine",
+      allowFork: true,
     });
   });
 

@@ -1,7 +1,6 @@
-import { createServer } from "node:http";
-import { listen } from "./listen.ts";
+import { startGitHubService } from "../github-service/index.ts";
 
-/** GitHub's API as an action without permissions meets it: each request is refused, and remembered. */
+/** GitHub's API as an action without a token of its own meets it: each request is refused, and remembered. */
 export interface GitHubApi extends AsyncDisposable {
   readonly env: Record<string, string>;
   /** Such as `GET /repos/o/r`. */
@@ -9,13 +8,12 @@ export interface GitHubApi extends AsyncDisposable {
 }
 
 export async function gitHubApi(): Promise<GitHubApi> {
-  const requests: string[] = [];
-  const { origin, close } = await listen(
-    createServer((request, response) => {
-      requests.push(`${request.method} ${request.url}`);
-      response.writeHead(403, { "content-type": "application/json" });
-      response.end(JSON.stringify({ message: "Resource not accessible by integration" }));
-    }),
-  );
-  return { env: { GITHUB_API_URL: origin }, requests, [Symbol.asyncDispose]: close };
+  const service = await startGitHubService();
+  return {
+    env: { GITHUB_API_URL: service.api },
+    get requests() {
+      return service.requests.map(({ method, path }) => `${method} ${path}`);
+    },
+    [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
+  };
 }

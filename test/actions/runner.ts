@@ -19,6 +19,11 @@ const actionSchema = z.object({
 const actions = {
   ".": { action: "src/actions/root.ts" },
   "actions/build": { build: "src/actions/build.ts" },
+  "actions/boot": { boot: "src/actions/boot.ts" },
+  "actions/report": { report: "src/actions/report.ts" },
+  "actions/bisect": { bisect: "src/actions/bisect.ts" },
+  "actions/test": { test: "src/actions/test.ts" },
+  "actions/plan": { plan: "src/actions/plan.ts" },
 } as const;
 export type ActionName = keyof typeof actions;
 

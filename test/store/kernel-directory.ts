@@ -7,12 +7,13 @@ import { descriptionOf } from "./publication-files.ts";
 
 /**
  * Publishes what a kernel build directory for x86 holds, as a builder does.
+ * @param key with the variant's digest when a builder is to find it
  * @param more files beside the kernel, such as selftests
  */
 export async function publishKernelDirectory(
   store: Store,
   directory: string,
-  key: StoreKey,
+  key: StoreKey & { variantDigest?: string },
   more: readonly PublishedFile[] = [],
 ): Promise<void> {
   await using scratch = temporaryDirectory("publish");
