@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchBoot } from "./bench/boot.ts";
+import { benchColdStart } from "./bench/cold-start.ts";
 import { benchEnvironments } from "./bench/environments.ts";
 import { type Bench, openBench } from "./bench/figures.ts";
 import { benchGrowth } from "./bench/growth.ts";
@@ -7,6 +8,7 @@ import { benchMemory } from "./bench/memory.ts";
 import { benchParsing } from "./bench/parsing.ts";
 import { benchPolling } from "./bench/polling.ts";
 import { benchPublish } from "./bench/publish.ts";
+import { benchReport } from "./bench/report.ts";
 import { benchRunner } from "./bench/runner.ts";
 import { benchServing } from "./bench/serving.ts";
 import { benchSuite } from "./bench/suite.ts";
@@ -27,6 +29,8 @@ const benches: Record<string, (bench: Bench) => Promise<void>> = {
   polling: benchPolling,
   growth: benchGrowth,
   publish: benchPublish,
+  report: benchReport,
+  "cold-start": benchColdStart,
 };
 
 const { values } = parseArgs({
