@@ -52,7 +52,8 @@ export default defineConfig({
     cleanDir: true,
     banner: chunk => (chunk.name === "cli" ? "#!/usr/bin/env node" : ""),
     entryFileNames: "[name].js",
-    chunkFileNames: "chunks/[name].js",
+    // Chunks of packages are called after all that need them, which is too long for a name.
+    chunkFileNames: ({ name }) => `chunks/${name.startsWith("packages~") ? "packages-[hash]" : "[name]"}.js`,
     // Packages for themselves, and by who needs them: an action that fails at its inputs reads few.
     codeSplitting: { groups: [{ test: /\/node_modules\//, name: "packages", entriesAware: true }] },
   },

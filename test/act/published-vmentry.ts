@@ -50,13 +50,20 @@ export type WorkflowInputs = Record<string, string | boolean>;
 /**
  * One of the workflows that a kernel tree copies, with its lines marked CHANGE changed: where vmentry comes from, and
  * whatever else the tree wants.
- * @param inputs of the reusable workflow, beside those that are there
+ * @param inputs of the reusable workflow, in place of those that are there and beside them
  */
 export async function copiedWorkflow(file: string, inputs: WorkflowInputs): Promise<string> {
   const text = await readFile(join(project, ".github/workflows", file), "utf8");
-  const lines = Object.entries(inputs).map(([name, value]) => `      ${name}: ${JSON.stringify(value)}\n`);
-  const changed = spelledOut(text).replace(/^ {4}with:\n/m, start => `${start}${lines.join("")}`);
-  if (lines.length > 0 && !changed.includes(lines[0] ?? "")) throw new Error(`${file} gives no inputs`);
+  let changed = spelledOut(text);
+  for (const [name, value] of Object.entries(inputs)) {
+    const line = `      ${name}: ${JSON.stringify(value)}\n`;
+    const there = new RegExp(`(?<=^ {4}with:\\n(?: {6}.*\\n)*) {6}${name}: .*\\n`, "m");
+    const before = changed;
+    changed = there.test(changed)
+      ? changed.replace(there, () => line)
+      : changed.replace(/^ {4}with:\n/m, start => `${start}${line}`);
+    if (changed === before) throw new Error(`${file} gives no inputs`);
+  }
   return changed;
 }
 
