@@ -1,161 +1,128 @@
-import { S as linesProgress, _ as setOutput, a as defaultOutput, b as jobDefaults, c as jobLog, ct as formatSummary, f as uploadArtifact, g as setFailed, h as isDebug, i as writeJobSummary, l as writeLog, m as getInput, n as failedStatuses, o as readRunnerEnvironment, p as annotateResults, pt as formatMarkdown, r as verdict, s as requireArtifactService, t as errorStatuses, y as runJob } from "./chunks/github.js";
-import { $ as visible, A as object, N as string, it as describeError, nt as MachineError, tt as Interrupted, x as _enum } from "./chunks/backend.js";
-import { a as readForm, c as wholeNumber, i as namingInputs, l as cancellationSignal, n as duration, o as regularExpression, r as lines, s as truth, t as artifactName } from "./chunks/input-forms.js";
-// src/actions/inputs.ts
+import "./chunks/rolldown-runtime.js";
+import { r as getInput } from "./chunks/packages-D8lfAuCl.js";
+import { t as defaultOutput } from "./chunks/runner-environment.js";
+import { t as runAction } from "./chunks/action-run.js";
+import { i as testInputs, o as readPlannedJob, r as readTestInputs } from "./chunks/test-inputs.js";
+import { A as object, N as string } from "./chunks/packages-DR1_XnEf.js";
+import { c as UserError } from "./chunks/text.js";
+import { t as planDefaults } from "./chunks/plan-request.js";
+import { a as readForm, i as namingInputs } from "./chunks/input-forms.js";
+import { i as reportWishes, r as reportShape } from "./chunks/report-inputs.js";
+import { t as testAction } from "./chunks/test-action.js";
+import { join } from "node:path";
+import { availableParallelism } from "node:os";
+// src/actions/root-inputs.ts
+/** What the root action needs to build first, and to report. */
+const buildInputs = {
+	repository: string().default("."),
+	variants: testInputs.environments,
+	work: string().optional(),
+	...reportShape
+};
+const { kernel: _kernel, "plan-job": _job, plan: _plan, ...shared } = testInputs;
 const inputsSchema = object({
-	kernel: string({ error: "a kernel build directory (O=), a bzImage, a linux-image .deb, or COMMIT/VARIANT of the kernel store" }),
-	store: string().optional(),
-	commit: string().optional(),
-	modules: string().optional(),
-	selftests: string().optional(),
-	suite: string().optional(),
-	"suite-files": lines.default([]),
-	"test-files": lines.default([]),
-	tests: lines.default([]),
-	environments: lines.default([]),
-	"only-environments": lines.default([]),
-	labels: lines.default([]),
-	"known-failures": lines.default([]),
-	"allowed-splats": lines.default([]),
-	"retry-failures": truth.default(true),
-	filter: regularExpression.optional(),
-	jobs: wholeNumber(1, 512).optional(),
-	timeout: duration.optional(),
-	out: string().optional(),
-	overwrite: truth.default(false),
-	cpus: wholeNumber(1, 512).optional(),
-	memory: wholeNumber(256, 1048576).optional(),
-	accelerator: _enum([
-		"auto",
-		"kvm",
-		"tcg"
-	], { error: "auto, kvm or tcg" }).default(jobDefaults.accelerator),
-	"boot-timeout": duration.default(jobDefaults.bootTimeoutMs),
-	"stage1-kernel": string().optional(),
-	cmdline: string().optional(),
-	upload: truth.default(true),
-	"artifact-name": artifactName.default("vmentry-results")
+	...shared,
+	...buildInputs
 });
-const inputNames = Object.keys(inputsSchema.shape);
+const rootInputNames = Object.keys({
+	...testInputs,
+	...buildInputs
+});
+/** Whether a kernel is to be built, since none is given. */
+function buildsFirst(get) {
+	const isGiven = (name) => get(name) !== "";
+	if (isGiven("kernel") || isGiven("plan-job")) return false;
+	return isGiven("commit") || isGiven("variants") || isGiven("repository");
+}
+/** What is asked for and would not be done. @throws UserError */
+function refuseBuildInputs(get) {
+	const given = Object.keys(buildInputs).filter((name) => get(name) !== "");
+	if (given.length === 0 || get("kernel") === "" && get("plan-job") === "") return;
+	const named = given.map((name) => `"${name}"`).join(", ");
+	throw new UserError(`${given.length === 1 ? "input" : "inputs"} ${named}: given with a kernel that is there already; a report is made of kernels that the action builds, from commit or variants, or by actions/report`);
+}
 /**
 * Reads the action's inputs; one that is not given is the empty string, as the runner has it.
 * @param defaultOut the output directory when none is given
 * @throws UserError that names every wrong input with what was given and what was expected
 */
-function readInputs(get, defaultOut) {
-	const { store, commit, modules, selftests, suite, filter, jobs, cpus, memory, accelerator, cmdline, ...rest } = readForm(inputsSchema, get);
-	const stageOneKernel = rest["stage1-kernel"];
+function readAllInOneInputs(get, defaultOut) {
+	const inputs = readForm(inputsSchema, get);
+	const { repository, commit, variants, store, work, overwrite, upload, annotate } = inputs;
+	if (inputs.token !== void 0 && !upload) throw new UserError("input \"token\": given with upload: false, but the report is made of the artifacts of the run");
+	const out = inputs.out ?? defaultOut;
 	return {
-		job: {
-			kernel: rest.kernel,
-			suiteFiles: rest["suite-files"],
-			testFiles: rest["test-files"],
-			tests: rest.tests,
-			environments: rest.environments,
-			onlyEnvironments: rest["only-environments"],
-			knownFailures: rest["known-failures"],
-			allowedSplats: rest["allowed-splats"],
-			retryFailures: rest["retry-failures"],
-			out: rest.out ?? defaultOut,
-			overwrite: rest.overwrite,
-			...rest.timeout === void 0 ? {} : { timeoutMs: rest.timeout },
-			...store === void 0 ? {} : { store },
+		plan: {
+			...planDefaults,
+			repository,
 			...commit === void 0 ? {} : { commit },
-			...modules === void 0 ? {} : { modules },
-			...selftests === void 0 ? {} : { selftests },
-			...suite === void 0 ? {} : { suite },
-			...jobs === void 0 ? {} : { jobs },
-			...filter === void 0 ? {} : { filter },
-			machine: {
-				accelerator,
-				bootTimeoutMs: rest["boot-timeout"],
-				labels: rest.labels,
-				...cpus === void 0 ? {} : { cpus },
-				...memory === void 0 ? {} : { memoryMiB: memory },
-				...stageOneKernel === void 0 ? {} : { stageOneKernel },
-				...cmdline === void 0 ? {} : { cmdline }
-			}
+			...inputs["base-branch"] === void 0 ? {} : { baseBranch: inputs["base-branch"] },
+			variants,
+			environments: inputs.environments,
+			onlyEnvironments: inputs["only-environments"]
 		},
-		upload: rest.upload,
-		artifactName: rest["artifact-name"]
+		build: {
+			repository,
+			...store === void 0 ? {} : { store },
+			...work === void 0 ? {} : { work },
+			jobs: availableParallelism(),
+			force: false,
+			stopsAtFailure: false,
+			failsOnWarnings: false,
+			failsOnSplats: false,
+			overwrite
+		},
+		test: {
+			...inputs,
+			kernel: void 0,
+			"plan-job": void 0,
+			plan: void 0
+		},
+		report: {
+			...reportWishes(inputs),
+			runId: void 0,
+			out: join(out, "report"),
+			overwrite,
+			upload,
+			artifactName: inputs["artifact-name"] ?? "vmentry-report",
+			annotate
+		},
+		current: join(out, "current"),
+		allowFork: inputs["allow-fork"]
 	};
 }
-/** A message of the job in the action's words: the job names options as the command has them, `--out`. */
-function inActionWords(message) {
-	return namingInputs(message, inputNames);
+/** The commands call some inputs otherwise. */
+const otherNames = {
+	repo: "repository",
+	variant: "variants",
+	env: "environments",
+	"only-env": "only-environments"
+};
+/** A message of a job in the action's words: jobs name options as the commands have them, `--out`. */
+function inRootActionWords(message) {
+	const renamed = message.replaceAll(/(?<![\w-])--(repo|variant|env|only-env)(?![\w-])/g, (_, name) => `--${otherNames[name] ?? name}`);
+	return namingInputs(renamed, rootInputNames);
 }
 // src/actions/root.ts
-try {
-	await main();
-} catch (error) {
-	fail(error);
-}
-process.exit();
-/** Boots the kernel, runs the tests, and tells GitHub; red unless all is good. */
-async function main() {
-	const runner = readRunnerEnvironment();
-	const inputs = readInputs((name) => getInput(name), defaultOutput(runner));
-	if (inputs.upload) requireArtifactService(runner);
-	using reporter = linesProgress({
-		write: writeLog,
-		colour: true,
-		level: isDebug() ? "verbose" : "normal"
-	});
-	const log = jobLog((line) => reporter.print(line));
-	const signal = cancellationSignal(() => {
-		setOutput("conclusion", "interrupted");
-		log.warn("the job was cancelled: ending cleanly");
-	});
-	const outcome = await runJob(inputs.job, {
-		log,
-		signal,
-		onProgress: reporter.onProgress
-	});
-	const { results } = outcome;
-	const problems = [verdict(results), outcome.notWritten];
-	writeLog(formatSummary(results, { colour: true }));
-	setOutputs(outcome);
-	await annotateResults(results, {
-		...runner,
-		directories: [inputs.job.selftests, inputs.job.kernel].filter((each) => each !== void 0)
-	});
-	const where = inputs.upload ? `the artifact ${inputs.artifactName}` : outcome.summaryPath;
-	await writeJobSummary(formatMarkdown(results), where);
-	if (inputs.upload) try {
-		const { artifactName: name } = inputs;
-		const { id } = await uploadArtifact({
-			name,
-			directory: inputs.job.out,
-			log,
-			signal
-		});
-		setOutput("artifact-id", id);
-		if (runner.runUrl !== void 0) setOutput("artifact-url", `${runner.runUrl}/artifacts/${id}`);
-	} catch (error) {
-		problems.push(describeError(error));
-	}
-	const said = problems.filter((problem) => problem !== void 0);
-	if (said.length > 0) setFailed(said.join("\n"));
-}
-function setOutputs({ results, resultsPath, junitPath, summaryPath, notWritten }) {
-	setOutput("conclusion", results.conclusion);
-	setOutput("passed", sum(results, ["pass"]));
-	setOutput("failed", sum(results, failedStatuses));
-	setOutput("skipped", sum(results, ["skip"]));
-	setOutput("errors", sum(results, errorStatuses));
-	setOutput("not-run", sum(results, ["not-run"]));
-	if (notWritten !== void 0) return;
-	setOutput("results", resultsPath);
-	setOutput("junit", junitPath);
-	setOutput("summary", summaryPath);
-}
-function sum({ counts }, statuses) {
-	return statuses.reduce((total, status) => total + counts[status], 0);
-}
-function fail(error) {
-	setOutput("conclusion", error instanceof Interrupted ? "interrupted" : "error");
-	if (error instanceof MachineError && error.consoleTail.length > 0) writeLog(`The console's last lines:\n${error.consoleTail.map((line) => `  | ${visible(line)}\n`).join("")}`);
-	if (isDebug() && error instanceof Error) writeLog(`${error.stack ?? ""}\n`);
-	setFailed(visible(inActionWords(describeError(error))));
-}
+if (buildsFirst((name) => getInput(name))) await runAction({
+	read: (get, runner) => readAllInOneInputs(get, defaultOutput(runner)),
+	words: inRootActionWords,
+	output: ({ report }) => ({
+		...report,
+		isUploadedByRun: true
+	}),
+	uses: ({ allowFork }) => ({
+		code: ["build", "qemu"],
+		allowFork
+	}),
+	load: async () => (await import("./chunks/all-in-one.js")).allInOneBody
+});
+else await runAction(testAction({
+	read: async (get, runner) => {
+		refuseBuildInputs(get);
+		const planned = await readPlannedJob(get("plan-job"), get("plan"));
+		return readTestInputs(get, planned, defaultOutput(runner));
+	},
+	words: inRootActionWords
+}));
 export {};

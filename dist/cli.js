@@ -1,2969 +1,1196 @@
 #!/usr/bin/env node
-import { $ as visible, A as object, C as array, E as int, F as union, G as streamLog, J as runTool, M as strictObject, N as string, O as literal, P as tuple, T as discriminatedUnion, U as version, W as silentLog, X as didYouMean, Y as counted, Z as formatBytes, _ as plainIssue, at as exitCode, et as execa, g as parseYaml, h as variantPattern, it as describeError, k as number, l as commitPattern, nt as MachineError, ot as exitCodeOf, rt as UserError, st as hasCode, tt as Interrupted, u as formatKey, w as boolean, x as _enum } from "./chunks/backend.js";
-import { $ as describeBoot, A as makeRunKeys, At as foreignRoot, B as openKernelServer, Bt as writeFileAtomic, C as describePlan$1, Ct as takeLock, D as openGivenKernel, Dt as architectures, E as openStageOneKernel, Et as openKernel, F as stageOneInstallCommand, Ft as parseDuration, G as kernelId, Gt as within, H as admitTokenFile, Ht as monotonicMs, I as tokensOfServer, It as parseWholeNumber, J as dropbear, K as chooseAccelerator, Kt as backOffMs, L as tokensOfState, Lt as interruptedBy, M as findStageOneKernel, Mt as readUserText, N as stageOneArchitecture, Nt as temporaryDirectory, O as buildStageTwo, Ot as debianArchitecture, P as stageOneDirectory, Pt as durationForm, R as tellConsole, Rt as cacheDirectory, S as linesProgress, St as buildCommit, T as openMachine, Tt as git, U as openTokens, Ut as sleep, V as openSigningKey, Vt as formatDuration, W as roles, Wt as throwIfInterrupted, X as kexec, Y as findProgram, Z as signify, _t as formatKtap, at as formatBuildReport, b as jobDefaults, bt as findTests, ct as formatSummary, dt as formatResults, et as describeBuilt, ft as mergeResults, gt as formatTest, ht as formatJUnit, it as BuildStatus, j as buildStageOne, jt as hostArchitecture, k as keepRunKeys, kt as foreignInstallCommand, lt as readLogTail, mt as formatKcidb, ot as defaultStore, pt as formatMarkdown, q as busybox, st as openStore, tt as readVariant, u as openForge, ut as readResults, v as planJob, vt as formatComparison, w as runBuildJob, wt as digestOfVariant, x as liveProgress, xt as compareResults, y as runJob, yt as formatComparisonMarkdown, z as openServerClient, zt as kindOfPath } from "./chunks/github.js";
-import { EventEmitter, once } from "node:events";
-import childProcess from "node:child_process";
-import path, { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
-import fs, { readFileSync } from "node:fs";
-import process$1 from "node:process";
-import { stripVTControlCharacters } from "node:util";
-import { createHash, createHmac, randomUUID, timingSafeEqual } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import "./chunks/rolldown-runtime.js";
+import { i as InvalidArgumentError, n as program, r as Option, t as verify$1 } from "./chunks/packages-CUHtNwAg.js";
+import { a as visible, c as UserError, d as exitCodeOf, f as hasCode, l as describeError, n as didYouMean, o as Interrupted, r as formatBytes, s as MachineError, t as counted, u as exitCode } from "./chunks/text.js";
+import { t as version } from "./chunks/version.js";
+import { n as streamLog, t as silentLog } from "./chunks/log.js";
+import { t as temporaryDirectory } from "./chunks/temporary.js";
+import { C as dropbear, E as signify, G as foreignRoot, H as architectures, K as hostArchitecture, O as openKernel, S as busybox, T as kexec, U as debianArchitecture, W as foreignInstallCommand, _ as defaultStore, a as openStageOneKernel, c as makeRunKeys, d as stageOneArchitecture, f as stageOneDirectory, h as kernelId, i as openMachine, l as buildStageOne, m as openKernelServer, n as openGivenKernel, o as buildStageTwo, p as stageOneInstallCommand, s as keepRunKeys, u as findStageOneKernel, v as openStore, w as findProgram, x as chooseAccelerator } from "./chunks/given-kernel.js";
+import { t as interruptedBy } from "./chunks/interrupt.js";
+import { n as parseDuration, r as parseWholeNumber, t as durationForm } from "./chunks/quantities.js";
+import { c as buildCommit, i as describeBuilt, l as takeLock, r as describeBoot$1, s as BuildStatus, t as runBuildJob } from "./chunks/build-job.js";
+import { n as formatBuildReport } from "./chunks/build-report.js";
+import { A as tokenShape, B as machineNameRule, F as roles, N as admitTokenFile, P as openTokens, a as refusedBy, i as openServerClient, r as jsonOf, z as machineName } from "./chunks/server.js";
+import { _ as backOffMs, a as runReportJob, d as howText, f as placesText, g as compareResults, h as changeKinds, i as shortLine, l as formatReportMarkdown, o as formatReportHtml, r as failureOf, s as formatReport, t as openClient } from "./chunks/open-client.js";
+import { A as statusWords, D as describeCounts, E as countsAs, G as monotonicMs, J as within, K as sleep, W as formatDuration, c as placeNames, q as throwIfInterrupted, x as splatName } from "./chunks/taggedTemplateLiteral.js";
+import { n as execa } from "./chunks/packages-DWQ1QzZj.js";
+import { i as runTool, n as plainIssue, t as parseYaml } from "./chunks/yaml-file.js";
+import { n as kindOfPath, o as writeFileAtomic, t as cacheDirectory } from "./chunks/files.js";
+import { t as actionsMatrices } from "./chunks/actions-matrices.js";
+import { n as planRun, r as describeOmission, t as planDefaults } from "./chunks/plan-request.js";
+import { t as formatPlan } from "./chunks/plan-file.js";
+import { a as eventLines, c as formatMarkdown, i as Tally, l as painter, n as expectedFacts, o as formatSummary, r as linesProgress, s as splitLines, t as runJob, u as planEnvironments } from "./chunks/job.js";
+import { r as readEnvironments } from "./chunks/prepare.js";
+import { r as findingClasses, t as classWords } from "./chunks/finding-class.js";
+import { a as oneLine$1, c as shownLine, l as shownLines, n as codeBlock, r as details, t as code } from "./chunks/markdown-text.js";
+import { E as deathSplat, N as testsInRuns, O as attemptName, P as logPlace, S as splatCases, T as describeExpectation, b as conclusionCase, l as parseResults, p as formatJUnit, s as formatResults, w as repeatCommand$1, x as isRedCase, y as casesOf, z as sumUp } from "./chunks/results-file.js";
+import { t as joinParts } from "./chunks/markdown-size.js";
+import { t as jobDefaults } from "./chunks/request.js";
+import { c as variantPattern, n as commitPattern, r as formatKey } from "./chunks/manifest.js";
+import { A as object, C as array, E as int, F as union, M as strictObject, N as string, O as literal, P as tuple, T as discriminatedUnion, k as number, w as boolean, x as _enum } from "./chunks/packages-DR1_XnEf.js";
+import { t as inertText } from "./chunks/inert-text.js";
+import { i as digestOfVariant, m as git, r as readVariant } from "./chunks/find-variants.js";
+import { t as readUserText } from "./chunks/user-file.js";
+import { once } from "node:events";
+import { basename, dirname, isAbsolute, join, posix, relative, resolve } from "node:path";
+import { readFileSync } from "node:fs";
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID, sign } from "node:crypto";
+import { copyFile, mkdir, mkdtemp, open, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism, hostname, userInfo } from "node:os";
-import { Buffer as Buffer$1 } from "node:buffer";
 import { addAbortSignal } from "node:stream";
 import { text } from "node:stream/consumers";
 import { createServer } from "node:http";
-// node_modules/commander/lib/error.js
-/**
-* CommanderError class
-*/
-var CommanderError = class extends Error {
-	/**
-	* Constructs the CommanderError class
-	* @param {number} exitCode suggested exit code which could be used with process.exit
-	* @param {string} code an id string representing the error
-	* @param {string} message human-readable description of the error
-	*/
-	constructor(exitCode, code, message) {
-		super(message);
-		Error.captureStackTrace(this, this.constructor);
-		this.name = this.constructor.name;
-		this.code = code;
-		this.exitCode = exitCode;
-		this.nestedError = void 0;
-	}
-};
-/**
-* InvalidArgumentError class
-*/
-var InvalidArgumentError = class extends CommanderError {
-	/**
-	* Constructs the InvalidArgumentError class
-	* @param {string} [message] explanation of why argument is invalid
-	*/
-	constructor(message) {
-		super(1, "commander.invalidArgument", message);
-		Error.captureStackTrace(this, this.constructor);
-		this.name = this.constructor.name;
-	}
-};
-// node_modules/commander/lib/argument.js
-var Argument = class {
-	/**
-	* Initialize a new command argument with the given name and description.
-	* The default is that the argument is required, and you can explicitly
-	* indicate this with <> around the name. Put [] around the name for an optional argument.
-	*
-	* @param {string} name
-	* @param {string} [description]
-	*/
-	constructor(name, description) {
-		this.description = description || "";
-		this.variadic = false;
-		this.parseArg = void 0;
-		this.defaultValue = void 0;
-		this.defaultValueDescription = void 0;
-		this.argChoices = void 0;
-		switch (name[0]) {
-			case "<":
-				this.required = true;
-				this._name = name.slice(1, -1);
-				break;
-			case "[":
-				this.required = false;
-				this._name = name.slice(1, -1);
-				break;
-			default:
-				this.required = true;
-				this._name = name;
-		}
-		if (this._name.endsWith("...")) {
-			this.variadic = true;
-			this._name = this._name.slice(0, -3);
-		}
-	}
-	/**
-	* Return argument name.
-	*
-	* @return {string}
-	*/
-	name() {
-		return this._name;
-	}
-	/**
-	* @package
-	*/
-	_collectValue(value, previous) {
-		if (previous === this.defaultValue || !Array.isArray(previous)) return [value];
-		previous.push(value);
-		return previous;
-	}
-	/**
-	* Set the default value, and optionally supply the description to be displayed in the help.
-	*
-	* @param {*} value
-	* @param {string} [description]
-	* @return {Argument}
-	*/
-	default(value, description) {
-		this.defaultValue = value;
-		this.defaultValueDescription = description;
-		return this;
-	}
-	/**
-	* Set the custom handler for processing CLI command arguments into argument values.
-	*
-	* @param {Function} [fn]
-	* @return {Argument}
-	*/
-	argParser(fn) {
-		this.parseArg = fn;
-		return this;
-	}
-	/**
-	* Only allow argument value to be one of choices.
-	*
-	* @param {string[]} values
-	* @return {Argument}
-	*/
-	choices(values) {
-		this.argChoices = values.slice();
-		this.parseArg = (arg, previous) => {
-			if (!this.argChoices.includes(arg)) throw new InvalidArgumentError(`Allowed choices are ${this.argChoices.join(", ")}.`);
-			if (this.variadic) return this._collectValue(arg, previous);
-			return arg;
-		};
-		return this;
-	}
-	/**
-	* Make argument required.
-	*
-	* @returns {Argument}
-	*/
-	argRequired() {
-		this.required = true;
-		return this;
-	}
-	/**
-	* Make argument optional.
-	*
-	* @returns {Argument}
-	*/
-	argOptional() {
-		this.required = false;
-		return this;
-	}
-};
-/**
-* Takes an argument and returns its human readable equivalent for help usage.
-*
-* @param {Argument} arg
-* @return {string}
-* @private
-*/
-function humanReadableArgName(arg) {
-	const nameOutput = arg.name() + (arg.variadic === true ? "..." : "");
-	return arg.required ? "<" + nameOutput + ">" : "[" + nameOutput + "]";
+// src/environment/describe-plan.ts
+/** What a plan will do, for a person to read: totals, then each boot with its environments in their order. */
+function describePlan$1({ boots, notApplicable }) {
+	const steps = boots.flatMap((boot) => boot.steps);
+	const changes = steps.flatMap((step) => step.changes);
+	const count = (kind) => changes.filter((change) => change.kind === kind).length;
+	const width = Math.max(0, ...steps.map(({ environment }) => visible(environment.name).length));
+	return [
+		`${[
+			counted(steps.length, "environment"),
+			counted(boots.length, "boot"),
+			counted(count("reload"), "module reload"),
+			counted(count("write"), "write")
+		].join(", ")}; not applicable: ${notApplicable.length}`,
+		...boots.flatMap((boot, index) => describeBoot(boot, index, width)),
+		...notApplicable.length === 0 ? [] : ["", "not applicable"],
+		...notApplicable.map(({ environment, reason }) => `  ${visible(environment.name)}: ${visible(reason)}`),
+		""
+	].join("\n");
 }
-// node_modules/commander/lib/help.js
-/**
-* TypeScript import types for JSDoc, used by Visual Studio Code IntelliSense and `npm run typescript-checkJS`
-* https://www.typescriptlang.org/docs/handbook/jsdoc-supported-types.html#import-types
-* @typedef { import("./argument.js").Argument } Argument
-* @typedef { import("./command.js").Command } Command
-* @typedef { import("./option.js").Option } Option
-*/
-var Help = class {
-	constructor() {
-		this.helpWidth = void 0;
-		this.minWidthToWrap = 40;
-		this.sortSubcommands = false;
-		this.sortOptions = false;
-		this.showGlobalOptions = false;
-	}
-	/**
-	* prepareContext is called by Commander after applying overrides from `Command.configureHelp()`
-	* and just before calling `formatHelp()`.
-	*
-	* Commander just uses the helpWidth and the rest is provided for optional use by more complex subclasses.
-	*
-	* @param {{ error?: boolean, helpWidth?: number, outputHasColors?: boolean }} contextOptions
-	*/
-	prepareContext(contextOptions) {
-		this.helpWidth = this.helpWidth ?? contextOptions.helpWidth ?? 80;
-	}
-	/**
-	* Get an array of the visible subcommands. Includes a placeholder for the implicit help command, if there is one.
-	*
-	* @param {Command} cmd
-	* @returns {Command[]}
-	*/
-	visibleCommands(cmd) {
-		const visibleCommands = cmd.commands.filter((cmd) => !cmd._hidden);
-		const helpCommand = cmd._getHelpCommand();
-		if (helpCommand && !helpCommand._hidden) visibleCommands.push(helpCommand);
-		if (this.sortSubcommands) visibleCommands.sort((a, b) => {
-			return a.name().localeCompare(b.name());
-		});
-		return visibleCommands;
-	}
-	/**
-	* Compare options for sort.
-	*
-	* @param {Option} a
-	* @param {Option} b
-	* @returns {number}
-	*/
-	compareOptions(a, b) {
-		const getSortKey = (option) => {
-			return option.short ? option.short.replace(/^-/, "") : option.long.replace(/^--/, "");
-		};
-		return getSortKey(a).localeCompare(getSortKey(b));
-	}
-	/**
-	* Get an array of the visible options. Includes a placeholder for the implicit help option, if there is one.
-	*
-	* @param {Command} cmd
-	* @returns {Option[]}
-	*/
-	visibleOptions(cmd) {
-		const visibleOptions = cmd.options.filter((option) => !option.hidden);
-		const helpOption = cmd._getHelpOption();
-		if (helpOption && !helpOption.hidden) {
-			const removeShort = helpOption.short && cmd._findOption(helpOption.short);
-			const removeLong = helpOption.long && cmd._findOption(helpOption.long);
-			if (!removeShort && !removeLong) visibleOptions.push(helpOption);
-			else if (helpOption.long && !removeLong) visibleOptions.push(cmd.createOption(helpOption.long, helpOption.description).helpGroup(helpOption.helpGroupHeading));
-			else if (helpOption.short && !removeShort) visibleOptions.push(cmd.createOption(helpOption.short, helpOption.description).helpGroup(helpOption.helpGroupHeading));
-		}
-		if (this.sortOptions) visibleOptions.sort(this.compareOptions);
-		return visibleOptions;
-	}
-	/**
-	* Get an array of the visible global options. (Not including help.)
-	*
-	* @param {Command} cmd
-	* @returns {Option[]}
-	*/
-	visibleGlobalOptions(cmd) {
-		if (!this.showGlobalOptions) return [];
-		const globalOptions = [];
-		for (let ancestorCmd = cmd.parent; ancestorCmd; ancestorCmd = ancestorCmd.parent) {
-			const visibleOptions = ancestorCmd.options.filter((option) => !option.hidden);
-			globalOptions.push(...visibleOptions);
-		}
-		if (this.sortOptions) globalOptions.sort(this.compareOptions);
-		return globalOptions;
-	}
-	/**
-	* Get an array of the arguments if any have a description.
-	*
-	* @param {Command} cmd
-	* @returns {Argument[]}
-	*/
-	visibleArguments(cmd) {
-		if (cmd._argsDescription) cmd.registeredArguments.forEach((argument) => {
-			argument.description = argument.description || cmd._argsDescription[argument.name()] || "";
-		});
-		if (cmd.registeredArguments.find((argument) => argument.description)) return cmd.registeredArguments;
-		return [];
-	}
-	/**
-	* Get the command term to show in the list of subcommands.
-	*
-	* @param {Command} cmd
-	* @returns {string}
-	*/
-	subcommandTerm(cmd) {
-		const args = cmd.registeredArguments.map((arg) => humanReadableArgName(arg)).join(" ");
-		return cmd._name + (cmd._aliases[0] ? "|" + cmd._aliases[0] : "") + (cmd.options.length ? " [options]" : "") + (args ? " " + args : "");
-	}
-	/**
-	* Get the option term to show in the list of options.
-	*
-	* @param {Option} option
-	* @returns {string}
-	*/
-	optionTerm(option) {
-		return option.flags;
-	}
-	/**
-	* Get the argument term to show in the list of arguments.
-	*
-	* @param {Argument} argument
-	* @returns {string}
-	*/
-	argumentTerm(argument) {
-		return argument.name();
-	}
-	/**
-	* Get the longest command term length.
-	*
-	* @param {Command} cmd
-	* @param {Help} helper
-	* @returns {number}
-	*/
-	longestSubcommandTermLength(cmd, helper) {
-		return helper.visibleCommands(cmd).reduce((max, command) => {
-			return Math.max(max, this.displayWidth(helper.styleSubcommandTerm(helper.subcommandTerm(command))));
-		}, 0);
-	}
-	/**
-	* Get the longest option term length.
-	*
-	* @param {Command} cmd
-	* @param {Help} helper
-	* @returns {number}
-	*/
-	longestOptionTermLength(cmd, helper) {
-		return helper.visibleOptions(cmd).reduce((max, option) => {
-			return Math.max(max, this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option))));
-		}, 0);
-	}
-	/**
-	* Get the longest global option term length.
-	*
-	* @param {Command} cmd
-	* @param {Help} helper
-	* @returns {number}
-	*/
-	longestGlobalOptionTermLength(cmd, helper) {
-		return helper.visibleGlobalOptions(cmd).reduce((max, option) => {
-			return Math.max(max, this.displayWidth(helper.styleOptionTerm(helper.optionTerm(option))));
-		}, 0);
-	}
-	/**
-	* Get the longest argument term length.
-	*
-	* @param {Command} cmd
-	* @param {Help} helper
-	* @returns {number}
-	*/
-	longestArgumentTermLength(cmd, helper) {
-		return helper.visibleArguments(cmd).reduce((max, argument) => {
-			return Math.max(max, this.displayWidth(helper.styleArgumentTerm(helper.argumentTerm(argument))));
-		}, 0);
-	}
-	/**
-	* Get the command usage to be displayed at the top of the built-in help.
-	*
-	* @param {Command} cmd
-	* @returns {string}
-	*/
-	commandUsage(cmd) {
-		let cmdName = cmd._name;
-		if (cmd._aliases[0]) cmdName = cmdName + "|" + cmd._aliases[0];
-		let ancestorCmdNames = "";
-		for (let ancestorCmd = cmd.parent; ancestorCmd; ancestorCmd = ancestorCmd.parent) ancestorCmdNames = ancestorCmd.name() + " " + ancestorCmdNames;
-		return ancestorCmdNames + cmdName + " " + cmd.usage();
-	}
-	/**
-	* Get the description for the command.
-	*
-	* @param {Command} cmd
-	* @returns {string}
-	*/
-	commandDescription(cmd) {
-		return cmd.description();
-	}
-	/**
-	* Get the subcommand summary to show in the list of subcommands.
-	* (Fallback to description for backwards compatibility.)
-	*
-	* @param {Command} cmd
-	* @returns {string}
-	*/
-	subcommandDescription(cmd) {
-		return cmd.summary() || cmd.description();
-	}
-	/**
-	* Get the option description to show in the list of options.
-	*
-	* @param {Option} option
-	* @return {string}
-	*/
-	optionDescription(option) {
-		const extraInfo = [];
-		if (option.argChoices) extraInfo.push(`choices: ${option.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`);
-		if (option.defaultValue !== void 0) {
-			if (option.required || option.optional || option.isBoolean() && typeof option.defaultValue === "boolean") extraInfo.push(`default: ${option.defaultValueDescription || JSON.stringify(option.defaultValue)}`);
-		}
-		if (option.presetArg !== void 0 && option.optional) extraInfo.push(`preset: ${JSON.stringify(option.presetArg)}`);
-		if (option.envVar !== void 0) extraInfo.push(`env: ${option.envVar}`);
-		if (extraInfo.length > 0) {
-			const extraDescription = `(${extraInfo.join(", ")})`;
-			if (option.description) return `${option.description} ${extraDescription}`;
-			return extraDescription;
-		}
-		return option.description;
-	}
-	/**
-	* Get the argument description to show in the list of arguments.
-	*
-	* @param {Argument} argument
-	* @return {string}
-	*/
-	argumentDescription(argument) {
-		const extraInfo = [];
-		if (argument.argChoices) extraInfo.push(`choices: ${argument.argChoices.map((choice) => JSON.stringify(choice)).join(", ")}`);
-		if (argument.defaultValue !== void 0) extraInfo.push(`default: ${argument.defaultValueDescription || JSON.stringify(argument.defaultValue)}`);
-		if (extraInfo.length > 0) {
-			const extraDescription = `(${extraInfo.join(", ")})`;
-			if (argument.description) return `${argument.description} ${extraDescription}`;
-			return extraDescription;
-		}
-		return argument.description;
-	}
-	/**
-	* Format a list of items, given a heading and an array of formatted items.
-	*
-	* @param {string} heading
-	* @param {string[]} items
-	* @param {Help} helper
-	* @returns string[]
-	*/
-	formatItemList(heading, items, helper) {
-		if (items.length === 0) return [];
-		return [
-			helper.styleTitle(heading),
-			...items,
-			""
-		];
-	}
-	/**
-	* Group items by their help group heading.
-	*
-	* @param {Command[] | Option[]} unsortedItems
-	* @param {Command[] | Option[]} visibleItems
-	* @param {Function} getGroup
-	* @returns {Map<string, Command[] | Option[]>}
-	*/
-	groupItems(unsortedItems, visibleItems, getGroup) {
-		const result = /* @__PURE__ */ new Map();
-		unsortedItems.forEach((item) => {
-			const group = getGroup(item);
-			if (!result.has(group)) result.set(group, []);
-		});
-		visibleItems.forEach((item) => {
-			const group = getGroup(item);
-			if (!result.has(group)) result.set(group, []);
-			result.get(group).push(item);
-		});
-		return result;
-	}
-	/**
-	* Generate the built-in help text.
-	*
-	* @param {Command} cmd
-	* @param {Help} helper
-	* @returns {string}
-	*/
-	formatHelp(cmd, helper) {
-		const termWidth = helper.padWidth(cmd, helper);
-		const helpWidth = helper.helpWidth ?? 80;
-		function callFormatItem(term, description) {
-			return helper.formatItem(term, termWidth, description, helper);
-		}
-		let output = [`${helper.styleTitle("Usage:")} ${helper.styleUsage(helper.commandUsage(cmd))}`, ""];
-		const commandDescription = helper.commandDescription(cmd);
-		if (commandDescription.length > 0) output = output.concat([helper.boxWrap(helper.styleCommandDescription(commandDescription), helpWidth), ""]);
-		const argumentList = helper.visibleArguments(cmd).map((argument) => {
-			return callFormatItem(helper.styleArgumentTerm(helper.argumentTerm(argument)), helper.styleArgumentDescription(helper.argumentDescription(argument)));
-		});
-		output = output.concat(this.formatItemList("Arguments:", argumentList, helper));
-		this.groupItems(cmd.options, helper.visibleOptions(cmd), (option) => option.helpGroupHeading ?? "Options:").forEach((options, group) => {
-			const optionList = options.map((option) => {
-				return callFormatItem(helper.styleOptionTerm(helper.optionTerm(option)), helper.styleOptionDescription(helper.optionDescription(option)));
-			});
-			output = output.concat(this.formatItemList(group, optionList, helper));
-		});
-		if (helper.showGlobalOptions) {
-			const globalOptionList = helper.visibleGlobalOptions(cmd).map((option) => {
-				return callFormatItem(helper.styleOptionTerm(helper.optionTerm(option)), helper.styleOptionDescription(helper.optionDescription(option)));
-			});
-			output = output.concat(this.formatItemList("Global Options:", globalOptionList, helper));
-		}
-		this.groupItems(cmd.commands, helper.visibleCommands(cmd), (sub) => sub.helpGroup() || "Commands:").forEach((commands, group) => {
-			const commandList = commands.map((sub) => {
-				return callFormatItem(helper.styleSubcommandTerm(helper.subcommandTerm(sub)), helper.styleSubcommandDescription(helper.subcommandDescription(sub)));
-			});
-			output = output.concat(this.formatItemList(group, commandList, helper));
-		});
-		return output.join("\n");
-	}
-	/**
-	* Return display width of string, ignoring ANSI escape sequences. Used in padding and wrapping calculations.
-	*
-	* @param {string} str
-	* @returns {number}
-	*/
-	displayWidth(str) {
-		return stripVTControlCharacters(str).length;
-	}
-	/**
-	* Style the title for displaying in the help. Called with 'Usage:', 'Options:', etc.
-	*
-	* @param {string} str
-	* @returns {string}
-	*/
-	styleTitle(str) {
-		return str;
-	}
-	styleUsage(str) {
-		return str.split(" ").map((word) => {
-			if (word === "[options]") return this.styleOptionText(word);
-			if (word === "[command]") return this.styleSubcommandText(word);
-			if (word[0] === "[" || word[0] === "<") return this.styleArgumentText(word);
-			return this.styleCommandText(word);
-		}).join(" ");
-	}
-	styleCommandDescription(str) {
-		return this.styleDescriptionText(str);
-	}
-	styleOptionDescription(str) {
-		return this.styleDescriptionText(str);
-	}
-	styleSubcommandDescription(str) {
-		return this.styleDescriptionText(str);
-	}
-	styleArgumentDescription(str) {
-		return this.styleDescriptionText(str);
-	}
-	styleDescriptionText(str) {
-		return str;
-	}
-	styleOptionTerm(str) {
-		return this.styleOptionText(str);
-	}
-	styleSubcommandTerm(str) {
-		return str.split(" ").map((word) => {
-			if (word === "[options]") return this.styleOptionText(word);
-			if (word[0] === "[" || word[0] === "<") return this.styleArgumentText(word);
-			return this.styleSubcommandText(word);
-		}).join(" ");
-	}
-	styleArgumentTerm(str) {
-		return this.styleArgumentText(str);
-	}
-	styleOptionText(str) {
-		return str;
-	}
-	styleArgumentText(str) {
-		return str;
-	}
-	styleSubcommandText(str) {
-		return str;
-	}
-	styleCommandText(str) {
-		return str;
-	}
-	/**
-	* Calculate the pad width from the maximum term length.
-	*
-	* @param {Command} cmd
-	* @param {Help} helper
-	* @returns {number}
-	*/
-	padWidth(cmd, helper) {
-		return Math.max(helper.longestOptionTermLength(cmd, helper), helper.longestGlobalOptionTermLength(cmd, helper), helper.longestSubcommandTermLength(cmd, helper), helper.longestArgumentTermLength(cmd, helper));
-	}
-	/**
-	* Detect manually wrapped and indented strings by checking for line break followed by whitespace.
-	*
-	* @param {string} str
-	* @returns {boolean}
-	*/
-	preformatted(str) {
-		return /\n[^\S\r\n]/.test(str);
-	}
-	/**
-	* Format the "item", which consists of a term and description. Pad the term and wrap the description, indenting the following lines.
-	*
-	* So "TTT", 5, "DDD DDDD DD DDD" might be formatted for this.helpWidth=17 like so:
-	*   TTT  DDD DDDD
-	*        DD DDD
-	*
-	* @param {string} term
-	* @param {number} termWidth
-	* @param {string} description
-	* @param {Help} helper
-	* @returns {string}
-	*/
-	formatItem(term, termWidth, description, helper) {
-		const itemIndent = 2;
-		const itemIndentStr = " ".repeat(itemIndent);
-		if (!description) return itemIndentStr + term;
-		const paddedTerm = term.padEnd(termWidth + term.length - helper.displayWidth(term));
-		const spacerWidth = 2;
-		const remainingWidth = (this.helpWidth ?? 80) - termWidth - spacerWidth - itemIndent;
-		let formattedDescription;
-		if (remainingWidth < this.minWidthToWrap || helper.preformatted(description)) formattedDescription = description;
-		else formattedDescription = helper.boxWrap(description, remainingWidth).replace(/\n/g, "\n" + " ".repeat(termWidth + spacerWidth));
-		return itemIndentStr + paddedTerm + " ".repeat(spacerWidth) + formattedDescription.replace(/\n/g, `\n${itemIndentStr}`);
-	}
-	/**
-	* Wrap a string at whitespace, preserving existing line breaks.
-	* Wrapping is skipped if the width is less than `minWidthToWrap`.
-	*
-	* @param {string} str
-	* @param {number} width
-	* @returns {string}
-	*/
-	boxWrap(str, width) {
-		if (width < this.minWidthToWrap) return str;
-		const rawLines = str.split(/\r\n|\n/);
-		const chunkPattern = /[\s]*[^\s]+/g;
-		const wrappedLines = [];
-		rawLines.forEach((line) => {
-			const chunks = line.match(chunkPattern);
-			if (chunks === null) {
-				wrappedLines.push("");
-				return;
-			}
-			let sumChunks = [chunks.shift()];
-			let sumWidth = this.displayWidth(sumChunks[0]);
-			chunks.forEach((chunk) => {
-				const visibleWidth = this.displayWidth(chunk);
-				if (sumWidth + visibleWidth <= width) {
-					sumChunks.push(chunk);
-					sumWidth += visibleWidth;
-					return;
-				}
-				wrappedLines.push(sumChunks.join(""));
-				const nextChunk = chunk.trimStart();
-				sumChunks = [nextChunk];
-				sumWidth = this.displayWidth(nextChunk);
-			});
-			wrappedLines.push(sumChunks.join(""));
-		});
-		return wrappedLines.join("\n");
-	}
-};
-// node_modules/commander/lib/option.js
-var Option = class {
-	/**
-	* Initialize a new `Option` with the given `flags` and `description`.
-	*
-	* @param {string} flags
-	* @param {string} [description]
-	*/
-	constructor(flags, description) {
-		this.flags = flags;
-		this.description = description || "";
-		this.required = flags.includes("<");
-		this.optional = flags.includes("[");
-		this.variadic = /\p{ID_Continue}\.\.\.[>\]]$/u.test(flags);
-		this.mandatory = false;
-		const optionFlags = splitOptionFlags(flags);
-		this.short = optionFlags.shortFlag;
-		this.long = optionFlags.longFlag;
-		this.negate = false;
-		if (this.long) this.negate = this.long.startsWith("--no-");
-		this.defaultValue = void 0;
-		this.defaultValueDescription = void 0;
-		this.presetArg = void 0;
-		this.envVar = void 0;
-		this.parseArg = void 0;
-		this.hidden = false;
-		this.argChoices = void 0;
-		this.conflictsWith = [];
-		this.implied = void 0;
-		this.helpGroupHeading = void 0;
-	}
-	/**
-	* Set the default value, and optionally supply the description to be displayed in the help.
-	*
-	* @param {*} value
-	* @param {string} [description]
-	* @return {Option}
-	*/
-	default(value, description) {
-		this.defaultValue = value;
-		this.defaultValueDescription = description;
-		return this;
-	}
-	/**
-	* Preset to use when option used without option-argument, especially optional but also boolean and negated.
-	* The custom processing (parseArg) is called.
-	*
-	* @example
-	* new Option('--color').default('GREYSCALE').preset('RGB');
-	* new Option('--donate [amount]').preset('20').argParser(parseFloat);
-	*
-	* @param {*} arg
-	* @return {Option}
-	*/
-	preset(arg) {
-		this.presetArg = arg;
-		return this;
-	}
-	/**
-	* Add option name(s) that conflict with this option.
-	* An error will be displayed if conflicting options are found during parsing.
-	*
-	* @example
-	* new Option('--rgb').conflicts('cmyk');
-	* new Option('--js').conflicts(['ts', 'jsx']);
-	*
-	* @param {(string | string[])} names
-	* @return {Option}
-	*/
-	conflicts(names) {
-		this.conflictsWith = this.conflictsWith.concat(names);
-		return this;
-	}
-	/**
-	* Specify implied option values for when this option is set and the implied options are not.
-	*
-	* The custom processing (parseArg) is not called on the implied values.
-	*
-	* @example
-	* program
-	*   .addOption(new Option('--log', 'write logging information to file'))
-	*   .addOption(new Option('--trace', 'log extra details').implies({ log: 'trace.txt' }));
-	*
-	* @param {object} impliedOptionValues
-	* @return {Option}
-	*/
-	implies(impliedOptionValues) {
-		let newImplied = impliedOptionValues;
-		if (typeof impliedOptionValues === "string") newImplied = { [impliedOptionValues]: true };
-		this.implied = Object.assign(this.implied || {}, newImplied);
-		return this;
-	}
-	/**
-	* Set environment variable to check for option value.
-	*
-	* An environment variable is only used if when processed the current option value is
-	* undefined, or the source of the current value is 'default' or 'config' or 'env'.
-	*
-	* @param {string} name
-	* @return {Option}
-	*/
-	env(name) {
-		this.envVar = name;
-		return this;
-	}
-	/**
-	* Set the custom handler for processing CLI option arguments into option values.
-	*
-	* @param {Function} [fn]
-	* @return {Option}
-	*/
-	argParser(fn) {
-		this.parseArg = fn;
-		return this;
-	}
-	/**
-	* Whether the option is mandatory and must have a value after parsing.
-	*
-	* @param {boolean} [mandatory=true]
-	* @return {Option}
-	*/
-	makeOptionMandatory(mandatory = true) {
-		this.mandatory = !!mandatory;
-		return this;
-	}
-	/**
-	* Hide option in help.
-	*
-	* @param {boolean} [hide=true]
-	* @return {Option}
-	*/
-	hideHelp(hide = true) {
-		this.hidden = !!hide;
-		return this;
-	}
-	/**
-	* @package
-	*/
-	_collectValue(value, previous) {
-		if (previous === this.defaultValue || !Array.isArray(previous)) return [value];
-		previous.push(value);
-		return previous;
-	}
-	/**
-	* Only allow option value to be one of choices.
-	*
-	* @param {string[]} values
-	* @return {Option}
-	*/
-	choices(values) {
-		this.argChoices = values.slice();
-		this.parseArg = (arg, previous) => {
-			if (!this.argChoices.includes(arg)) throw new InvalidArgumentError(`Allowed choices are ${this.argChoices.join(", ")}.`);
-			if (this.variadic) return this._collectValue(arg, previous);
-			return arg;
-		};
-		return this;
-	}
-	/**
-	* Return option name.
-	*
-	* @return {string}
-	*/
-	name() {
-		if (this.long) return this.long.replace(/^--/, "");
-		return this.short.replace(/^-/, "");
-	}
-	/**
-	* Return option name, in a camelcase format that can be used
-	* as an object attribute key.
-	*
-	* @return {string}
-	*/
-	attributeName() {
-		if (this.negate) return camelcase(this.name().replace(/^no-/, ""));
-		return camelcase(this.name());
-	}
-	/**
-	* Set the help group heading.
-	*
-	* @param {string} heading
-	* @return {Option}
-	*/
-	helpGroup(heading) {
-		this.helpGroupHeading = heading;
-		return this;
-	}
-	/**
-	* Check if `arg` matches the short or long flag.
-	*
-	* @param {string} arg
-	* @return {boolean}
-	* @package
-	*/
-	is(arg) {
-		return this.short === arg || this.long === arg;
-	}
-	/**
-	* Return whether a boolean option.
-	*
-	* Options are one of boolean, negated, required argument, or optional argument.
-	*
-	* @return {boolean}
-	* @package
-	*/
-	isBoolean() {
-		return !this.required && !this.optional && !this.negate;
-	}
-};
-/**
-* This class is to make it easier to work with dual options, without changing the existing
-* implementation. We support separate dual options for separate positive and negative options,
-* like `--build` and `--no-build`, which share a single option value. This works nicely for some
-* use cases, but is tricky for others where we want separate behaviours despite
-* the single shared option value.
-*/
-var DualOptions = class {
-	/**
-	* @param {Option[]} options
-	*/
-	constructor(options) {
-		this.positiveOptions = /* @__PURE__ */ new Map();
-		this.negativeOptions = /* @__PURE__ */ new Map();
-		this.dualOptions = /* @__PURE__ */ new Set();
-		options.forEach((option) => {
-			if (option.negate) this.negativeOptions.set(option.attributeName(), option);
-			else this.positiveOptions.set(option.attributeName(), option);
-		});
-		this.negativeOptions.forEach((value, key) => {
-			if (this.positiveOptions.has(key)) this.dualOptions.add(key);
-		});
-	}
-	/**
-	* Did the value come from the option, and not from possible matching dual option?
-	*
-	* @param {*} value
-	* @param {Option} option
-	* @returns {boolean}
-	*/
-	valueFromOption(value, option) {
-		const optionKey = option.attributeName();
-		if (!this.dualOptions.has(optionKey)) return true;
-		const preset = this.negativeOptions.get(optionKey).presetArg;
-		const negativeValue = preset !== void 0 ? preset : false;
-		return option.negate === (negativeValue === value);
-	}
-};
-/**
-* Convert string from kebab-case to camelCase.
-*
-* @param {string} str
-* @return {string}
-* @private
-*/
-function camelcase(str) {
-	return str.split("-").reduce((str, word) => {
-		return str + word[0].toUpperCase() + word.slice(1);
-	});
+function describeBoot({ cmdline, steps }, index, width) {
+	const words = cmdline.length === 0 ? "nothing added to its command line" : `with ${visible(cmdline.join(" "))}`;
+	return [
+		"",
+		`boot ${index + 1}: ${words}`,
+		...steps.flatMap(({ environment, changes }) => {
+			return (changes.length === 0 ? ["nothing to change"] : changes.map(({ text }) => visible(text))).map((line, at) => `  ${(at === 0 ? visible(environment.name) : "").padEnd(width)}  ${line}`);
+		})
+	];
 }
+// src/results/find-tests.ts
 /**
-* Split the short and long flag out of something like '-m,--mixed <value>'
-*
-* @private
+* The tests with this id; when there is none, those whose id the regular expression matches anywhere.
+* @throws UserError when it is neither an id nor a regular expression
 */
-function splitOptionFlags(flags) {
-	let shortFlag;
-	let longFlag;
-	const shortFlagExp = /^-[^-]$/;
-	const longFlagExp = /^--[^-]/;
-	const flagParts = flags.split(/[ |,]+/).concat("guard");
-	if (shortFlagExp.test(flagParts[0])) shortFlag = flagParts.shift();
-	if (longFlagExp.test(flagParts[0])) longFlag = flagParts.shift();
-	if (!shortFlag && shortFlagExp.test(flagParts[0])) shortFlag = flagParts.shift();
-	if (!shortFlag && longFlagExp.test(flagParts[0])) {
-		shortFlag = longFlag;
-		longFlag = flagParts.shift();
+function findTests({ runs }, pattern) {
+	const all = testsInRuns(runs);
+	const exact = all.filter(({ test }) => test.id === pattern);
+	if (exact.length > 0) return exact;
+	const expression = readPattern(pattern);
+	return all.filter(({ test }) => expression.test(test.id));
+}
+function readPattern(pattern) {
+	try {
+		return new RegExp(pattern, "v");
+	} catch (error) {
+		throw new UserError(`${JSON.stringify(pattern)} is no test's id, and no regular expression: ${describeError(error)}`, { cause: error });
 	}
-	if (flagParts[0].startsWith("-")) {
-		const unsupportedFlag = flagParts[0];
-		const baseError = `option creation failed due to '${unsupportedFlag}' in option flags '${flags}'`;
-		if (/^-[^-][^-]/.test(unsupportedFlag)) throw new Error(`${baseError}
-- a short flag is a single dash and a single character
-  - either use a single dash and a single character (for a short flag)
-  - or use a double dash for a long option (and can have two, like '--ws, --workspace')`);
-		if (shortFlagExp.test(unsupportedFlag)) throw new Error(`${baseError}
-- too many short flags`);
-		if (longFlagExp.test(unsupportedFlag)) throw new Error(`${baseError}
-- too many long flags`);
-		throw new Error(`${baseError}
-- unrecognised flag format`);
+}
+// src/results/format-comparison.ts
+const words = {
+	newFailures: {
+		label: "NEW FAILURE",
+		one: "new failure",
+		many: "new failures",
+		colour: "red"
+	},
+	stillFailing: {
+		label: "STILL FAILING",
+		one: "still failing",
+		many: "still failing",
+		colour: "yellow"
+	},
+	fixed: {
+		label: "FIXED",
+		one: "fixed",
+		many: "fixed",
+		colour: "green"
+	},
+	newlyFlaky: {
+		label: "NEWLY FLAKY",
+		one: "newly flaky",
+		many: "newly flaky",
+		colour: "yellow"
+	},
+	newlyKnown: {
+		label: "NEWLY KNOWN",
+		one: "newly known",
+		many: "newly known",
+		colour: "yellow"
+	},
+	newlySkipped: {
+		label: "NEWLY SKIPPED",
+		one: "newly skipped",
+		many: "newly skipped",
+		colour: "yellow"
+	},
+	missing: {
+		label: "MISSING",
+		one: "missing",
+		many: "missing",
+		colour: "yellow"
+	},
+	newTests: {
+		label: "NEW TEST",
+		one: "new test",
+		many: "new tests",
+		colour: "green"
+	},
+	slower: {
+		label: "SLOWER",
+		one: "slower",
+		many: "slower",
+		colour: "yellow"
+	},
+	faster: {
+		label: "FASTER",
+		one: "faster",
+		many: "faster",
+		colour: "green"
 	}
-	if (shortFlag === void 0 && longFlag === void 0) throw new Error(`option creation failed due to no flags found in '${flags}'.`);
+};
+/** The least important first: what is read on a terminal is its end. */
+const textOrder = [
+	"newTests",
+	"faster",
+	"slower",
+	"missing",
+	"newlySkipped",
+	"newlyKnown",
+	"fixed",
+	"stillFailing",
+	"newlyFlaky",
+	"newFailures"
+];
+/** A comparison as text for a terminal or a pipe; its last line says how it counts. */
+function formatComparison(comparison, { colour }) {
+	const paint = painter(colour);
+	const { newSplats, goneSplats, brokenRuns } = comparison;
+	return `${[
+		...textOrder.filter((kind) => kind !== "newFailures").map((kind) => comparison[kind].map((change) => changeLine(kind, change, paint))),
+		goneSplats.map((splat) => `${paint("green", "SPLAT GONE")} ${shownLine(splatName(splat))}`),
+		brokenRuns.map(({ environment, reason }) => `${paint("red", "BROKEN RUN")} ${shownLine(environment)}: ${shownLine(reason, 1e3)}`),
+		newSplats.flatMap(({ splat, environments, times }) => [`${paint("red", "NEW SPLAT")} ${shownLine(splatName(splat))} (${shownLine(environments.join(", "))})${times === 1 ? "" : `, ${times} times`}`, `     ${shownLine(splat.title)}`]),
+		comparison.newFailures.map((change) => changeLine("newFailures", change, paint)),
+		[`${paint(comparison.isWorse ? "red" : "green", verdict(comparison))}: ${describe$3(comparison)}`]
+	].filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+function changeLine(kind, change, paint) {
+	const { label, colour } = words[kind];
+	const place = change.after === void 0 ? "" : logPlace(change.after);
+	const logs = kind === "newFailures" && place !== "" ? `\n     logs in ${shownLine(place)}` : "";
+	return `${paint(colour, label)} ${shownLine(change.id)} (${shownLine(change.environment)}): ${shownLine(story(kind, change))}${logs}`;
+}
+/** `passed before, now failed: 1 == 2`. */
+function story(kind, { before, after, from, to }) {
+	if (kind === "slower" || kind === "faster") return `${formatDuration(before?.durationMs ?? 0)} before, now ${formatDuration(after?.durationMs ?? 0)}`;
+	const reason = (kind === "missing" || kind === "fixed" ? before?.reason : after?.reason) ?? "";
+	const why = reason === "" ? "" : kind === "fixed" ? ` (${reason})` : `: ${reason}`;
+	if (kind === "fixed") return `${word(from)} before${why}, now ${word(to)}`;
+	if (kind === "missing") return `${word(from)} before${why}`;
+	if (kind === "newTests") return `${word(to)}${why}`;
+	return `${word(from)} before, now ${word(to)}${why}`;
+}
+function word(kind) {
+	return kind === void 0 ? "absent" : statusWords[kind];
+}
+function verdict({ isWorse }) {
+	return isWorse ? "worse" : "not worse";
+}
+/** `2 new failures, 1 new splat, 3 fixed, 80 tests in both`. */
+function describe$3(comparison) {
+	const { newSplats, goneSplats, brokenRuns, common } = comparison;
+	return [...[
+		...changeKinds.map((kind) => ({
+			count: comparison[kind].length,
+			...words[kind]
+		})),
+		{
+			count: newSplats.length,
+			one: "new splat",
+			many: "new splats"
+		},
+		{
+			count: goneSplats.length,
+			one: "splat gone",
+			many: "splats gone"
+		},
+		{
+			count: brokenRuns.length,
+			one: "broken run",
+			many: "broken runs"
+		}
+	].filter(({ count }) => count > 0).map(({ count, one, many }) => counted(count, one, many)), `${counted(common, "test")} in both`].join(", ");
+}
+/** GitHub takes 65,536 characters for a comment. */
+const defaultMaxBytes = 61440;
+/** A comparison as GitHub-flavoured Markdown, at most `maxBytes` bytes of UTF-8 (default: what a comment takes). */
+function formatComparisonMarkdown(comparison, { maxBytes = defaultMaxBytes } = {}) {
+	const { newSplats, goneSplats, brokenRuns } = comparison;
+	const heading = `## ${comparison.isWorse ? "❌" : "✅"} vmentry: ${verdict(comparison)}: ${describe$3(comparison)}`;
+	const folded = [...textOrder].reverse().filter((kind) => kind !== "newFailures" && kind !== "newlyFlaky");
+	const parts = [
+		{
+			full: heading,
+			brief: heading,
+			leaves: "heading"
+		},
+		listPart("Broken runs", brokenRuns.map(({ environment, reason }) => `- ${code(environment)}: ${code(reason, 1e3)}`)),
+		changesPart("newFailures", comparison),
+		...newSplats.map(({ splat, environments, times }) => {
+			const brief = `**New splat** ${code(splatName(splat), 300)} (${environments.map((each) => code(each, 100)).join(", ")})${times === 1 ? "" : `, ${times} times`}`;
+			return {
+				full: `${brief}\n\n${details("its lines", codeBlock(splat.lines))}`,
+				brief,
+				leaves: "kernel complaint's lines"
+			};
+		}),
+		changesPart("newlyFlaky", comparison),
+		...folded.map((kind) => {
+			const lines = changeList(kind, comparison);
+			const { one, many } = words[kind];
+			const summary = counted(lines.length, one, many);
+			return {
+				full: lines.length === 0 ? "" : details(summary, lines.join("\n")),
+				brief: lines.length === 0 ? "" : summary,
+				leaves: `list of ${many}`
+			};
+		}),
+		listPart("Splats gone", goneSplats.map((splat) => `- ${code(splatName(splat), 300)}`))
+	];
+	return joinParts(parts, maxBytes);
+}
+function changesPart(kind, comparison) {
+	const { many } = words[kind];
+	return listPart(`${many.charAt(0).toUpperCase()}${many.slice(1)}`, changeList(kind, comparison));
+}
+function changeList(kind, comparison) {
+	return comparison[kind].map((change) => `- ${code(change.id)} (${code(change.environment, 100)}): ${code(story(kind, change), 300)}`);
+}
+function listPart(title, lines) {
 	return {
-		shortFlag,
-		longFlag
+		full: lines.length === 0 ? "" : [
+			`**${title}:**`,
+			"",
+			...lines
+		].join("\n"),
+		brief: lines.length === 0 ? "" : `**${title}:** ${lines.length}`,
+		leaves: `list of ${title.toLowerCase()}`
 	};
 }
-// node_modules/commander/lib/suggestSimilar.js
-const maxDistance = 3;
-function editDistance(a, b) {
-	if (Math.abs(a.length - b.length) > maxDistance) return Math.max(a.length, b.length);
-	const d = [];
-	for (let i = 0; i <= a.length; i++) d[i] = [i];
-	for (let j = 0; j <= b.length; j++) d[0][j] = j;
-	for (let j = 1; j <= b.length; j++) for (let i = 1; i <= a.length; i++) {
-		let cost;
-		if (a[i - 1] === b[j - 1]) cost = 0;
-		else cost = 1;
-		d[i][j] = Math.min(d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + cost);
-		if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-	}
-	return d[a.length][b.length];
-}
+// src/results/ktap-text.ts
 /**
-* Find close matches, restricted to same number of edits.
-*
-* @param {string} word
-* @param {string[]} candidates
-* @returns {string}
+* A test's name as KTAP takes it: "any string of characters other than # or a newline"
+* (https://docs.kernel.org/dev-tools/ktap.html). Readers also drop a `- ` before it, and spaces at its ends.
 */
-function suggestSimilar(word, candidates) {
-	if (!candidates || candidates.length === 0) return "";
-	candidates = Array.from(new Set(candidates));
-	const searchingOptions = word.startsWith("--");
-	if (searchingOptions) {
-		word = word.slice(2);
-		candidates = candidates.map((candidate) => candidate.slice(2));
-	}
-	let similar = [];
-	let bestDistance = maxDistance;
-	const minSimilarity = .4;
-	candidates.forEach((candidate) => {
-		if (candidate.length <= 1) return;
-		const distance = editDistance(word, candidate);
-		const length = Math.max(word.length, candidate.length);
-		if ((length - distance) / length > minSimilarity) {
-			if (distance < bestDistance) {
-				bestDistance = distance;
-				similar = [candidate];
-			} else if (distance === bestDistance) similar.push(candidate);
-		}
-	});
-	similar.sort((a, b) => a.localeCompare(b));
-	if (searchingOptions) similar = similar.map((candidate) => `--${candidate}`);
-	if (similar.length > 1) return `\n(Did you mean one of ${similar.join(", ")}?)`;
-	if (similar.length === 1) return `\n(Did you mean ${similar[0]}?)`;
-	return "";
+function ktapName(name) {
+	const shown = visible(oneLine$1(name)).replaceAll("#", "\\x23").replace(/^-/, "\\x2d");
+	return shown === "" ? "(no name)" : shown;
 }
-// node_modules/commander/lib/command.js
-var Command = class Command extends EventEmitter {
-	/**
-	* Initialize a new `Command`.
-	*
-	* @param {string} [name]
-	*/
-	constructor(name) {
-		super();
-		/** @type {Command[]} */
-		this.commands = [];
-		/** @type {Option[]} */
-		this.options = [];
-		this.parent = null;
-		this._allowUnknownOption = false;
-		this._allowExcessArguments = false;
-		/** @type {Argument[]} */
-		this.registeredArguments = [];
-		this._args = this.registeredArguments;
-		/** @type {string[]} */
-		this.args = [];
-		this.rawArgs = [];
-		this.processedArgs = [];
-		this._scriptPath = null;
-		this._name = name || "";
-		this._optionValues = {};
-		this._optionValueSources = {};
-		this._storeOptionsAsProperties = false;
-		this._actionHandler = null;
-		this._executableHandler = false;
-		this._executableFile = null;
-		this._executableDir = null;
-		this._defaultCommandName = null;
-		this._exitCallback = null;
-		this._aliases = [];
-		this._combineFlagAndOptionalValue = true;
-		this._description = "";
-		this._summary = "";
-		this._argsDescription = void 0;
-		this._enablePositionalOptions = false;
-		this._passThroughOptions = false;
-		this._lifeCycleHooks = {};
-		/** @type {(boolean | string)} */
-		this._showHelpAfterError = false;
-		this._showSuggestionAfterError = true;
-		this._savedState = null;
-		this._outputConfiguration = {
-			writeOut: (str) => process$1.stdout.write(str),
-			writeErr: (str) => process$1.stderr.write(str),
-			outputError: (str, write) => write(str),
-			getOutHelpWidth: () => process$1.stdout.isTTY ? process$1.stdout.columns : void 0,
-			getErrHelpWidth: () => process$1.stderr.isTTY ? process$1.stderr.columns : void 0,
-			getOutHasColors: () => useColor() ?? (process$1.stdout.isTTY && process$1.stdout.hasColors?.()),
-			getErrHasColors: () => useColor() ?? (process$1.stderr.isTTY && process$1.stderr.hasColors?.()),
-			stripColor: (str) => stripVTControlCharacters(str)
+/** What a directive says behind the name: one line, without another directive in it. */
+function ktapReason(text) {
+	return visible(oneLine$1(text)).replaceAll("#", "\\x23");
+}
+/** A line of others' output as diagnostics: behind a bar, so that it is never read as a `# Subtest:`. */
+function ktapDiagnostics(lines) {
+	return lines.flatMap((line) => line.split("\n")).map((line) => `# | ${visible(line)}`.trimEnd());
+}
+// src/results/format-ktap.ts
+const indent = "  ";
+/**
+* The results as KTAP version 1 (https://docs.kernel.org/dev-tools/ktap.html): the runs are tests, in which their
+* tests are nested, and in those their subtests. A complaint of the kernel that is not allowed, and a run whose end
+* no test shows, is a `not ok` of its own, so that the whole is red exactly when the conclusion is not `good`.
+* A skip is `ok … # SKIP`, a known failure `ok … # XFAIL`; a timeout and what has no verdict are `not ok` with
+* `# TIMEOUT` and `# ERROR`.
+*/
+function formatKtap(results) {
+	const whole = conclusionCase(results);
+	const entries = results.runs.map(runEntry);
+	if (whole !== void 0) entries.push(caseEntry(whole));
+	return `${planLines(entries).join("\n")}\n`;
+}
+function planLines(entries, title) {
+	return [
+		"KTAP version 1",
+		...title === void 0 ? [] : [`# Subtest: ${title}`],
+		`1..${entries.length}`,
+		...entries.flatMap((entry, index) => entryLines(entry, index + 1))
+	];
+}
+function entryLines({ isOk, name, directive, diagnostics, nested }, number) {
+	return [
+		...(nested.length === 0 ? [] : planLines(nested, name)).map((line) => `${indent}${line}`),
+		...diagnostics,
+		`${isOk ? "ok" : "not ok"} ${number} ${name}${directive === "" ? "" : ` # ${directive}`}`
+	];
+}
+function runEntry(run) {
+	const { suite, environment, kernel, conclusion, reason, counts } = run;
+	const cases = casesOf(run);
+	const isSkip = conclusion === "not-applicable";
+	const isEmpty = run.tests.length === 0 && isSkip;
+	return {
+		isOk: !cases.some(isRedCase),
+		name: ktapName(`${suite.name} ${environment.name} ${kernel.release}`),
+		directive: isSkip ? directive("SKIP", reason) : ktapReason(reason),
+		diagnostics: isEmpty ? [] : [`# ${describeCounts(counts)}`],
+		nested: isEmpty ? [] : cases.map(caseEntry)
+	};
+}
+function caseEntry(each) {
+	const { about, outcome, message, details, test } = each;
+	const isTold = isRedCase(each) || outcome === "flaky" || outcome === "known-failure";
+	return {
+		isOk: !isRedCase(each),
+		name: ktapName(about === "kernel" ? `kernel: ${each.name}` : each.name),
+		directive: caseDirective(each, message),
+		diagnostics: isTold ? ktapDiagnostics(details) : [],
+		nested: test === void 0 ? [] : test.subtests.map(subtestEntry)
+	};
+}
+function caseDirective({ outcome, type }, message) {
+	if (outcome === "pass") return "";
+	if (outcome === "skip") return directive("SKIP", message);
+	if (outcome === "known-failure") return directive("XFAIL", message);
+	if (outcome === "error") return directive("ERROR", `${type}: ${message}`);
+	if (type === "timeout") return directive("TIMEOUT", message);
+	return ktapReason(`${type}${message === "" ? "" : `: ${message}`}`);
+}
+function subtestEntry({ name, status, reason }) {
+	return {
+		isOk: status !== "fail",
+		name: ktapName(name),
+		directive: status === "skip" ? directive("SKIP", reason) : ktapReason(reason),
+		diagnostics: [],
+		nested: []
+	};
+}
+function directive(word, text) {
+	const shown = ktapReason(text);
+	return shown === "" ? word : `${word} ${shown}`;
+}
+// src/results/format-test.ts
+/** All that is known of one test's end, for a person at a terminal. */
+function formatTest({ test, run }, logs, { colour }) {
+	const paint = painter(colour);
+	const kind = countsAs(test);
+	const took = test.startedAt === null ? "" : ` after ${formatDuration(test.durationMs)}`;
+	const end = [...test.exitCode === null ? [] : [`exit code ${test.exitCode}`], ...test.signal === null ? [] : [test.signal]].join(", ");
+	const death = run.deaths.find(({ killer }) => killer === test.id);
+	const splat = death === void 0 ? void 0 : deathSplat(death, run);
+	const during = run.splats.filter(({ tests }) => tests.includes(test.id));
+	const repeat = repeatCommand$1(test, run);
+	const facts = [
+		["reason", test.reason],
+		["at", test.location === null ? "" : `${test.location.file}:${test.location.line}`],
+		["ended", end],
+		["started", test.startedAt ?? ""],
+		["known", test.known === null ? "" : describeExpectation(test.known)],
+		["suspicious", test.suspicious],
+		["command", test.command.join(" ")]
+	];
+	return `${[
+		`${paint(colours[kind] ?? "red", statusWords[kind])} ${shownLine(test.id, 1e3)} (${shownLine(run.environment.name)} on ${shownLine(run.kernel.release)})${took}`,
+		...facts.filter(([, text]) => text !== "").map(([name, text]) => `  ${name}: ${shownLine(text, 2e3)}`),
+		...repeat === "" ? [] : [`  repeat: ${repeat}`],
+		...test.attempts.length < 2 ? [] : ["  attempts:"],
+		...(test.attempts.length < 2 ? [] : test.attempts).map((attempt) => {
+			const why = attempt.reason === "" ? "" : `: ${attempt.reason}`;
+			return `    ${attemptName(attempt)}: ${statusWords[attempt.status]} after ${formatDuration(attempt.durationMs)}${shownLine(why)}`;
+		}),
+		...test.subtests.length === 0 ? [] : ["  subtests:"],
+		...test.subtests.map(({ name, status, reason }) => `    ${statusWords[status]} ${shownLine(name)}${reason === "" ? "" : `: ${shownLine(reason)}`}`),
+		...during.length === 0 ? [] : ["  the kernel complained while it ran:"],
+		...during.map(({ title }) => `    ${shownLine(title)}`),
+		...splat === void 0 ? [] : ["  it killed the machine:", ...quoted$1(splat.lines)],
+		...logs.flatMap(({ path, lines: tail, problem }) => [`  ${visible(path)}${problem === void 0 ? "" : `: ${shownLine(problem)}`}`, ...quoted$1(tail ?? [])])
+	].join("\n")}\n`;
+}
+const colours = {
+	pass: "green",
+	skip: "yellow",
+	flaky: "yellow",
+	"known-failure": "yellow"
+};
+function quoted$1(lines) {
+	return shownLines(lines, 1e3).map((line) => `    | ${line}`);
+}
+// src/results/kcidb.ts
+/** https://github.com/kernelci/kcidb-io, schema v5.3: what its readers take since 2024. */
+const schemaVersion = {
+	major: 5,
+	minor: 3
+};
+const longestExcerpt = 16384;
+/**
+* The results as KCIDB takes them, JSON of schema v5.3: a test for each test, subtest, complaint of the kernel that
+* is not allowed, and run whose end no test shows. What is known or allowed is an issue, and an incident at the test.
+* The same results give the same ids, so that sending them twice changes nothing.
+* @throws UserError for options that KCIDB would refuse
+*/
+function formatKcidb(results, options) {
+	checkOptions(options);
+	const { origin } = options;
+	const checkouts = /* @__PURE__ */ new Map();
+	const builds = /* @__PURE__ */ new Map();
+	const issues = /* @__PURE__ */ new Map();
+	const tests = [];
+	const incidents = [];
+	for (const run of results.runs) {
+		const checkoutId = options.checkout ?? `${origin}:${digest("checkout", options.commit ?? run.kernel.commit ?? identity(run))}`;
+		const buildId = options.build ?? `${origin}:${digest("build", checkoutId, identity(run))}`;
+		if (options.build === void 0) {
+			builds.set(buildId, buildOf(run, buildId, checkoutId, options));
+			if (options.checkout === void 0) checkouts.set(checkoutId, checkoutOf(run, checkoutId, options));
+		}
+		const seen = /* @__PURE__ */ new Map();
+		for (const each of [...casesOf(run), ...allowedCases(run)]) {
+			const name = `${each.about} ${each.name}`;
+			const occurrence = seen.get(name) ?? 0;
+			seen.set(name, occurrence + 1);
+			const test = testOf(each, {
+				run,
+				buildId,
+				occurrence
+			}, options);
+			tests.push(test);
+			if (each.test !== void 0) tests.push(...each.test.subtests.map((subtest, index) => subtestOf(subtest, index, each, test)));
+			const expected = each.outcome === "known-failure" ? expectationOf(each) : void 0;
+			if (expected === void 0) continue;
+			const issue = issueOf(expected, origin);
+			issues.set(issue.id, issue);
+			incidents.push({
+				id: `${origin}:${digest("incident", issue.id, test.id)}`,
+				origin,
+				issue_id: issue.id,
+				issue_version: issue.version,
+				test_id: test.id,
+				present: true
+			});
+		}
+	}
+	const content = {
+		version: schemaVersion,
+		checkouts: [...checkouts.values()],
+		builds: [...builds.values()],
+		tests,
+		issues: [...issues.values()],
+		incidents
+	};
+	return `${JSON.stringify(content, null, 2)}\n`;
+}
+function checkOptions({ origin, build, checkout, commit, repository, logs }) {
+	const demand = (isRight, what, given, expected) => {
+		if (!isRight) throw new UserError(`the ${what} for KCIDB is ${JSON.stringify(given)}, expected ${expected}`);
+	};
+	demand(/^[a-z0-9_]+$/.test(origin), "origin", origin, "lower-case letters, digits and underscores");
+	for (const [what, id] of Object.entries({
+		"build id": build,
+		"checkout id": checkout
+	})) if (id !== void 0) demand(/^[a-z0-9_]+:[^\0]*$/.test(id), what, id, "ORIGIN:ID");
+	if (commit !== void 0) demand(/^[0-9a-f]{40}$/.test(commit), "commit", commit, "40 hexadecimal digits in lower case");
+	if (repository !== void 0) demand(isHttps(repository), "repository", repository, "an https:// address");
+	if (logs !== void 0) demand(isHttps(logs), "logs' place", logs, "an https:// address");
+}
+function isHttps(text) {
+	return text.startsWith("https://") && URL.canParse(text);
+}
+/** What tells one kernel from another. */
+function identity({ kernel }) {
+	return kernel.buildId ?? JSON.stringify([
+		kernel.release,
+		kernel.version,
+		kernel.source
+	]);
+}
+function checkoutOf(run, id, options) {
+	const { origin, repository, branch } = options;
+	const commit = options.commit ?? run.kernel.commit ?? void 0;
+	const isTold = commit?.length === 40;
+	return {
+		id,
+		origin,
+		comment: text$1(run.kernel.release),
+		valid: true,
+		...isTold ? { git_commit_hash: commit } : {},
+		...repository === void 0 ? {} : { git_repository_url: repository },
+		...branch === void 0 ? {} : { git_repository_branch: text$1(branch) }
+	};
+}
+function buildOf(run, id, checkoutId, { origin }) {
+	const { kernel, machine } = run;
+	return {
+		checkout_id: checkoutId,
+		id,
+		origin,
+		comment: text$1(`${kernel.release} ${kernel.version}`),
+		architecture: machine.arch.toLowerCase().replaceAll(/[^a-z0-9_]/g, "_"),
+		status: "PASS",
+		misc: {
+			release: text$1(kernel.release),
+			build_id: kernel.buildId ?? "unknown"
+		}
+	};
+}
+const statuses = {
+	pass: "PASS",
+	flaky: "PASS",
+	skip: "SKIP",
+	"known-failure": "FAIL",
+	failure: "FAIL",
+	error: "ERROR"
+};
+/** The killer of a machine has failed; others that died with it tell nothing; what had no turn is missing. */
+function statusOf({ outcome, type, test }, run) {
+	if (outcome !== "error") return statuses[outcome];
+	if (type !== "machine-died") return "MISS";
+	return test !== void 0 && run.deaths.some(({ killer }) => killer === test.id) ? "FAIL" : "ERROR";
+}
+function testOf(each, { run, buildId, occurrence }, options) {
+	const { about, name, message, durationMs, test, details, outcome, type } = each;
+	const { origin } = options;
+	const segments = about === "run" ? [] : about === "kernel" ? ["kernel", each.type] : name.split("/");
+	const isTold = outcome !== "pass" && details.length > 0;
+	const isStarted = test !== void 0 && test.startedAt !== null;
+	return {
+		build_id: buildId,
+		id: `${origin}:${digest("test", ...runIdentity(run), about, name, String(occurrence))}`,
+		origin,
+		path: pathOf([run.suite.name, ...segments]),
+		status: statusOf(each, run),
+		comment: text$1(message === "" ? name : `${name}: ${message}`),
+		...isStarted && test.startedAt !== null ? { start_time: test.startedAt } : {},
+		...isStarted ? { duration: durationMs / 1e3 } : {},
+		...isTold ? { log_excerpt: excerpt(details) } : {},
+		...logsOf(each, run, options),
+		environment: environmentOf(run),
+		misc: {
+			name: text$1(name),
+			vmentry_status: text$1(outcome === "flaky" ? outcome : type)
+		}
+	};
+}
+function subtestOf(subtest, index, each, parent) {
+	const { name, status, reason, durationMs } = subtest;
+	const { build_id, origin, environment, start_time } = parent;
+	return {
+		build_id,
+		id: `${origin}:${digest("subtest", parent.id, name, String(index))}`,
+		origin,
+		path: pathOf([...parent.path.split("."), ...name.split("/")]),
+		status: status === "pass" ? "PASS" : status === "skip" ? "SKIP" : "FAIL",
+		comment: text$1(`${each.name}/${name}${reason === "" ? "" : `: ${reason}`}`),
+		...start_time === void 0 ? {} : { start_time },
+		...durationMs === null ? {} : { duration: durationMs / 1e3 },
+		environment,
+		misc: {
+			name: text$1(name),
+			test_id: parent.id
+		}
+	};
+}
+/** Complaints that are allowed are told as what is known. */
+function allowedCases(run) {
+	return splatCases(run.splats.filter(({ allowed }) => allowed !== null)).map((each) => ({
+		...each,
+		name: `${each.name} (allowed)`,
+		outcome: "known-failure"
+	}));
+}
+function expectationOf({ test, splats }) {
+	return test?.known ?? splats?.[0]?.allowed ?? void 0;
+}
+function issueOf(expected, origin) {
+	const { reason, link, owner, expires } = expected;
+	return {
+		id: `${origin}:${digest("issue", reason, link)}`,
+		version: 1,
+		origin,
+		report_subject: text$1(reason),
+		...isHttps(link) ? { report_url: link } : {},
+		culprit: {
+			code: true,
+			tool: false,
+			harness: false
+		},
+		comment: text$1(describeExpectation(expected)),
+		misc: {
+			owner: text$1(owner),
+			expires
+		}
+	};
+}
+function logsOf({ test }, run, { logs: base }) {
+	if (base === void 0) return {};
+	const url = (path) => base.replace(/\/*$/, "/") + path.split("/").map(encodeURIComponent).join("/");
+	const logs = test?.logs ?? null;
+	const [first, ...others] = [
+		...logs === null ? [] : [{
+			name: "stdout.log",
+			url: url(logs.stdout)
+		}],
+		...logs === null ? [] : [{
+			name: "stderr.log",
+			url: url(logs.stderr)
+		}],
+		...run.console === null ? [] : [{
+			name: "console.log",
+			url: url(run.console)
+		}]
+	];
+	if (first === void 0) return {};
+	return {
+		log_url: first.url,
+		...others.length === 0 ? {} : { output_files: others }
+	};
+}
+function environmentOf(run) {
+	const { environment, machine } = run;
+	const settings = environment.settings.map(({ parameter, readBack }) => `${parameter} = ${readBack}`);
+	const { kind, accelerator, arch, cpus, memoryMiB, cpuVendor } = machine;
+	return {
+		comment: text$1([environment.name, ...settings].join(", ")),
+		misc: {
+			name: text$1(environment.name),
+			kind,
+			accelerator,
+			arch,
+			cpus,
+			memory_mib: memoryMiB,
+			cpu_vendor: cpuVendor
+		}
+	};
+}
+function runIdentity(run) {
+	return [
+		run.suite.name,
+		run.environment.name,
+		run.machine.name,
+		run.startedAt,
+		identity(run)
+	];
+}
+function pathOf(segments) {
+	return segments.map((segment) => segment.replaceAll(/[^a-zA-Z0-9_-]+/g, "_")).map((segment) => segment === "" ? "_" : segment).join(".");
+}
+/** No string of theirs holds NUL, nor, as JSON that others read, half a pair. */
+function text$1(given) {
+	return given.replaceAll("\0", "\\x00").toWellFormed();
+}
+/** The end of it, since that is where it went wrong; their limit counts characters. */
+function excerpt(lines) {
+	const whole = text$1(lines.join("\n"));
+	return (whole.length <= longestExcerpt ? whole : whole.slice(whole.length - longestExcerpt)).toWellFormed();
+}
+function digest(...parts) {
+	return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 40);
+}
+// src/results/merge.ts
+/**
+* The runs of several results as one. A run that is in more than one of them (the same suite, environment, kernel
+* and machine, started at the same moment) is there once, as it was first. Paths lead from the new place to the old
+* files; what all of it comes to is concluded anew.
+*/
+function mergeResults(parts) {
+	const runs = /* @__PURE__ */ new Map();
+	for (const { results, directory } of parts) for (const run of results.runs) {
+		const key = runKey(run);
+		if (!runs.has(key)) runs.set(key, moved(run, directory));
+	}
+	const tools = new Set(parts.map(({ results }) => results.tool));
+	const [tool] = tools;
+	const merged = sumUp([...runs.values()], { notices: [...new Set(parts.flatMap(({ results }) => results.notices))] });
+	return tools.size === 1 && tool !== void 0 ? {
+		...merged,
+		tool
+	} : merged;
+}
+function runKey({ suite, environment, kernel, machine, startedAt }) {
+	const { buildId, release, version, source } = kernel;
+	const which = buildId === null ? [
+		release,
+		version,
+		source
+	] : [buildId];
+	return JSON.stringify([
+		suite.name,
+		environment.name,
+		which,
+		machine.name,
+		startedAt
+	]);
+}
+function moved(run, directory) {
+	if (directory === "") return run;
+	const from = (path) => posix.isAbsolute(path) ? path : posix.join(directory, path);
+	const movedLogs = (logs) => logs === null ? null : {
+		stdout: from(logs.stdout),
+		stderr: from(logs.stderr)
+	};
+	return {
+		...run,
+		console: run.console === null ? null : from(run.console),
+		tests: run.tests.map((test) => ({
+			...test,
+			logs: movedLogs(test.logs),
+			attempts: test.attempts.map((attempt) => ({
+				...attempt,
+				logs: movedLogs(attempt.logs)
+			}))
+		}))
+	};
+}
+// src/results/results-directory.ts
+/** The results file's name in a job's output directory. */
+const resultsFileName = "results.json";
+/**
+* Reads results from a job's output directory, or from the file itself.
+* @throws UserError when there is none, or it cannot be read; ResultsError when it is damaged or of another version
+*/
+async function readResults(path) {
+	const kind = await kindOfPath(path);
+	if (kind === void 0) throw new UserError(`there is no ${path}; expected a directory that vmentry run wrote, or its ${resultsFileName}`);
+	const file = kind === "directory" ? join(path, resultsFileName) : path;
+	let text;
+	try {
+		text = await readFile(file, "utf8");
+	} catch (error) {
+		if (hasCode(error, "ENOENT")) throw new UserError(`${path} holds no ${resultsFileName}; expected a directory that vmentry run wrote`);
+		throw new UserError(`${file} cannot be read: ${describeError(error)}`, { cause: error });
+	}
+	return {
+		results: parseResults(text, file),
+		directory: dirname(file)
+	};
+}
+const tailBytes = 65536;
+/** The last lines of a log, of which only the end is read, however long it is. */
+async function readLogTail(directory, path, most) {
+	try {
+		await using file = await open(join(directory, path));
+		const { size } = await file.stat();
+		const start = Math.max(0, size - tailBytes);
+		const buffer = Buffer.alloc(Math.min(size, tailBytes));
+		const { bytesRead } = await file.read(buffer, 0, buffer.length, start);
+		const lines = splitLines(buffer.subarray(0, bytesRead).toString("utf8"));
+		return {
+			path,
+			lines: (start === 0 ? lines : lines.slice(1)).slice(-most)
 		};
-		this._hidden = false;
-		/** @type {(Option | null | undefined)} */
-		this._helpOption = void 0;
-		this._addImplicitHelpCommand = void 0;
-		/** @type {Command} */
-		this._helpCommand = void 0;
-		this._helpConfiguration = {};
-		/** @type {string | undefined} */
-		this._helpGroupHeading = void 0;
-		/** @type {string | undefined} */
-		this._defaultCommandGroup = void 0;
-		/** @type {string | undefined} */
-		this._defaultOptionGroup = void 0;
-	}
-	/**
-	* Copy settings that are useful to have in common across root command and subcommands.
-	*
-	* (Used internally when adding a command using `.command()` so subcommands inherit parent settings.)
-	*
-	* @param {Command} sourceCommand
-	* @return {Command} `this` command for chaining
-	*/
-	copyInheritedSettings(sourceCommand) {
-		this._outputConfiguration = sourceCommand._outputConfiguration;
-		this._helpOption = sourceCommand._helpOption;
-		this._helpCommand = sourceCommand._helpCommand;
-		this._helpConfiguration = sourceCommand._helpConfiguration;
-		this._exitCallback = sourceCommand._exitCallback;
-		this._storeOptionsAsProperties = sourceCommand._storeOptionsAsProperties;
-		this._combineFlagAndOptionalValue = sourceCommand._combineFlagAndOptionalValue;
-		this._allowExcessArguments = sourceCommand._allowExcessArguments;
-		this._enablePositionalOptions = sourceCommand._enablePositionalOptions;
-		this._showHelpAfterError = sourceCommand._showHelpAfterError;
-		this._showSuggestionAfterError = sourceCommand._showSuggestionAfterError;
-		return this;
-	}
-	/**
-	* @returns {Command[]}
-	* @private
-	*/
-	_getCommandAndAncestors() {
-		const result = [];
-		for (let command = this; command; command = command.parent) result.push(command);
-		return result;
-	}
-	/**
-	* Define a command.
-	*
-	* There are two styles of command: pay attention to where to put the description.
-	*
-	* @example
-	* // Command implemented using action handler (description is supplied separately to `.command`)
-	* program
-	*   .command('clone <source> [destination]')
-	*   .description('clone a repository into a newly created directory')
-	*   .action((source, destination) => {
-	*     console.log('clone command called');
-	*   });
-	*
-	* // Command implemented using separate executable file (description is second parameter to `.command`)
-	* program
-	*   .command('start <service>', 'start named service')
-	*   .command('stop [service]', 'stop named service, or all if no name supplied');
-	*
-	* @param {string} nameAndArgs - command name and arguments, args are `<required>` or `[optional]` and last may also be `variadic...`
-	* @param {(object | string)} [actionOptsOrExecDesc] - configuration options (for action), or description (for executable)
-	* @param {object} [execOpts] - configuration options (for executable)
-	* @return {Command} returns new command for action handler, or `this` for executable command
-	*/
-	command(nameAndArgs, actionOptsOrExecDesc, execOpts) {
-		let desc = actionOptsOrExecDesc;
-		let opts = execOpts;
-		if (typeof desc === "object" && desc !== null) {
-			opts = desc;
-			desc = null;
-		}
-		opts = opts || {};
-		const [, name, args] = nameAndArgs.match(/([^ ]+) *(.*)/);
-		const cmd = this.createCommand(name);
-		if (desc) {
-			cmd.description(desc);
-			cmd._executableHandler = true;
-		}
-		if (opts.isDefault) this._defaultCommandName = cmd._name;
-		cmd._hidden = !!(opts.noHelp || opts.hidden);
-		cmd._executableFile = opts.executableFile || null;
-		if (args) cmd.arguments(args);
-		this._registerCommand(cmd);
-		cmd.parent = this;
-		cmd.copyInheritedSettings(this);
-		if (desc) return this;
-		return cmd;
-	}
-	/**
-	* Factory routine to create a new unattached command.
-	*
-	* See .command() for creating an attached subcommand, which uses this routine to
-	* create the command. You can override createCommand to customise subcommands.
-	*
-	* @param {string} [name]
-	* @return {Command} new command
-	*/
-	createCommand(name) {
-		return new Command(name);
-	}
-	/**
-	* You can customise the help with a subclass of Help by overriding createHelp,
-	* or by overriding Help properties using configureHelp().
-	*
-	* @return {Help}
-	*/
-	createHelp() {
-		return Object.assign(new Help(), this.configureHelp());
-	}
-	/**
-	* You can customise the help by overriding Help properties using configureHelp(),
-	* or with a subclass of Help by overriding createHelp().
-	*
-	* @param {object} [configuration] - configuration options
-	* @return {(Command | object)} `this` command for chaining, or stored configuration
-	*/
-	configureHelp(configuration) {
-		if (configuration === void 0) return this._helpConfiguration;
-		this._helpConfiguration = configuration;
-		return this;
-	}
-	/**
-	* The default output goes to stdout and stderr. You can customise this for special
-	* applications. You can also customise the display of errors by overriding outputError.
-	*
-	* The configuration properties are all functions:
-	*
-	*     // change how output being written, defaults to stdout and stderr
-	*     writeOut(str)
-	*     writeErr(str)
-	*     // change how output being written for errors, defaults to writeErr
-	*     outputError(str, write) // used for displaying errors and not used for displaying help
-	*     // specify width for wrapping help
-	*     getOutHelpWidth()
-	*     getErrHelpWidth()
-	*     // color support, currently only used with Help
-	*     getOutHasColors()
-	*     getErrHasColors()
-	*     stripColor() // used to remove ANSI escape codes if output does not have colors
-	*
-	* @param {object} [configuration] - configuration options
-	* @return {(Command | object)} `this` command for chaining, or stored configuration
-	*/
-	configureOutput(configuration) {
-		if (configuration === void 0) return this._outputConfiguration;
-		this._outputConfiguration = {
-			...this._outputConfiguration,
-			...configuration
+	} catch (error) {
+		return {
+			path,
+			lines: void 0,
+			problem: hasCode(error, "ENOENT") ? "is not there any more" : `cannot be read: ${describeError(error)}`
 		};
-		return this;
 	}
-	/**
-	* Display the help or a custom message after an error occurs.
-	*
-	* @param {(boolean|string)} [displayHelp]
-	* @return {Command} `this` command for chaining
-	*/
-	showHelpAfterError(displayHelp = true) {
-		if (typeof displayHelp !== "string") displayHelp = !!displayHelp;
-		this._showHelpAfterError = displayHelp;
-		return this;
-	}
-	/**
-	* Display suggestion of similar commands for unknown commands, or options for unknown options.
-	*
-	* @param {boolean} [displaySuggestion]
-	* @return {Command} `this` command for chaining
-	*/
-	showSuggestionAfterError(displaySuggestion = true) {
-		this._showSuggestionAfterError = !!displaySuggestion;
-		return this;
-	}
-	/**
-	* Add a prepared subcommand.
-	*
-	* See .command() for creating an attached subcommand which inherits settings from its parent.
-	*
-	* @param {Command} cmd - new subcommand
-	* @param {object} [opts] - configuration options
-	* @return {Command} `this` command for chaining
-	*/
-	addCommand(cmd, opts) {
-		if (!cmd._name) throw new Error(`Command passed to .addCommand() must have a name
-- specify the name in Command constructor or using .name()`);
-		opts = opts || {};
-		if (opts.isDefault) this._defaultCommandName = cmd._name;
-		if (opts.noHelp || opts.hidden) cmd._hidden = true;
-		this._registerCommand(cmd);
-		cmd.parent = this;
-		cmd._checkForBrokenPassThrough();
-		return this;
-	}
-	/**
-	* Factory routine to create a new unattached argument.
-	*
-	* See .argument() for creating an attached argument, which uses this routine to
-	* create the argument. You can override createArgument to return a custom argument.
-	*
-	* @param {string} name
-	* @param {string} [description]
-	* @return {Argument} new argument
-	*/
-	createArgument(name, description) {
-		return new Argument(name, description);
-	}
-	/**
-	* Define argument syntax for command.
-	*
-	* The default is that the argument is required, and you can explicitly
-	* indicate this with <> around the name. Put [] around the name for an optional argument.
-	*
-	* @example
-	* program.argument('<input-file>');
-	* program.argument('[output-file]');
-	*
-	* @param {string} name
-	* @param {string} [description]
-	* @param {(Function|*)} [parseArg] - custom argument processing function or default value
-	* @param {*} [defaultValue]
-	* @return {Command} `this` command for chaining
-	*/
-	argument(name, description, parseArg, defaultValue) {
-		const argument = this.createArgument(name, description);
-		if (typeof parseArg === "function") argument.default(defaultValue).argParser(parseArg);
-		else argument.default(parseArg);
-		this.addArgument(argument);
-		return this;
-	}
-	/**
-	* Define argument syntax for command, adding multiple at once (without descriptions).
-	*
-	* See also .argument().
-	*
-	* @example
-	* program.arguments('<cmd> [env]');
-	*
-	* @param {string} names
-	* @return {Command} `this` command for chaining
-	*/
-	arguments(names) {
-		names.trim().split(/ +/).forEach((detail) => {
-			this.argument(detail);
-		});
-		return this;
-	}
-	/**
-	* Define argument syntax for command, adding a prepared argument.
-	*
-	* @param {Argument} argument
-	* @return {Command} `this` command for chaining
-	*/
-	addArgument(argument) {
-		const previousArgument = this.registeredArguments.slice(-1)[0];
-		if (previousArgument?.variadic) throw new Error(`only the last argument can be variadic '${previousArgument.name()}'`);
-		if (argument.required && argument.defaultValue !== void 0 && argument.parseArg === void 0) throw new Error(`a default value for a required argument is never used: '${argument.name()}'`);
-		this.registeredArguments.push(argument);
-		return this;
-	}
-	/**
-	* Customise or override default help command. By default a help command is automatically added if your command has subcommands.
-	*
-	* @example
-	*    program.helpCommand('help [cmd]');
-	*    program.helpCommand('help [cmd]', 'show help');
-	*    program.helpCommand(false); // suppress default help command
-	*    program.helpCommand(true); // add help command even if no subcommands
-	*
-	* @param {string|boolean} enableOrNameAndArgs - enable with custom name and/or arguments, or boolean to override whether added
-	* @param {string} [description] - custom description
-	* @return {Command} `this` command for chaining
-	*/
-	helpCommand(enableOrNameAndArgs, description) {
-		if (typeof enableOrNameAndArgs === "boolean") {
-			this._addImplicitHelpCommand = enableOrNameAndArgs;
-			if (enableOrNameAndArgs && this._defaultCommandGroup) this._initCommandGroup(this._getHelpCommand());
-			return this;
-		}
-		const [, helpName, helpArgs] = (enableOrNameAndArgs ?? "help [command]").match(/([^ ]+) *(.*)/);
-		const helpDescription = description ?? "display help for command";
-		const helpCommand = this.createCommand(helpName);
-		helpCommand.helpOption(false);
-		if (helpArgs) helpCommand.arguments(helpArgs);
-		if (helpDescription) helpCommand.description(helpDescription);
-		this._addImplicitHelpCommand = true;
-		this._helpCommand = helpCommand;
-		if (enableOrNameAndArgs || description) this._initCommandGroup(helpCommand);
-		return this;
-	}
-	/**
-	* Add prepared custom help command.
-	*
-	* @param {(Command|string|boolean)} helpCommand - custom help command, or deprecated enableOrNameAndArgs as for `.helpCommand()`
-	* @param {string} [deprecatedDescription] - deprecated custom description used with custom name only
-	* @return {Command} `this` command for chaining
-	*/
-	addHelpCommand(helpCommand, deprecatedDescription) {
-		if (typeof helpCommand !== "object") {
-			this.helpCommand(helpCommand, deprecatedDescription);
-			return this;
-		}
-		this._addImplicitHelpCommand = true;
-		this._helpCommand = helpCommand;
-		this._initCommandGroup(helpCommand);
-		return this;
-	}
-	/**
-	* Lazy create help command.
-	*
-	* @return {(Command|null)}
-	* @package
-	*/
-	_getHelpCommand() {
-		if (this._addImplicitHelpCommand ?? (this.commands.length && !this._actionHandler && !this._findCommand("help"))) {
-			if (this._helpCommand === void 0) this.helpCommand(void 0, void 0);
-			return this._helpCommand;
-		}
-		return null;
-	}
-	/**
-	* Add hook for life cycle event.
-	*
-	* @param {string} event
-	* @param {Function} listener
-	* @return {Command} `this` command for chaining
-	*/
-	hook(event, listener) {
-		const allowedValues = [
-			"preSubcommand",
-			"preAction",
-			"postAction"
-		];
-		if (!allowedValues.includes(event)) throw new Error(`Unexpected value for event passed to hook : '${event}'.
-Expecting one of '${allowedValues.join("', '")}'`);
-		if (this._lifeCycleHooks[event]) this._lifeCycleHooks[event].push(listener);
-		else this._lifeCycleHooks[event] = [listener];
-		return this;
-	}
-	/**
-	* Register callback to use as replacement for calling process.exit.
-	*
-	* @param {Function} [fn] optional callback which will be passed a CommanderError, defaults to throwing
-	* @return {Command} `this` command for chaining
-	*/
-	exitOverride(fn) {
-		if (fn) this._exitCallback = fn;
-		else this._exitCallback = (err) => {
-			if (err.code !== "commander.executeSubCommandAsync") throw err;
-		};
-		return this;
-	}
-	/**
-	* Call process.exit, and _exitCallback if defined.
-	*
-	* @param {number} exitCode exit code for using with process.exit
-	* @param {string} code an id string representing the error
-	* @param {string} message human-readable description of the error
-	* @return never
-	* @private
-	*/
-	_exit(exitCode, code, message) {
-		if (this._exitCallback) this._exitCallback(new CommanderError(exitCode, code, message));
-		process$1.exit(exitCode);
-	}
-	/**
-	* Register callback `fn` for the command.
-	*
-	* @example
-	* program
-	*   .command('serve')
-	*   .description('start service')
-	*   .action(function() {
-	*      // do work here
-	*   });
-	*
-	* @param {Function} fn
-	* @return {Command} `this` command for chaining
-	*/
-	action(fn) {
-		const listener = (args) => {
-			const expectedArgsCount = this.registeredArguments.length;
-			const actionArgs = args.slice(0, expectedArgsCount);
-			if (this._storeOptionsAsProperties) actionArgs[expectedArgsCount] = this;
-			else actionArgs[expectedArgsCount] = this.opts();
-			actionArgs.push(this);
-			return fn.apply(this, actionArgs);
-		};
-		this._actionHandler = listener;
-		return this;
-	}
-	/**
-	* Factory routine to create a new unattached option.
-	*
-	* See .option() for creating an attached option, which uses this routine to
-	* create the option. You can override createOption to return a custom option.
-	*
-	* @param {string} flags
-	* @param {string} [description]
-	* @return {Option} new option
-	*/
-	createOption(flags, description) {
-		return new Option(flags, description);
-	}
-	/**
-	* Wrap parseArgs to catch 'commander.invalidArgument'.
-	*
-	* @param {(Option | Argument)} target
-	* @param {string} value
-	* @param {*} previous
-	* @param {string} invalidArgumentMessage
-	* @private
-	*/
-	_callParseArg(target, value, previous, invalidArgumentMessage) {
+}
+// src/report/text.ts
+const toldFindings = 15;
+const toldProblems = 20;
+const toldLines = 5;
+/**
+* A report as a few lines for a terminal or a pipe: what broke, the most important first; because of what it is not
+* whole; how many there are of what is not red; and what it comes to. Control characters in others' text are made
+* visible.
+*/
+function formatReportText(report, { colour }) {
+	const paint = painter(colour);
+	const names = placeNames(report.table.places);
+	const red = report.findings.filter(({ isRed }) => isRed);
+	return [
+		[aboutLine(report), comparedLine(report)],
+		...red.slice(0, toldFindings).map((finding) => findingLines(finding, names, paint)),
+		more(red.length - toldFindings, "finding that is red", "findings that are red"),
+		problemLines(report, paint),
+		quietLines(report, paint),
+		[conclusionLine(report, paint)]
+	].filter((lines) => lines.length > 0).map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+function aboutLine({ run, counts }) {
+	const what = [run.commit.slice(0, 12), run.subject].filter((text) => text !== "").join(" ");
+	return `${shownLine(what === "" ? "an unknown commit" : what, 150)}: ${describeCounts(counts)}`;
+}
+function comparedLine({ baseline, history }) {
+	const past = history.runs === 0 ? "no history" : `a history of ${counted(history.runs, "run")}`;
+	if (baseline === null) return `compared with no baseline, and with ${past}`;
+	const { commit, subject, source, places, distance } = baseline;
+	const where = distance === null || distance === 0 ? "" : `, ${counted(distance, "commit")} before the merge-base`;
+	const what = [
+		commit.slice(0, 12),
+		subject,
+		`(${source})`
+	].filter((text) => text !== "").join(" ");
+	return `compared with ${shownLine(what, 200)}${where}, in ${counted(places, "environment")}, and with ${past}`;
+}
+function findingLines(finding, names, paint) {
+	const { class: kind, title, location, example, splat, build } = finding;
+	const where = placesText(finding, names, shownLine);
+	const how = howText(finding, shownLine);
+	const messages = build === null ? [] : build.messages.slice(0, toldLines).map((each) => describe$2(each));
+	return [
+		`${paint("red", classWords[kind].one.toUpperCase())} ${shownLine(title, 200)}${where === "" ? "" : ` (${where})`}`,
+		...how === "" ? [] : [`     ${how}`],
+		...location === null ? [] : [`     at ${shownLine(`${location.file}:${location.line}`)}`],
+		...splat === null || splat.title === finding.reason ? [] : [`     ${shownLine(splat.title)}`],
+		...messages.map((text) => `     | ${shownLine(text)}`),
+		...(example?.tail ?? []).slice(-5).map((line) => `     | ${shownLine(line)}`),
+		...example === null || example.repeat === "" ? [] : [`     repeat: ${shownLine(example.repeat, 2e3)}`]
+	];
+}
+function describe$2({ file, line, severity, message }) {
+	return `${file}:${line}: ${severity}: ${message}`;
+}
+function problemLines({ problems }, paint) {
+	return [...problems.slice(0, toldProblems).map(({ text }) => `${paint("red", "INCOMPLETE")} ${shownLine(text, 500)}`), ...more(problems.length - toldProblems, "problem")];
+}
+function quietLines({ findings, history }, paint) {
+	const quiet = findings.filter(({ isRed }) => !isRed);
+	const told = findingClasses.flatMap((kind) => {
+		const count = quiet.filter((each) => each.class === kind).length;
+		return count === 0 ? [] : [counted(count, classWords[kind].one, classWords[kind].many)];
+	});
+	return [...told.length === 0 ? [] : [`${paint("yellow", "NOT RED")} ${told.join(", ")}`], ...history.problems.map((text) => `${paint("yellow", "HISTORY")} ${shownLine(text)}`)];
+}
+function more(count, one, many) {
+	return count > 0 ? [`and ${counted(count, `more ${one}`, many === void 0 ? void 0 : `more ${many}`)}`] : [];
+}
+function conclusionLine({ conclusion, reason }, paint) {
+	if (conclusion === "good") return paint("green", "nothing broke");
+	return `${paint("red", conclusion)}: ${shownLine(reason, 1e3)}`;
+}
+// src/server/boot-signature.ts
+/** The line that says nothing and has to be there. */
+const comment = "untrusted comment: ";
+/** How signify calls ed25519. */
+const algorithm = "Ed";
+/**
+* Opens the private key in a file (PEM, PKCS #8); a file that is not there is made, with a new key, readable by
+* its owner alone.
+* @throws UserError when the file holds something else
+*/
+async function openSigningKey(path) {
+	await mkdir(dirname(path), { recursive: true });
+	try {
+		const file = await open(path, "wx", 384);
 		try {
-			return target.parseArg(value, previous);
-		} catch (err) {
-			if (err.code === "commander.invalidArgument") {
-				const message = `${invalidArgumentMessage} ${err.message}`;
-				this.error(message, {
-					exitCode: err.exitCode,
-					code: err.code
-				});
-			}
-			throw err;
+			const { privateKey } = generateKeyPairSync("ed25519");
+			await file.writeFile(privateKey.export({
+				format: "pem",
+				type: "pkcs8"
+			}));
+			await file.sync();
+		} finally {
+			await file.close();
+		}
+	} catch (error) {
+		if (!hasCode(error, "EEXIST")) throw error;
+	}
+	let key;
+	try {
+		key = createPrivateKey(await readFile(path));
+	} catch (error) {
+		throw new UserError(`${path} holds no private key in PEM; name a file that does not exist to have one made`, { cause: error });
+	}
+	if (key.asymmetricKeyType !== "ed25519") throw new UserError(`${path} holds a key of type ${key.asymmetricKeyType}, expected ed25519`);
+	return signingKey(key);
+}
+function signingKey(key) {
+	const raw = createPublicKey(key).export({
+		format: "der",
+		type: "spki"
+	}).subarray(-32);
+	const number = createHash("sha256").update(raw).digest().subarray(0, 8);
+	const encode = (bytes) => Buffer.concat([
+		Buffer.from(algorithm),
+		number,
+		bytes
+	]).toString("base64");
+	return {
+		publicKey: `${comment}vmentry boot key\n${encode(raw)}\n`,
+		sign: (message) => `${comment}vmentry boot answer\n${encode(sign(null, Buffer.from(message), key))}\n${message}`
+	};
+}
+// src/server/tell-console.ts
+/** Lines that come close together are told together. */
+const gatherMs = 200;
+/** Characters, of up to three bytes each: below the most that a request may have. */
+const mostAtOnce = 16384;
+/** As much as the server keeps; of a console that is faster, or while the server is away, the oldest lines go. */
+const mostWaiting = 262144;
+const backOff = {
+	firstMs: 500,
+	mostMs: 3e4
+};
+/** How long to go on trying after the console has ended. */
+const lastTriesMs = 3e4;
+/**
+* Tells a machine's console to the kernel server, line by line, whose page shows it. A server that is away is tried
+* again.
+* @returns how many lines were left out, since the server was away or they came too fast
+* @throws UserError when the server refuses; Error when it was away at the end
+*/
+async function tellConsole({ client, machine, source, log, signal }) {
+	if (!machineName.test(machine)) throw new UserError(machineNameRule);
+	const waiting = new WaitingLines();
+	let isOver = false;
+	let wake = Promise.withResolvers();
+	const reading = readLines(source, waiting, () => wake.resolve()).finally(() => {
+		isOver = true;
+		wake.resolve();
+	});
+	reading.catch(() => {});
+	const teller = new Teller(client, `/v1/machines/${machine}/console`, log);
+	for (;;) {
+		throwIfInterrupted(signal);
+		const text = waiting.take(mostAtOnce);
+		if (text !== "") await teller.tell(text, () => isOver, signal);
+		else if (isOver) break;
+		else {
+			await wake.promise;
+			wake = Promise.withResolvers();
+			if (!isOver) await sleep(gatherMs, signal);
 		}
 	}
-	/**
-	* Check for option flag conflicts.
-	* Register option if no conflicts found, or throw on conflict.
-	*
-	* @param {Option} option
-	* @private
-	*/
-	_registerOption(option) {
-		const matchingOption = option.short && this._findOption(option.short) || option.long && this._findOption(option.long);
-		if (matchingOption) {
-			const matchingFlag = option.long && this._findOption(option.long) ? option.long : option.short;
-			throw new Error(`Cannot add option '${option.flags}'${this._name && ` to command '${this._name}'`} due to conflicting flag '${matchingFlag}'
--  already used by option '${matchingOption.flags}'`);
-		}
-		this._initOptionGroup(option);
-		this.options.push(option);
+	throwIfInterrupted(signal);
+	await reading;
+	return waiting.leftOut;
+}
+async function readLines(source, waiting, onMore) {
+	const decoder = new TextDecoder();
+	for await (const chunk of source) {
+		waiting.add(decoder.decode(chunk, { stream: true }));
+		onMore();
 	}
-	/**
-	* Check for command name and alias conflicts with existing commands.
-	* Register command if no conflicts found, or throw on conflict.
-	*
-	* @param {Command} command
-	* @private
-	*/
-	_registerCommand(command) {
-		const knownBy = (cmd) => {
-			return [cmd.name()].concat(cmd.aliases());
-		};
-		const alreadyUsed = knownBy(command).find((name) => this._findCommand(name));
-		if (alreadyUsed) {
-			const existingCmd = knownBy(this._findCommand(alreadyUsed)).join("|");
-			const newCmd = knownBy(command).join("|");
-			throw new Error(`cannot add command '${newCmd}' as already have command '${existingCmd}'`);
-		}
-		this._initCommandGroup(command);
-		this.commands.push(command);
+	waiting.end(decoder.decode());
+}
+/** Tells lines one after the other, each until the server has it. */
+var Teller = class {
+	#client;
+	#path;
+	#log;
+	#failures = 0;
+	#overAtMs;
+	constructor(client, path, log) {
+		this.#client = client;
+		this.#path = path;
+		this.#log = log;
 	}
-	/**
-	* Add an option.
-	*
-	* @param {Option} option
-	* @return {Command} `this` command for chaining
-	*/
-	addOption(option) {
-		this._registerOption(option);
-		const oname = option.name();
-		const name = option.attributeName();
-		if (option.defaultValue !== void 0) this.setOptionValueWithSource(name, option.defaultValue, "default");
-		const handleOptionValue = (val, invalidValueMessage, valueSource) => {
-			if (val == null && option.presetArg !== void 0) val = option.presetArg;
-			const oldValue = this.getOptionValue(name);
-			if (val !== null && option.parseArg) val = this._callParseArg(option, val, oldValue, invalidValueMessage);
-			else if (val !== null && option.variadic) val = option._collectValue(val, oldValue);
-			if (val == null) {
-				if (option.negate) val = false;
-				else if (option.isBoolean() || option.optional) val = true;
-				else val = "";
-			}
-			this.setOptionValueWithSource(name, val, valueSource);
-		};
-		this.on("option:" + oname, (val) => {
-			const invalidValueMessage = `error: option '${option.flags}' argument '${val}' is invalid.`;
-			handleOptionValue(val, invalidValueMessage, "cli");
-		});
-		if (option.envVar) this.on("optionEnv:" + oname, (val) => {
-			const invalidValueMessage = `error: option '${option.flags}' value '${val}' from env '${option.envVar}' is invalid.`;
-			handleOptionValue(val, invalidValueMessage, "env");
-		});
-		return this;
-	}
-	/**
-	* Internal implementation shared by .option() and .requiredOption()
-	*
-	* @return {Command} `this` command for chaining
-	* @private
-	*/
-	_optionEx(config, flags, description, fn, defaultValue) {
-		if (typeof flags === "object" && flags instanceof Option) throw new Error("To add an Option object use addOption() instead of option() or requiredOption()");
-		const option = this.createOption(flags, description);
-		option.makeOptionMandatory(!!config.mandatory);
-		if (typeof fn === "function") option.default(defaultValue).argParser(fn);
-		else if (fn instanceof RegExp) {
-			const regex = fn;
-			fn = (val, def) => {
-				const m = regex.exec(val);
-				return m ? m[0] : def;
-			};
-			option.default(defaultValue).argParser(fn);
-		} else option.default(fn);
-		return this.addOption(option);
-	}
-	/**
-	* Define option with `flags`, `description`, and optional argument parsing function or `defaultValue` or both.
-	*
-	* The `flags` string contains the short and/or long flags, separated by comma, a pipe or space. A required
-	* option-argument is indicated by `<>` and an optional option-argument by `[]`.
-	*
-	* See the README for more details, and see also addOption() and requiredOption().
-	*
-	* @example
-	* program
-	*     .option('-p, --pepper', 'add pepper')
-	*     .option('--pt, --pizza-type <TYPE>', 'type of pizza') // required option-argument
-	*     .option('-c, --cheese [CHEESE]', 'add extra cheese', 'mozzarella') // optional option-argument with default
-	*     .option('-t, --tip <VALUE>', 'add tip to purchase cost', parseFloat) // custom parse function
-	*
-	* @param {string} flags
-	* @param {string} [description]
-	* @param {(Function|*)} [parseArg] - custom option processing function or default value
-	* @param {*} [defaultValue]
-	* @return {Command} `this` command for chaining
-	*/
-	option(flags, description, parseArg, defaultValue) {
-		return this._optionEx({}, flags, description, parseArg, defaultValue);
-	}
-	/**
-	* Add a required option which must have a value after parsing. This usually means
-	* the option must be specified on the command line. (Otherwise the same as .option().)
-	*
-	* The `flags` string contains the short and/or long flags, separated by comma, a pipe or space.
-	*
-	* @param {string} flags
-	* @param {string} [description]
-	* @param {(Function|*)} [parseArg] - custom option processing function or default value
-	* @param {*} [defaultValue]
-	* @return {Command} `this` command for chaining
-	*/
-	requiredOption(flags, description, parseArg, defaultValue) {
-		return this._optionEx({ mandatory: true }, flags, description, parseArg, defaultValue);
-	}
-	/**
-	* Alter parsing of short flags with optional values.
-	*
-	* @example
-	* // for `.option('-f,--flag [value]'):
-	* program.combineFlagAndOptionalValue(true);  // `-f80` is treated like `--flag=80`, this is the default behaviour
-	* program.combineFlagAndOptionalValue(false) // `-fb` is treated like `-f -b`
-	*
-	* @param {boolean} [combine] - if `true` or omitted, an optional value can be specified directly after the flag.
-	* @return {Command} `this` command for chaining
-	*/
-	combineFlagAndOptionalValue(combine = true) {
-		this._combineFlagAndOptionalValue = !!combine;
-		return this;
-	}
-	/**
-	* Allow unknown options on the command line.
-	*
-	* @param {boolean} [allowUnknown] - if `true` or omitted, no error will be thrown for unknown options.
-	* @return {Command} `this` command for chaining
-	*/
-	allowUnknownOption(allowUnknown = true) {
-		this._allowUnknownOption = !!allowUnknown;
-		return this;
-	}
-	/**
-	* Allow excess command-arguments on the command line. Pass false to make excess arguments an error.
-	*
-	* @param {boolean} [allowExcess] - if `true` or omitted, no error will be thrown for excess arguments.
-	* @return {Command} `this` command for chaining
-	*/
-	allowExcessArguments(allowExcess = true) {
-		this._allowExcessArguments = !!allowExcess;
-		return this;
-	}
-	/**
-	* Enable positional options. Positional means global options are specified before subcommands which lets
-	* subcommands reuse the same option names, and also enables subcommands to turn on passThroughOptions.
-	* The default behaviour is non-positional and global options may appear anywhere on the command line.
-	*
-	* @param {boolean} [positional]
-	* @return {Command} `this` command for chaining
-	*/
-	enablePositionalOptions(positional = true) {
-		this._enablePositionalOptions = !!positional;
-		return this;
-	}
-	/**
-	* Pass through options that come after command-arguments rather than treat them as command-options,
-	* so actual command-options come before command-arguments. Turning this on for a subcommand requires
-	* positional options to have been enabled on the program (parent commands).
-	* The default behaviour is non-positional and options may appear before or after command-arguments.
-	*
-	* @param {boolean} [passThrough] for unknown options.
-	* @return {Command} `this` command for chaining
-	*/
-	passThroughOptions(passThrough = true) {
-		this._passThroughOptions = !!passThrough;
-		this._checkForBrokenPassThrough();
-		return this;
-	}
-	/**
-	* @private
-	*/
-	_checkForBrokenPassThrough() {
-		if (this.parent && this._passThroughOptions && !this.parent._enablePositionalOptions) throw new Error(`passThroughOptions cannot be used for '${this._name}' without turning on enablePositionalOptions for parent command(s)`);
-	}
-	/**
-	* Whether to store option values as properties on command object,
-	* or store separately (specify false). In both cases the option values can be accessed using .opts().
-	*
-	* @param {boolean} [storeAsProperties=true]
-	* @return {Command} `this` command for chaining
-	*/
-	storeOptionsAsProperties(storeAsProperties = true) {
-		if (this.options.length) throw new Error("call .storeOptionsAsProperties() before adding options");
-		if (Object.keys(this._optionValues).length) throw new Error("call .storeOptionsAsProperties() before setting option values");
-		this._storeOptionsAsProperties = !!storeAsProperties;
-		return this;
-	}
-	/**
-	* Retrieve option value.
-	*
-	* @param {string} key
-	* @return {object} value
-	*/
-	getOptionValue(key) {
-		if (this._storeOptionsAsProperties) return this[key];
-		return this._optionValues[key];
-	}
-	/**
-	* Store option value.
-	*
-	* @param {string} key
-	* @param {object} value
-	* @return {Command} `this` command for chaining
-	*/
-	setOptionValue(key, value) {
-		return this.setOptionValueWithSource(key, value, void 0);
-	}
-	/**
-	* Store option value and where the value came from.
-	*
-	* @param {string} key
-	* @param {object} value
-	* @param {string} source - expected values are default/config/env/cli/implied
-	* @return {Command} `this` command for chaining
-	*/
-	setOptionValueWithSource(key, value, source) {
-		if (this._storeOptionsAsProperties) this[key] = value;
-		else this._optionValues[key] = value;
-		this._optionValueSources[key] = source;
-		return this;
-	}
-	/**
-	* Get source of option value.
-	* Expected values are default | config | env | cli | implied
-	*
-	* @param {string} key
-	* @return {string}
-	*/
-	getOptionValueSource(key) {
-		return this._optionValueSources[key];
-	}
-	/**
-	* Get source of option value. See also .optsWithGlobals().
-	* Expected values are default | config | env | cli | implied
-	*
-	* @param {string} key
-	* @return {string}
-	*/
-	getOptionValueSourceWithGlobals(key) {
-		let source;
-		this._getCommandAndAncestors().forEach((cmd) => {
-			if (Object.hasOwn(cmd._optionValueSources, key)) source = cmd.getOptionValueSource(key);
-		});
-		return source;
-	}
-	/**
-	* Get user arguments from implied or explicit arguments.
-	* Side-effects: set _scriptPath if args included script. Used for default program name, and subcommand searches.
-	*
-	* @private
-	*/
-	_prepareUserArgs(argv, parseOptions) {
-		if (argv !== void 0 && !Array.isArray(argv)) throw new Error("first parameter to parse must be array or undefined");
-		parseOptions = parseOptions || {};
-		if (argv === void 0 && parseOptions.from === void 0) {
-			if (process$1.versions?.electron) parseOptions.from = "electron";
-			const execArgv = process$1.execArgv ?? [];
-			if (execArgv.includes("-e") || execArgv.includes("--eval") || execArgv.includes("-p") || execArgv.includes("--print")) parseOptions.from = "eval";
-		}
-		if (argv === void 0) argv = process$1.argv;
-		this.rawArgs = argv.slice();
-		let userArgs;
-		switch (parseOptions.from) {
-			case void 0:
-			case "node":
-				this._scriptPath = argv[1];
-				userArgs = argv.slice(2);
-				break;
-			case "electron":
-				if (process$1.defaultApp) {
-					this._scriptPath = argv[1];
-					userArgs = argv.slice(2);
-				} else userArgs = argv.slice(1);
-				break;
-			case "user":
-				userArgs = argv.slice(0);
-				break;
-			case "eval":
-				userArgs = argv.slice(1);
-				break;
-			default: throw new Error(`unexpected parse option { from: '${parseOptions.from}' }`);
-		}
-		if (!this._name && this._scriptPath) this.nameFromFilename(this._scriptPath);
-		this._name = this._name || "program";
-		return userArgs;
-	}
-	/**
-	* Parse `argv`, setting options and invoking commands when defined.
-	*
-	* Use parseAsync instead of parse if any of your action handlers are async.
-	*
-	* Call with no parameters to parse `process.argv`. Detects Electron and special node options like `node --eval`. Easy mode!
-	*
-	* Or call with an array of strings to parse, and optionally where the user arguments start by specifying where the arguments are `from`:
-	* - `'node'`: default, `argv[0]` is the application and `argv[1]` is the script being run, with user arguments after that
-	* - `'electron'`: `argv[0]` is the application and `argv[1]` varies depending on whether the electron application is packaged
-	* - `'user'`: just user arguments
-	*
-	* @example
-	* program.parse(); // parse process.argv and auto-detect electron and special node flags
-	* program.parse(process.argv); // assume argv[0] is app and argv[1] is script
-	* program.parse(my-args, { from: 'user' }); // just user supplied arguments, nothing special about argv[0]
-	*
-	* @param {string[]} [argv] - optional, defaults to process.argv
-	* @param {object} [parseOptions] - optionally specify style of options with from: node/user/electron
-	* @param {string} [parseOptions.from] - where the args are from: 'node', 'user', 'electron'
-	* @return {Command} `this` command for chaining
-	*/
-	parse(argv, parseOptions) {
-		this._prepareForParse();
-		const userArgs = this._prepareUserArgs(argv, parseOptions);
-		this._parseCommand([], userArgs);
-		return this;
-	}
-	/**
-	* Parse `argv`, setting options and invoking commands when defined.
-	*
-	* Call with no parameters to parse `process.argv`. Detects Electron and special node options like `node --eval`. Easy mode!
-	*
-	* Or call with an array of strings to parse, and optionally where the user arguments start by specifying where the arguments are `from`:
-	* - `'node'`: default, `argv[0]` is the application and `argv[1]` is the script being run, with user arguments after that
-	* - `'electron'`: `argv[0]` is the application and `argv[1]` varies depending on whether the electron application is packaged
-	* - `'user'`: just user arguments
-	*
-	* @example
-	* await program.parseAsync(); // parse process.argv and auto-detect electron and special node flags
-	* await program.parseAsync(process.argv); // assume argv[0] is app and argv[1] is script
-	* await program.parseAsync(my-args, { from: 'user' }); // just user supplied arguments, nothing special about argv[0]
-	*
-	* @param {string[]} [argv]
-	* @param {object} [parseOptions]
-	* @param {string} parseOptions.from - where the args are from: 'node', 'user', 'electron'
-	* @return {Promise}
-	*/
-	async parseAsync(argv, parseOptions) {
-		this._prepareForParse();
-		const userArgs = this._prepareUserArgs(argv, parseOptions);
-		await this._parseCommand([], userArgs);
-		return this;
-	}
-	_prepareForParse() {
-		if (this._savedState === null) {
-			this.options.filter((option) => option.negate && option.defaultValue === void 0 && this.getOptionValue(option.attributeName()) === void 0).forEach((option) => {
-				const positiveLongFlag = option.long.replace(/^--no-/, "--");
-				if (!this._findOption(positiveLongFlag)) this.setOptionValueWithSource(option.attributeName(), true, "default");
-			});
-			this.saveStateBeforeParse();
-		} else this.restoreStateBeforeParse();
-	}
-	/**
-	* Called the first time parse is called to save state and allow a restore before subsequent calls to parse.
-	* Not usually called directly, but available for subclasses to save their custom state.
-	*
-	* This is called in a lazy way. Only commands used in parsing chain will have state saved.
-	*/
-	saveStateBeforeParse() {
-		this._savedState = {
-			_name: this._name,
-			_optionValues: { ...this._optionValues },
-			_optionValueSources: { ...this._optionValueSources }
-		};
-	}
-	/**
-	* Restore state before parse for calls after the first.
-	* Not usually called directly, but available for subclasses to save their custom state.
-	*
-	* This is called in a lazy way. Only commands used in parsing chain will have state restored.
-	*/
-	restoreStateBeforeParse() {
-		if (this._storeOptionsAsProperties) throw new Error(`Can not call parse again when storeOptionsAsProperties is true.
-- either make a new Command for each call to parse, or stop storing options as properties`);
-		this._name = this._savedState._name;
-		this._scriptPath = null;
-		this.rawArgs = [];
-		this._optionValues = { ...this._savedState._optionValues };
-		this._optionValueSources = { ...this._savedState._optionValueSources };
-		this.args = [];
-		this.processedArgs = [];
-	}
-	/**
-	* Throw if expected executable is missing. Add lots of help for author.
-	*
-	* @param {string} executableFile
-	* @param {string} executableDir
-	* @param {string} subcommandName
-	*/
-	_checkForMissingExecutable(executableFile, executableDir, subcommandName) {
-		if (fs.existsSync(executableFile)) return;
-		const executableMissing = `'${executableFile}' does not exist
- - if '${subcommandName}' is not meant to be an executable command, remove description parameter from '.command()' and use '.description()' instead
- - if the default executable name is not suitable, use the executableFile option to supply a custom name or path
- - ${executableDir ? `searched for local subcommand relative to directory '${executableDir}'` : "no directory for search for local subcommand, use .executableDir() to supply a custom directory"}`;
-		throw new Error(executableMissing);
-	}
-	/**
-	* Execute a sub-command executable.
-	*
-	* @private
-	*/
-	_executeSubCommand(subcommand, args) {
-		args = args.slice();
-		const sourceExt = [
-			".js",
-			".ts",
-			".tsx",
-			".mjs",
-			".cjs"
-		];
-		function findFile(baseDir, baseName) {
-			const localBin = path.resolve(baseDir, baseName);
-			if (fs.existsSync(localBin)) return localBin;
-			if (sourceExt.includes(path.extname(baseName))) return void 0;
-			const foundExt = sourceExt.find((ext) => fs.existsSync(`${localBin}${ext}`));
-			if (foundExt) return `${localBin}${foundExt}`;
-		}
-		this._checkForMissingMandatoryOptions();
-		this._checkForConflictingOptions();
-		let executableFile = subcommand._executableFile || `${this._name}-${subcommand._name}`;
-		let executableDir = this._executableDir || "";
-		if (this._scriptPath) {
-			let resolvedScriptPath;
-			try {
-				resolvedScriptPath = fs.realpathSync(this._scriptPath);
-			} catch {
-				resolvedScriptPath = this._scriptPath;
-			}
-			executableDir = path.resolve(path.dirname(resolvedScriptPath), executableDir);
-		}
-		if (executableDir) {
-			let localFile = findFile(executableDir, executableFile);
-			if (!localFile && !subcommand._executableFile && this._scriptPath) {
-				const legacyName = path.basename(this._scriptPath, path.extname(this._scriptPath));
-				if (legacyName !== this._name) localFile = findFile(executableDir, `${legacyName}-${subcommand._name}`);
-			}
-			executableFile = localFile || executableFile;
-		}
-		const launchWithNode = sourceExt.includes(path.extname(executableFile));
-		let proc;
-		if (process$1.platform !== "win32") {
-			if (launchWithNode) {
-				args.unshift(executableFile);
-				args = incrementNodeInspectorPort(process$1.execArgv).concat(args);
-				proc = childProcess.spawn(process$1.argv[0], args, { stdio: "inherit" });
-			} else proc = childProcess.spawn(executableFile, args, { stdio: "inherit" });
-		} else {
-			this._checkForMissingExecutable(executableFile, executableDir, subcommand._name);
-			args.unshift(executableFile);
-			args = incrementNodeInspectorPort(process$1.execArgv).concat(args);
-			proc = childProcess.spawn(process$1.execPath, args, { stdio: "inherit" });
-		}
-		if (!proc.killed) [
-			"SIGUSR1",
-			"SIGUSR2",
-			"SIGTERM",
-			"SIGINT",
-			"SIGHUP"
-		].forEach((signal) => {
-			process$1.on(signal, () => {
-				if (proc.killed === false && proc.exitCode === null) proc.kill(signal);
-			});
-		});
-		const exitCallback = this._exitCallback;
-		proc.on("close", (code) => {
-			code = code ?? 1;
-			if (!exitCallback) process$1.exit(code);
-			else exitCallback(new CommanderError(code, "commander.executeSubCommandAsync", "(close)"));
-		});
-		proc.on("error", (err) => {
-			if (err.code === "ENOENT") this._checkForMissingExecutable(executableFile, executableDir, subcommand._name);
-			else if (err.code === "EACCES") throw new Error(`'${executableFile}' not executable`);
-			if (!exitCallback) process$1.exit(1);
-			else {
-				const wrappedError = new CommanderError(1, "commander.executeSubCommandAsync", "(error)");
-				wrappedError.nestedError = err;
-				exitCallback(wrappedError);
-			}
-		});
-		this.runningCommand = proc;
-	}
-	/**
-	* @private
-	*/
-	_dispatchSubcommand(commandName, operands, unknown) {
-		const subCommand = this._findCommand(commandName);
-		if (!subCommand) this.help({ error: true });
-		subCommand._prepareForParse();
-		let promiseChain;
-		promiseChain = this._chainOrCallSubCommandHook(promiseChain, subCommand, "preSubcommand");
-		promiseChain = this._chainOrCall(promiseChain, () => {
-			if (subCommand._executableHandler) this._executeSubCommand(subCommand, operands.concat(unknown));
-			else return subCommand._parseCommand(operands, unknown);
-		});
-		return promiseChain;
-	}
-	/**
-	* Invoke help directly if possible, or dispatch if necessary.
-	* e.g. help foo
-	*
-	* @private
-	*/
-	_dispatchHelpCommand(subcommandName) {
-		if (!subcommandName) this.help();
-		const subCommand = this._findCommand(subcommandName);
-		if (subCommand && !subCommand._executableHandler) subCommand.help();
-		return this._dispatchSubcommand(subcommandName, [], [this._getHelpOption()?.long ?? this._getHelpOption()?.short ?? "--help"]);
-	}
-	/**
-	* Check this.args against expected this.registeredArguments.
-	*
-	* @private
-	*/
-	_checkNumberOfArguments() {
-		this.registeredArguments.forEach((arg, i) => {
-			if (arg.required && this.args[i] == null) this.missingArgument(arg.name());
-		});
-		if (this.registeredArguments.length > 0 && this.registeredArguments[this.registeredArguments.length - 1].variadic) return;
-		if (this.args.length > this.registeredArguments.length) this._excessArguments(this.args);
-	}
-	/**
-	* Process this.args using this.registeredArguments and save as this.processedArgs!
-	*
-	* @private
-	*/
-	_processArguments() {
-		const myParseArg = (argument, value, previous) => {
-			let parsedValue = value;
-			if (value !== null && argument.parseArg) {
-				const invalidValueMessage = `error: command-argument value '${value}' is invalid for argument '${argument.name()}'.`;
-				parsedValue = this._callParseArg(argument, value, previous, invalidValueMessage);
-			}
-			return parsedValue;
-		};
-		this._checkNumberOfArguments();
-		const processedArgs = [];
-		this.registeredArguments.forEach((declaredArg, index) => {
-			let value = declaredArg.defaultValue;
-			if (declaredArg.variadic) {
-				if (index < this.args.length) {
-					value = this.args.slice(index);
-					if (declaredArg.parseArg) value = value.reduce((processed, v) => {
-						return myParseArg(declaredArg, v, processed);
-					}, declaredArg.defaultValue);
-				} else if (value === void 0) value = [];
-			} else if (index < this.args.length) {
-				value = this.args[index];
-				if (declaredArg.parseArg) value = myParseArg(declaredArg, value, declaredArg.defaultValue);
-			}
-			processedArgs[index] = value;
-		});
-		this.processedArgs = processedArgs;
-	}
-	/**
-	* Once we have a promise we chain, but call synchronously until then.
-	*
-	* @param {(Promise|undefined)} promise
-	* @param {Function} fn
-	* @return {(Promise|undefined)}
-	* @private
-	*/
-	_chainOrCall(promise, fn) {
-		if (promise?.then && typeof promise.then === "function") return promise.then(() => fn());
-		return fn();
-	}
-	/**
-	*
-	* @param {(Promise|undefined)} promise
-	* @param {string} event
-	* @return {(Promise|undefined)}
-	* @private
-	*/
-	_chainOrCallHooks(promise, event) {
-		let result = promise;
-		const hooks = [];
-		this._getCommandAndAncestors().reverse().filter((cmd) => cmd._lifeCycleHooks[event] !== void 0).forEach((hookedCommand) => {
-			hookedCommand._lifeCycleHooks[event].forEach((callback) => {
-				hooks.push({
-					hookedCommand,
-					callback
-				});
-			});
-		});
-		if (event === "postAction") hooks.reverse();
-		hooks.forEach((hookDetail) => {
-			result = this._chainOrCall(result, () => {
-				return hookDetail.callback(hookDetail.hookedCommand, this);
-			});
-		});
-		return result;
-	}
-	/**
-	*
-	* @param {(Promise|undefined)} promise
-	* @param {Command} subCommand
-	* @param {string} event
-	* @return {(Promise|undefined)}
-	* @private
-	*/
-	_chainOrCallSubCommandHook(promise, subCommand, event) {
-		let result = promise;
-		if (this._lifeCycleHooks[event] !== void 0) this._lifeCycleHooks[event].forEach((hook) => {
-			result = this._chainOrCall(result, () => {
-				return hook(this, subCommand);
-			});
-		});
-		return result;
-	}
-	/**
-	* Process arguments in context of this command.
-	* Returns action result, in case it is a promise.
-	*
-	* @private
-	*/
-	_parseCommand(operands, unknown) {
-		const parsed = this.parseOptions(unknown);
-		this._parseOptionsEnv();
-		this._parseOptionsImplied();
-		operands = operands.concat(parsed.operands);
-		unknown = parsed.unknown;
-		this.args = operands.concat(unknown);
-		if (operands && this._findCommand(operands[0])) return this._dispatchSubcommand(operands[0], operands.slice(1), unknown);
-		if (this._getHelpCommand() && operands[0] === this._getHelpCommand().name()) return this._dispatchHelpCommand(operands[1]);
-		if (this._defaultCommandName) {
-			this._outputHelpIfRequested(unknown);
-			return this._dispatchSubcommand(this._defaultCommandName, operands, unknown);
-		}
-		if (this.commands.length && this.args.length === 0 && !this._actionHandler && !this._defaultCommandName) this.help({ error: true });
-		this._outputHelpIfRequested(parsed.unknown);
-		this._checkForMissingMandatoryOptions();
-		this._checkForConflictingOptions();
-		const checkForUnknownOptions = () => {
-			if (parsed.unknown.length > 0) this.unknownOption(parsed.unknown[0]);
-		};
-		const commandEvent = `command:${this.name()}`;
-		if (this._actionHandler) {
-			checkForUnknownOptions();
-			this._processArguments();
-			let promiseChain;
-			promiseChain = this._chainOrCallHooks(promiseChain, "preAction");
-			promiseChain = this._chainOrCall(promiseChain, () => this._actionHandler(this.processedArgs));
-			if (this.parent) promiseChain = this._chainOrCall(promiseChain, () => {
-				this.parent.emit(commandEvent, operands, unknown);
-			});
-			promiseChain = this._chainOrCallHooks(promiseChain, "postAction");
-			return promiseChain;
-		}
-		if (this.parent?.listenerCount(commandEvent)) {
-			checkForUnknownOptions();
-			this._processArguments();
-			this.parent.emit(commandEvent, operands, unknown);
-		} else if (operands.length) {
-			if (this._findCommand("*")) return this._dispatchSubcommand("*", operands, unknown);
-			if (this.listenerCount("command:*")) this.emit("command:*", operands, unknown);
-			else if (this.commands.length) this.unknownCommand();
-			else {
-				checkForUnknownOptions();
-				this._processArguments();
-			}
-		} else if (this.commands.length) {
-			checkForUnknownOptions();
-			this.help({ error: true });
-		} else {
-			checkForUnknownOptions();
-			this._processArguments();
-		}
-	}
-	/**
-	* Find matching command.
-	*
-	* @private
-	* @return {Command | undefined}
-	*/
-	_findCommand(name) {
-		if (!name) return void 0;
-		return this.commands.find((cmd) => cmd._name === name || cmd._aliases.includes(name));
-	}
-	/**
-	* Return an option matching `arg` if any.
-	*
-	* @param {string} arg
-	* @return {Option}
-	* @package
-	*/
-	_findOption(arg) {
-		return this.options.find((option) => option.is(arg));
-	}
-	/**
-	* Display an error message if a mandatory option does not have a value.
-	* Called after checking for help flags in leaf subcommand.
-	*
-	* @private
-	*/
-	_checkForMissingMandatoryOptions() {
-		this._getCommandAndAncestors().forEach((cmd) => {
-			cmd.options.forEach((anOption) => {
-				if (anOption.mandatory && cmd.getOptionValue(anOption.attributeName()) === void 0) cmd.missingMandatoryOptionValue(anOption);
-			});
-		});
-	}
-	/**
-	* Display an error message if conflicting options are used together in this.
-	*
-	* @private
-	*/
-	_checkForConflictingLocalOptions() {
-		const definedNonDefaultOptions = this.options.filter((option) => {
-			const optionKey = option.attributeName();
-			if (this.getOptionValue(optionKey) === void 0) return false;
-			return this.getOptionValueSource(optionKey) !== "default";
-		});
-		definedNonDefaultOptions.filter((option) => option.conflictsWith.length > 0).forEach((option) => {
-			const conflictingAndDefined = definedNonDefaultOptions.find((defined) => option.conflictsWith.includes(defined.attributeName()));
-			if (conflictingAndDefined) this._conflictingOption(option, conflictingAndDefined);
-		});
-	}
-	/**
-	* Display an error message if conflicting options are used together.
-	* Called after checking for help flags in leaf subcommand.
-	*
-	* @private
-	*/
-	_checkForConflictingOptions() {
-		this._getCommandAndAncestors().forEach((cmd) => {
-			cmd._checkForConflictingLocalOptions();
-		});
-	}
-	/**
-	* Parse options from `argv` removing known options,
-	* and return argv split into operands and unknown arguments.
-	*
-	* Side effects: modifies command by storing options. Does not reset state if called again.
-	*
-	* Examples:
-	*
-	*     argv => operands, unknown
-	*     --known kkk op => [op], []
-	*     op --known kkk => [op], []
-	*     sub --unknown uuu op => [sub], [--unknown uuu op]
-	*     sub -- --unknown uuu op => [sub --unknown uuu op], []
-	*
-	* @param {string[]} args
-	* @return {{operands: string[], unknown: string[]}}
-	*/
-	parseOptions(args) {
-		const operands = [];
-		const unknown = [];
-		let dest = operands;
-		function maybeOption(arg) {
-			return arg.length > 1 && arg[0] === "-";
-		}
-		const negativeNumberArg = (arg) => {
-			if (!/^-(\d+|\d*\.\d+)([eE][+-]?\d+)?$/.test(arg)) return false;
-			return !this._getCommandAndAncestors().some((cmd) => cmd.options.map((opt) => opt.short).some((short) => /^-\d$/.test(short)));
-		};
-		let activeVariadicOption = null;
-		let activeGroup = null;
-		let i = 0;
-		while (i < args.length || activeGroup) {
-			const arg = activeGroup ?? args[i++];
-			activeGroup = null;
-			if (arg === "--") {
-				if (dest === unknown) dest.push(arg);
-				dest.push(...args.slice(i));
-				break;
-			}
-			if (activeVariadicOption && (!maybeOption(arg) || negativeNumberArg(arg))) {
-				this.emit(`option:${activeVariadicOption.name()}`, arg);
+	async tell(text, isOver, signal) {
+		for (;;) {
+			const problem = await tryToTell(this.#client, this.#path, text);
+			if (problem === void 0) break;
+			if (problem === "too fast") {
+				await sleep(1e3, signal);
 				continue;
 			}
-			activeVariadicOption = null;
-			if (maybeOption(arg)) {
-				const option = this._findOption(arg);
-				if (option) {
-					if (option.required) {
-						const value = args[i++];
-						if (value === void 0) this.optionMissingArgument(option);
-						this.emit(`option:${option.name()}`, value);
-					} else if (option.optional) {
-						let value = null;
-						if (i < args.length && (!maybeOption(args[i]) || negativeNumberArg(args[i]))) value = args[i++];
-						this.emit(`option:${option.name()}`, value);
-					} else this.emit(`option:${option.name()}`);
-					activeVariadicOption = option.variadic ? option : null;
-					continue;
-				}
-			}
-			if (arg.length > 2 && arg[0] === "-" && arg[1] !== "-") {
-				const option = this._findOption(`-${arg[1]}`);
-				if (option) {
-					if (option.required || option.optional && this._combineFlagAndOptionalValue) this.emit(`option:${option.name()}`, arg.slice(2));
-					else {
-						this.emit(`option:${option.name()}`);
-						activeGroup = `-${arg.slice(2)}`;
-					}
-					continue;
-				}
-			}
-			if (/^--[^=]+=/.test(arg)) {
-				const index = arg.indexOf("=");
-				const option = this._findOption(arg.slice(0, index));
-				if (option && (option.required || option.optional)) {
-					this.emit(`option:${option.name()}`, arg.slice(index + 1));
-					continue;
-				}
-			}
-			if (dest === operands && maybeOption(arg) && !(this.commands.length === 0 && negativeNumberArg(arg))) dest = unknown;
-			if ((this._enablePositionalOptions || this._passThroughOptions) && operands.length === 0 && unknown.length === 0) {
-				if (this._findCommand(arg)) {
-					operands.push(arg);
-					unknown.push(...args.slice(i));
-					break;
-				} else if (this._getHelpCommand() && arg === this._getHelpCommand().name()) {
-					operands.push(arg, ...args.slice(i));
-					break;
-				} else if (this._defaultCommandName) {
-					unknown.push(arg, ...args.slice(i));
-					break;
-				}
-			}
-			if (this._passThroughOptions) {
-				dest.push(arg, ...args.slice(i));
-				break;
-			}
-			dest.push(arg);
+			if (this.#failures === 0) this.#log.warn(`${problem}; trying again`);
+			this.#failures += 1;
+			if (isOver()) this.#overAtMs ??= monotonicMs();
+			if (this.#overAtMs !== void 0 && monotonicMs() - this.#overAtMs > lastTriesMs) throw new Error(`${problem}; the console's last lines were not told`);
+			await sleep(backOffMs(backOff, this.#failures), signal);
 		}
-		return {
-			operands,
-			unknown
-		};
-	}
-	/**
-	* Return an object containing local option values as key-value pairs.
-	*
-	* @return {object}
-	*/
-	opts() {
-		if (this._storeOptionsAsProperties) {
-			const result = {};
-			const len = this.options.length;
-			for (let i = 0; i < len; i++) {
-				const key = this.options[i].attributeName();
-				result[key] = key === this._versionOptionName ? this._version : this[key];
-			}
-			return result;
-		}
-		return this._optionValues;
-	}
-	/**
-	* Return an object containing merged local and global option values as key-value pairs.
-	*
-	* @return {object}
-	*/
-	optsWithGlobals() {
-		return this._getCommandAndAncestors().reduce((combinedOptions, cmd) => Object.assign(combinedOptions, cmd.opts()), {});
-	}
-	/**
-	* Display error message and exit (or call exitOverride).
-	*
-	* @param {string} message
-	* @param {object} [errorOptions]
-	* @param {string} [errorOptions.code] - an id string representing the error
-	* @param {number} [errorOptions.exitCode] - used with process.exit
-	*/
-	error(message, errorOptions) {
-		this._outputConfiguration.outputError(`${message}\n`, this._outputConfiguration.writeErr);
-		if (typeof this._showHelpAfterError === "string") this._outputConfiguration.writeErr(`${this._showHelpAfterError}\n`);
-		else if (this._showHelpAfterError) {
-			this._outputConfiguration.writeErr("\n");
-			this.outputHelp({ error: true });
-		}
-		const config = errorOptions || {};
-		const exitCode = config.exitCode || 1;
-		const code = config.code || "commander.error";
-		this._exit(exitCode, code, message);
-	}
-	/**
-	* Apply any option related environment variables, if option does
-	* not have a value from cli or client code.
-	*
-	* @private
-	*/
-	_parseOptionsEnv() {
-		this.options.forEach((option) => {
-			if (option.envVar && option.envVar in process$1.env) {
-				const optionKey = option.attributeName();
-				if (this.getOptionValue(optionKey) === void 0 || [
-					"default",
-					"config",
-					"env"
-				].includes(this.getOptionValueSource(optionKey))) {
-					if (option.required || option.optional) this.emit(`optionEnv:${option.name()}`, process$1.env[option.envVar]);
-					else this.emit(`optionEnv:${option.name()}`);
-				}
-			}
-		});
-	}
-	/**
-	* Apply any implied option values, if option is undefined or default value.
-	*
-	* @private
-	*/
-	_parseOptionsImplied() {
-		const dualHelper = new DualOptions(this.options);
-		const hasCustomOptionValue = (optionKey) => {
-			return this.getOptionValue(optionKey) !== void 0 && !["default", "implied"].includes(this.getOptionValueSource(optionKey));
-		};
-		this.options.filter((option) => option.implied !== void 0 && hasCustomOptionValue(option.attributeName()) && dualHelper.valueFromOption(this.getOptionValue(option.attributeName()), option)).forEach((option) => {
-			Object.keys(option.implied).filter((impliedKey) => !hasCustomOptionValue(impliedKey)).forEach((impliedKey) => {
-				this.setOptionValueWithSource(impliedKey, option.implied[impliedKey], "implied");
-			});
-		});
-	}
-	/**
-	* Argument `name` is missing.
-	*
-	* @param {string} name
-	* @private
-	*/
-	missingArgument(name) {
-		const message = `error: missing required argument '${name}'`;
-		this.error(message, { code: "commander.missingArgument" });
-	}
-	/**
-	* `Option` is missing an argument.
-	*
-	* @param {Option} option
-	* @private
-	*/
-	optionMissingArgument(option) {
-		const message = `error: option '${option.flags}' argument missing`;
-		this.error(message, { code: "commander.optionMissingArgument" });
-	}
-	/**
-	* `Option` does not have a value, and is a mandatory option.
-	*
-	* @param {Option} option
-	* @private
-	*/
-	missingMandatoryOptionValue(option) {
-		const message = `error: required option '${option.flags}' not specified`;
-		this.error(message, { code: "commander.missingMandatoryOptionValue" });
-	}
-	/**
-	* `Option` conflicts with another option.
-	*
-	* @param {Option} option
-	* @param {Option} conflictingOption
-	* @private
-	*/
-	_conflictingOption(option, conflictingOption) {
-		const findBestOptionFromValue = (option) => {
-			const optionKey = option.attributeName();
-			const optionValue = this.getOptionValue(optionKey);
-			const negativeOption = this.options.find((target) => target.negate && optionKey === target.attributeName());
-			const positiveOption = this.options.find((target) => !target.negate && optionKey === target.attributeName());
-			if (negativeOption && (negativeOption.presetArg === void 0 && optionValue === false || negativeOption.presetArg !== void 0 && optionValue === negativeOption.presetArg)) return negativeOption;
-			return positiveOption || option;
-		};
-		const getErrorMessage = (option) => {
-			const bestOption = findBestOptionFromValue(option);
-			const optionKey = bestOption.attributeName();
-			if (this.getOptionValueSource(optionKey) === "env") return `environment variable '${bestOption.envVar}'`;
-			return `option '${bestOption.flags}'`;
-		};
-		const message = `error: ${getErrorMessage(option)} cannot be used with ${getErrorMessage(conflictingOption)}`;
-		this.error(message, { code: "commander.conflictingOption" });
-	}
-	/**
-	* Unknown option `flag`.
-	*
-	* @param {string} flag
-	* @private
-	*/
-	unknownOption(flag) {
-		if (this._allowUnknownOption) return;
-		let suggestion = "";
-		if (flag.startsWith("--") && this._showSuggestionAfterError) {
-			let candidateFlags = [];
-			let command = this;
-			do {
-				const moreFlags = command.createHelp().visibleOptions(command).filter((option) => option.long).map((option) => option.long);
-				candidateFlags = candidateFlags.concat(moreFlags);
-				command = command.parent;
-			} while (command && !command._enablePositionalOptions);
-			suggestion = suggestSimilar(flag, candidateFlags);
-		}
-		const message = `error: unknown option '${flag}'${suggestion}`;
-		this.error(message, { code: "commander.unknownOption" });
-	}
-	/**
-	* Excess arguments, more than expected.
-	*
-	* @param {string[]} receivedArgs
-	* @private
-	*/
-	_excessArguments(receivedArgs) {
-		if (this._allowExcessArguments) return;
-		const expected = this.registeredArguments.length;
-		const s = expected === 1 ? "" : "s";
-		const received = receivedArgs.length;
-		const message = `error: too many arguments${this.parent ? ` for '${this.name()}'` : ""}. Expected ${expected} argument${s} but got ${received}: ${receivedArgs.join(", ")}.`;
-		this.error(message, { code: "commander.excessArguments" });
-	}
-	/**
-	* Unknown command.
-	*
-	* @private
-	*/
-	unknownCommand() {
-		const unknownName = this.args[0];
-		let suggestion = "";
-		if (this._showSuggestionAfterError) {
-			const candidateNames = [];
-			this.createHelp().visibleCommands(this).forEach((command) => {
-				candidateNames.push(command.name());
-				if (command.alias()) candidateNames.push(command.alias());
-			});
-			suggestion = suggestSimilar(unknownName, candidateNames);
-		}
-		const message = `error: unknown command '${unknownName}'${suggestion}`;
-		this.error(message, { code: "commander.unknownCommand" });
-	}
-	/**
-	* Get or set the program version.
-	*
-	* This method auto-registers the "-V, --version" option which will print the version number.
-	*
-	* You can optionally supply the flags and description to override the defaults.
-	*
-	* @param {string} [str]
-	* @param {string} [flags]
-	* @param {string} [description]
-	* @return {(this | string | undefined)} `this` command for chaining, or version string if no arguments
-	*/
-	version(str, flags, description) {
-		if (str === void 0) return this._version;
-		this._version = str;
-		flags = flags || "-V, --version";
-		description = description || "output the version number";
-		const versionOption = this.createOption(flags, description);
-		this._versionOptionName = versionOption.attributeName();
-		this._registerOption(versionOption);
-		this.on("option:" + versionOption.name(), () => {
-			this._outputConfiguration.writeOut(`${str}\n`);
-			this._exit(0, "commander.version", str);
-		});
-		return this;
-	}
-	/**
-	* Set the description.
-	*
-	* @param {string} [str]
-	* @param {object} [argsDescription]
-	* @return {(string|Command)}
-	*/
-	description(str, argsDescription) {
-		if (str === void 0 && argsDescription === void 0) return this._description;
-		this._description = str;
-		if (argsDescription) this._argsDescription = argsDescription;
-		return this;
-	}
-	/**
-	* Set the summary. Used when listed as subcommand of parent.
-	*
-	* @param {string} [str]
-	* @return {(string|Command)}
-	*/
-	summary(str) {
-		if (str === void 0) return this._summary;
-		this._summary = str;
-		return this;
-	}
-	/**
-	* Set an alias for the command.
-	*
-	* You may call more than once to add multiple aliases. Only the first alias is shown in the auto-generated help.
-	*
-	* @param {string} [alias]
-	* @return {(string|Command)}
-	*/
-	alias(alias) {
-		if (alias === void 0) return this._aliases[0];
-		/** @type {Command} */
-		let command = this;
-		if (this.commands.length !== 0 && this.commands[this.commands.length - 1]._executableHandler) command = this.commands[this.commands.length - 1];
-		if (alias === command._name) throw new Error("Command alias can't be the same as its name");
-		const matchingCommand = this.parent?._findCommand(alias);
-		if (matchingCommand) {
-			const existingCmd = [matchingCommand.name()].concat(matchingCommand.aliases()).join("|");
-			throw new Error(`cannot add alias '${alias}' to command '${this.name()}' as already have command '${existingCmd}'`);
-		}
-		command._aliases.push(alias);
-		return this;
-	}
-	/**
-	* Set aliases for the command.
-	*
-	* Only the first alias is shown in the auto-generated help.
-	*
-	* @param {string[]} [aliases]
-	* @return {(string[]|Command)}
-	*/
-	aliases(aliases) {
-		if (aliases === void 0) return this._aliases;
-		aliases.forEach((alias) => this.alias(alias));
-		return this;
-	}
-	/**
-	* Set / get the command usage `str`.
-	*
-	* @param {string} [str]
-	* @return {(string|Command)}
-	*/
-	usage(str) {
-		if (str === void 0) {
-			if (this._usage) return this._usage;
-			const args = this.registeredArguments.map((arg) => {
-				return humanReadableArgName(arg);
-			});
-			return [].concat(this.options.length || this._helpOption !== null ? "[options]" : [], this.commands.length ? "[command]" : [], this.registeredArguments.length ? args : []).join(" ");
-		}
-		this._usage = str;
-		return this;
-	}
-	/**
-	* Get or set the name of the command.
-	*
-	* @param {string} [str]
-	* @return {(string|Command)}
-	*/
-	name(str) {
-		if (str === void 0) return this._name;
-		this._name = str;
-		return this;
-	}
-	/**
-	* Set/get the help group heading for this subcommand in parent command's help.
-	*
-	* @param {string} [heading]
-	* @return {Command | string}
-	*/
-	helpGroup(heading) {
-		if (heading === void 0) return this._helpGroupHeading ?? "";
-		this._helpGroupHeading = heading;
-		return this;
-	}
-	/**
-	* Set/get the default help group heading for subcommands added to this command.
-	* (This does not override a group set directly on the subcommand using .helpGroup().)
-	*
-	* @example
-	* program.commandsGroup('Development Commands:');
-	* program.command('watch')...
-	* program.command('lint')...
-	* ...
-	*
-	* @param {string} [heading]
-	* @returns {Command | string}
-	*/
-	commandsGroup(heading) {
-		if (heading === void 0) return this._defaultCommandGroup ?? "";
-		this._defaultCommandGroup = heading;
-		return this;
-	}
-	/**
-	* Set/get the default help group heading for options added to this command.
-	* (This does not override a group set directly on the option using .helpGroup().)
-	*
-	* @example
-	* program
-	*   .optionsGroup('Development Options:')
-	*   .option('-d, --debug', 'output extra debugging')
-	*   .option('-p, --profile', 'output profiling information')
-	*
-	* @param {string} [heading]
-	* @returns {Command | string}
-	*/
-	optionsGroup(heading) {
-		if (heading === void 0) return this._defaultOptionGroup ?? "";
-		this._defaultOptionGroup = heading;
-		return this;
-	}
-	/**
-	* @param {Option} option
-	* @private
-	*/
-	_initOptionGroup(option) {
-		if (this._defaultOptionGroup && !option.helpGroupHeading) option.helpGroup(this._defaultOptionGroup);
-	}
-	/**
-	* @param {Command} cmd
-	* @private
-	*/
-	_initCommandGroup(cmd) {
-		if (this._defaultCommandGroup && !cmd.helpGroup()) cmd.helpGroup(this._defaultCommandGroup);
-	}
-	/**
-	* Set the name of the command from script filename, such as process.argv[1],
-	* or import.meta.filename.
-	*
-	* (Used internally and public although not documented in README.)
-	*
-	* @example
-	* program.nameFromFilename(import.meta.filename);
-	*
-	* @param {string} filename
-	* @return {Command}
-	*/
-	nameFromFilename(filename) {
-		this._name = path.basename(filename, path.extname(filename));
-		return this;
-	}
-	/**
-	* Get or set the directory for searching for executable subcommands of this command.
-	*
-	* @example
-	* program.executableDir(import.meta.dirname);
-	* // or
-	* program.executableDir('subcommands');
-	*
-	* @param {string} [path]
-	* @return {(string|null|Command)}
-	*/
-	executableDir(path) {
-		if (path === void 0) return this._executableDir;
-		this._executableDir = path;
-		return this;
-	}
-	/**
-	* Return program help documentation.
-	*
-	* @param {{ error: boolean }} [contextOptions] - pass {error:true} to wrap for stderr instead of stdout
-	* @return {string}
-	*/
-	helpInformation(contextOptions) {
-		const helper = this.createHelp();
-		const context = this._getOutputContext(contextOptions);
-		helper.prepareContext({
-			error: context.error,
-			helpWidth: context.helpWidth,
-			outputHasColors: context.hasColors
-		});
-		const text = helper.formatHelp(this, helper);
-		if (context.hasColors) return text;
-		return this._outputConfiguration.stripColor(text);
-	}
-	/**
-	* @typedef HelpContext
-	* @type {object}
-	* @property {boolean} error
-	* @property {number} helpWidth
-	* @property {boolean} hasColors
-	* @property {function} write - includes stripColor if needed
-	*
-	* @returns {HelpContext}
-	* @private
-	*/
-	_getOutputContext(contextOptions) {
-		contextOptions = contextOptions || {};
-		const error = !!contextOptions.error;
-		let baseWrite;
-		let hasColors;
-		let helpWidth;
-		if (error) {
-			baseWrite = (str) => this._outputConfiguration.writeErr(str);
-			hasColors = this._outputConfiguration.getErrHasColors();
-			helpWidth = this._outputConfiguration.getErrHelpWidth();
-		} else {
-			baseWrite = (str) => this._outputConfiguration.writeOut(str);
-			hasColors = this._outputConfiguration.getOutHasColors();
-			helpWidth = this._outputConfiguration.getOutHelpWidth();
-		}
-		const write = (str) => {
-			if (!hasColors) str = this._outputConfiguration.stripColor(str);
-			return baseWrite(str);
-		};
-		return {
-			error,
-			write,
-			hasColors,
-			helpWidth
-		};
-	}
-	/**
-	* Output help information for this command.
-	*
-	* Outputs built-in help, and custom text added using `.addHelpText()`.
-	*
-	* @param {{ error: boolean } | Function} [contextOptions] - pass {error:true} to write to stderr instead of stdout
-	*/
-	outputHelp(contextOptions) {
-		let deprecatedCallback;
-		if (typeof contextOptions === "function") {
-			deprecatedCallback = contextOptions;
-			contextOptions = void 0;
-		}
-		const outputContext = this._getOutputContext(contextOptions);
-		/** @type {HelpTextEventContext} */
-		const eventContext = {
-			error: outputContext.error,
-			write: outputContext.write,
-			command: this
-		};
-		this._getCommandAndAncestors().reverse().forEach((command) => command.emit("beforeAllHelp", eventContext));
-		this.emit("beforeHelp", eventContext);
-		let helpInformation = this.helpInformation({ error: outputContext.error });
-		if (deprecatedCallback) {
-			helpInformation = deprecatedCallback(helpInformation);
-			if (typeof helpInformation !== "string" && !Buffer.isBuffer(helpInformation)) throw new Error("outputHelp callback must return a string or a Buffer");
-		}
-		outputContext.write(helpInformation);
-		if (this._getHelpOption()?.long) this.emit(this._getHelpOption().long);
-		this.emit("afterHelp", eventContext);
-		this._getCommandAndAncestors().forEach((command) => command.emit("afterAllHelp", eventContext));
-	}
-	/**
-	* You can pass in flags and a description to customise the built-in help option.
-	* Pass in false to disable the built-in help option.
-	*
-	* @example
-	* program.helpOption('-?, --help', 'show help'); // customise
-	* program.helpOption(false); // disable
-	*
-	* @param {(string | boolean)} flags
-	* @param {string} [description]
-	* @return {Command} `this` command for chaining
-	*/
-	helpOption(flags, description) {
-		if (typeof flags === "boolean") {
-			if (flags) {
-				if (this._helpOption === null) this._helpOption = void 0;
-				if (this._defaultOptionGroup) this._initOptionGroup(this._getHelpOption());
-			} else this._helpOption = null;
-			return this;
-		}
-		this._helpOption = this.createOption(flags ?? "-h, --help", description ?? "display help for command");
-		if (flags || description) this._initOptionGroup(this._helpOption);
-		return this;
-	}
-	/**
-	* Lazy create help option.
-	* Returns null if has been disabled with .helpOption(false).
-	*
-	* @returns {(Option | null)} the help option
-	* @package
-	*/
-	_getHelpOption() {
-		if (this._helpOption === void 0) this.helpOption(void 0, void 0);
-		return this._helpOption;
-	}
-	/**
-	* Supply your own option to use for the built-in help option.
-	* This is an alternative to using helpOption() to customise the flags and description etc.
-	*
-	* @param {Option} option
-	* @return {Command} `this` command for chaining
-	*/
-	addHelpOption(option) {
-		this._helpOption = option;
-		this._initOptionGroup(option);
-		return this;
-	}
-	/**
-	* Output help information and exit.
-	*
-	* Outputs built-in help, and custom text added using `.addHelpText()`.
-	*
-	* @param {{ error: boolean }} [contextOptions] - pass {error:true} to write to stderr instead of stdout
-	*/
-	help(contextOptions) {
-		this.outputHelp(contextOptions);
-		let exitCode = Number(process$1.exitCode ?? 0);
-		if (exitCode === 0 && contextOptions && typeof contextOptions !== "function" && contextOptions.error) exitCode = 1;
-		this._exit(exitCode, "commander.help", "(outputHelp)");
-	}
-	/**
-	* // Do a little typing to coordinate emit and listener for the help text events.
-	* @typedef HelpTextEventContext
-	* @type {object}
-	* @property {boolean} error
-	* @property {Command} command
-	* @property {function} write
-	*/
-	/**
-	* Add additional text to be displayed with the built-in help.
-	*
-	* Position is 'before' or 'after' to affect just this command,
-	* and 'beforeAll' or 'afterAll' to affect this command and all its subcommands.
-	*
-	* @param {string} position - before or after built-in help
-	* @param {(string | Function)} text - string to add, or a function returning a string
-	* @return {Command} `this` command for chaining
-	*/
-	addHelpText(position, text) {
-		const allowedValues = [
-			"beforeAll",
-			"before",
-			"after",
-			"afterAll"
-		];
-		if (!allowedValues.includes(position)) throw new Error(`Unexpected value for position to addHelpText.
-Expecting one of '${allowedValues.join("', '")}'`);
-		const helpEvent = `${position}Help`;
-		this.on(helpEvent, (context) => {
-			let helpStr;
-			if (typeof text === "function") helpStr = text({
-				error: context.error,
-				command: context.command
-			});
-			else helpStr = text;
-			if (helpStr) context.write(`${helpStr}\n`);
-		});
-		return this;
-	}
-	/**
-	* Output help information if help flags specified
-	*
-	* @param {Array} args - array of options to search for help flags
-	* @private
-	*/
-	_outputHelpIfRequested(args) {
-		const helpOption = this._getHelpOption();
-		if (helpOption && args.find((arg) => helpOption.is(arg))) {
-			this.outputHelp();
-			this._exit(0, "commander.helpDisplayed", "(outputHelp)");
-		}
+		if (this.#failures > 0) this.#log.info(`the server at ${this.#client.address} answers again`);
+		this.#failures = 0;
 	}
 };
-/**
-* Scan arguments and increment port number for inspect calls (to avoid conflicts when spawning new command).
-*
-* @param {string[]} args - array of arguments from node.execArgv
-* @returns {string[]}
-* @private
-*/
-function incrementNodeInspectorPort(args) {
-	return args.map((arg) => {
-		if (!arg.startsWith("--inspect")) return arg;
-		let debugOption;
-		let debugHost = "127.0.0.1";
-		let debugPort = "9229";
-		let match;
-		if ((match = arg.match(/^(--inspect(-brk|-wait)?)$/)) !== null) debugOption = match[1];
-		else if ((match = arg.match(/^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+)$/)) !== null) {
-			debugOption = match[1];
-			if (/^\d+$/.test(match[3])) debugPort = match[3];
-			else debugHost = match[3];
-		} else if ((match = arg.match(/^(--inspect(-brk|-port|-wait)?)=(\[[^\]]+\]|[^:]+):(\d+)$/)) !== null) {
-			debugOption = match[1];
-			debugHost = match[3];
-			debugPort = match[4];
+/** @returns why it is to be tried again; undefined when it was taken */
+async function tryToTell(client, path, text) {
+	try {
+		const answer = await client.ask(path, {
+			method: "POST",
+			body: text
+		});
+		if (answer.isOk) return void 0;
+		if (answer.status === 429) return "too fast";
+		if (answer.status < 500) throw refusedBy(client, answer, "the machine's or an admin's token");
+		return `the server at ${client.address} answers ${answer.status}`;
+	} catch (error) {
+		if (error instanceof UserError) throw error;
+		return describeError(error);
+	}
+}
+/** Lines that are still to be told. */
+var WaitingLines = class {
+	leftOut = 0;
+	#whole = "";
+	#begun = "";
+	add(text) {
+		const all = this.#begun + text;
+		const end = all.length > mostAtOnce ? all.length : all.lastIndexOf("\n") + 1;
+		this.#whole += all.slice(0, end);
+		this.#begun = all.slice(end);
+		const excess = this.#whole.length - mostWaiting;
+		if (excess <= 0) return;
+		const lineEnd = this.#whole.indexOf("\n", excess) + 1;
+		const gone = this.#whole.slice(0, lineEnd === 0 ? excess : lineEnd);
+		this.#whole = this.#whole.slice(gone.length);
+		this.leftOut += gone.split("\n").length - 1;
+	}
+	/** No more is to come, not even the end of the last line. */
+	end(text) {
+		this.add(text);
+		this.#whole += this.#begun;
+		this.#begun = "";
+	}
+	/** The next lines, whole where they fit; empty when there are none. */
+	take(most) {
+		const end = this.#whole.length <= most ? this.#whole.length : this.#whole.lastIndexOf("\n", most - 1) + 1;
+		const text = this.#whole.slice(0, end === 0 ? most : end);
+		this.#whole = this.#whole.slice(text.length);
+		return text;
+	}
+};
+// src/server/token-keeper.ts
+/** The tokens of a state file, whether a server uses it now or not. @throws UserError when it is no such file */
+async function tokensOfState(path, { isNew = false } = {}) {
+	if (!isNew && await kindOfPath(path) === void 0) throw new UserError(`there is no state ${path}: name the file that vmentry serve --state has`);
+	const tokens = openTokens(path);
+	return {
+		async make(wish) {
+			if (!tokens.areNeeded && wish.role !== "admin") throw firstIsAdmin();
+			return tokens.make(wish);
+		},
+		list: async () => tokens.list(),
+		async revoke(id) {
+			if (!tokens.revoke(id)) throw noToken(id);
+		},
+		async [Symbol.asyncDispose]() {
+			tokens[Symbol.dispose]();
 		}
-		if (debugOption && debugPort !== "0") return `${debugOption}=${debugHost}:${parseInt(debugPort) + 1}`;
-		return arg;
-	});
+	};
 }
+const madeShape = object({
+	id: string(),
+	token: string()
+});
+/** The tokens of a server, as one of its admins asks for them. @throws UserError when the token file cannot be read */
+async function tokensOfServer(server, tokenFile) {
+	const client = await openServerClient(server, tokenFile);
+	return {
+		async make(wish) {
+			const answer = await client.ask("/v1/tokens", {
+				method: "POST",
+				body: JSON.stringify(wish)
+			});
+			return readAnswer(client, answer, madeShape);
+		},
+		async list() {
+			const answer = await client.ask("/v1/tokens");
+			return readAnswer(client, answer, object({ tokens: array(tokenShape) })).tokens;
+		},
+		async revoke(id) {
+			const answer = await client.ask(`/v1/tokens/${encodeURIComponent(id)}`, { method: "DELETE" });
+			if (answer.status === 404) throw noToken(id);
+			if (!answer.isOk) throw refusedBy(client, answer, adminsToken);
+		},
+		async [Symbol.asyncDispose]() {}
+	};
+}
+const adminsToken = "an admin's token";
+function readAnswer(client, answer, shape) {
+	if (!answer.isOk) throw refusedBy(client, answer, adminsToken);
+	const read = shape.safeParse(jsonOf(answer.text));
+	if (read.success) return read.data;
+	throw new UserError(`${client.address} does not answer as a kernel server does: name the address that vmentry serve prints`);
+}
+function firstIsAdmin() {
+	return new UserError("the first token is to be an admin's, since from then on nobody gets in without one: --role admin");
+}
+function noToken(id) {
+	return new UserError(`there is no token ${visible(id)} that is good: vmentry token ls shows what there is`);
+}
+// src/runner/live-progress.ts
+/** Carriage return and "erase to the end of the line" (ECMA-48, EL). */
+const clearLine = "\r\x1B[K";
 /**
-* Exported for using from tests, not otherwise used outside this file.
-*
-* @returns {boolean | undefined}
-* @package
+* Progress on a terminal: one status line that is kept up to date, and what happens printed above it. Quiet, there
+* is no status line.
 */
-function useColor() {
-	if (process$1.env.NO_COLOR || process$1.env.FORCE_COLOR === "0" || process$1.env.FORCE_COLOR === "false") return false;
-	if (process$1.env.FORCE_COLOR || process$1.env.CLICOLOR_FORCE !== void 0) return true;
+function liveProgress(options) {
+	const { stream, refreshMs = 1e3, now = monotonicMs, level = "normal" } = options;
+	const tally = new Tally(now);
+	let timer;
+	let isShown = false;
+	const clear = () => {
+		if (isShown) stream.write(clearLine);
+		isShown = false;
+	};
+	const show = () => {
+		const status = [
+			tally.done,
+			tally.counts({ isShort: true }),
+			tally.left(),
+			tally.running(20)
+		].filter((part) => part !== "").join(" · ");
+		stream.write(clearLine + cut$1(status, (stream.columns ?? 80) - 1));
+		isShown = true;
+	};
+	const printAll = (lines) => {
+		const wasShown = isShown;
+		clear();
+		stream.write(lines.map((line) => `${line}\n`).join(""));
+		if (wasShown) show();
+	};
+	const stop = () => {
+		clearInterval(timer);
+		timer = void 0;
+		clear();
+	};
+	return {
+		print: (line) => printAll([line]),
+		showRunning: () => printAll(tally.runningLines()),
+		onProgress(event) {
+			tally.take(event);
+			const lines = eventLines(event, tally, options);
+			if (lines.length > 0) {
+				clear();
+				stream.write(lines.map((line) => `${line}\n`).join(""));
+			}
+			if (event.kind === "finished") return stop();
+			if (level === "quiet") return;
+			if (event.kind === "began") {
+				stop();
+				timer = setInterval(show, refreshMs).unref();
+			}
+			show();
+		},
+		[Symbol.dispose]: stop
+	};
 }
-// node_modules/commander/index.js
-const program = new Command();
+/** Fits a line into so many columns. Wide and combining characters would deceive the count: they become `?`. */
+function cut$1(line, columns) {
+	const plain = line.replace(/[^\x20-\x7e·]/gu, "?");
+	return plain.length <= columns ? plain : `${plain.slice(0, Math.max(0, columns - 1))}…`;
+}
+// src/job/plan.ts
+/**
+* What a job is going to do to its machine, which is not started: from the kernel's configuration and from what
+* the machine's CPU is expected to be. The job makes the plan again once the machine is up.
+* @throws UserError
+*/
+async function planJob(request, context) {
+	await using scratch = temporaryDirectory("plan");
+	const place = {
+		...context,
+		scratch: scratch.path
+	};
+	const environments = await readEnvironments(request);
+	await using given = await openGivenKernel(request, place);
+	const { kernel } = given;
+	const stageOneKernel = await openStageOneKernel(request.machine, kernel, place);
+	await using machine = await openMachine(request.machine, stageOneKernel, {
+		...place,
+		consolePath: join(scratch.path, "console.log"),
+		menuSeconds: 0
+	});
+	machine.check(kernel);
+	return planEnvironments(environments, expectedFacts(kernel, machine.description, request.machine.labels));
+}
 // src/cli/interrupt.ts
 /** A signal that fires at the first Ctrl-C (SIGINT), SIGTERM or hang-up; a second one ends the process at once. */
 function interruptSignal(onFirst) {
@@ -3168,7 +1395,7 @@ async function build(options, command) {
 		onBuilt: (built, { boot }) => {
 			status.clear();
 			if (options.json) return;
-			process.stdout.write(`${describeBuilt(built)}${boot === null ? "" : describeBoot(boot)}`);
+			process.stdout.write(`${describeBuilt(built)}${boot === null ? "" : describeBoot$1(boot)}`);
 		}
 	});
 	status.clear();
@@ -3214,12 +1441,10 @@ function addConsole(program) {
 async function pass(machine, { server, tokenFile }) {
 	const log = streamLog(process.stderr, { verbose: false });
 	const signal = interruptSignal(() => {});
-	const client = await openServerClient(server, tokenFile);
-	const source = addAbortSignal(signal, process.stdin);
 	const leftOut = await tellConsole({
-		client,
+		client: await openServerClient(server, tokenFile),
 		machine,
-		source,
+		source: addAbortSignal(signal, process.stdin),
 		log,
 		signal
 	});
@@ -3774,6 +1999,78 @@ function format(findings) {
 		return command === void 0 ? line : `${line}${" ".repeat(28)}to mend: ${command}\n`;
 	}).join("");
 }
+// src/cli/table.ts
+/** Rows as lines whose columns are aligned. */
+function formatTable(rows) {
+	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+	return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
+}
+// src/cli/matrix.ts
+function addMatrix(program) {
+	return program.command("matrix").description("plan the jobs of a workflow: commits x variants x environments x machines; starts nothing").option("--repo <dir>", "the kernel's git repository", ".").addOption(new Option("--commit <rev>", "a branch, a tag, an id; default: HEAD").conflicts("range")).option("--range <A..B>", "each commit that B has and A has not; all are built, the newest is tested").option("--base <rev>", "what the newest commit is compared with; default: the range's first end").option("--base-branch <name>", "the branch that the newest commit left, or is on").option("--variant <file...>", "*.variant.yaml, or directories of them; default: .vmentry/ in the repository", []).option("--env <path...>", "*.env.yaml, or directories of them; default: .vmentry/ in the repository, else the machine as it comes", []).option("--only-env <name>", "only environments of this name, * for anything; may be given again", collect, []).option("--machines <file>", "default: .vmentry/machines.yaml in the repository, else one QEMU machine").option("--no-build", "build nothing: the kernels are in the store").option("--split-builds", "a build job for each commit, instead of one for each variant", false).option("--test-every-commit", "test each commit, and not the newest one alone", false).addOption(new Option("--jobs-per-kernel <n>", "spread a kernel's environments on a machine over as many jobs, for machines that there are several of").argParser(wholeNumber$1(1, 256)).default(planDefaults.jobsPerKernel)).option("--out <file>", "also write the plan there, such as plan.json").option("--json", "print the plan as JSON on standard output", false).action(matrix);
+}
+async function matrix(options) {
+	const log = streamLog(process.stderr);
+	const signal = interruptSignal(() => {});
+	const plan = await planRun(planRequest(options), { signal });
+	actionsMatrices(plan);
+	if (options.out !== void 0) await writeFileAtomic(options.out, formatPlan(plan));
+	for (const each of plan.leftOut) log[each.isWarning ? "warn" : "info"](describeOmission(each));
+	process.stdout.write(options.json ? formatPlan(plan) : describe$1(plan));
+}
+function planRequest(options) {
+	const { commit, range, base, baseBranch, machines } = options;
+	return {
+		repository: options.repo,
+		...commit === void 0 ? {} : { commit },
+		...range === void 0 ? {} : { range },
+		...base === void 0 ? {} : { base },
+		...baseBranch === void 0 ? {} : { baseBranch },
+		variants: options.variant,
+		environments: options.env,
+		onlyEnvironments: options.onlyEnv,
+		...machines === void 0 ? {} : { machines },
+		builds: options.build,
+		splitsBuilds: options.splitBuilds,
+		testsEveryCommit: options.testEveryCommit,
+		jobsPerKernel: options.jobsPerKernel
+	};
+}
+const shownNames = 60;
+function describe$1({ run, buildJobs, jobs }) {
+	const tests = jobs.map(({ id, machine, environments }) => [
+		id,
+		machine.name,
+		machine.runsOn.join(","),
+		String(environments.length),
+		cut(environments.join(" "))
+	]);
+	const builds = buildJobs.map(({ id, runsOn, commits }) => [
+		id,
+		runsOn.join(","),
+		String(commits.length)
+	]);
+	return [
+		`commit ${run.commit.slice(0, 12)} ${run.subject}\n`,
+		...run.base === null ? [] : [`compared with ${run.base.commit.slice(0, 12)}${run.base.branch === null ? "" : ` of ${run.base.branch}`}\n`],
+		...builds.length === 0 ? [] : ["\n", formatTable([[
+			"build job",
+			"runs on",
+			"commits"
+		], ...builds])],
+		"\n",
+		formatTable([[
+			"test job",
+			"machine",
+			"runs on",
+			"count",
+			"environments"
+		], ...tests])
+	].map(visible).join("");
+}
+function cut(text) {
+	return text.length > shownNames ? `${text.slice(0, shownNames)}…` : text;
+}
 // src/cli/plan.ts
 function addPlan(program) {
 	const command = program.command("plan").description("say which boots and module reloads the environments take, in which order; starts nothing");
@@ -3802,6 +2099,75 @@ function asJson({ boots, notApplicable }) {
 			environment: environment.name,
 			reason
 		}))
+	};
+}
+// src/cli/colour.ts
+/** As grep has it: `auto` colours what a terminal shows, unless NO_COLOR (https://no-color.org) says no. */
+function colourOption() {
+	return new Option("--color <when>", "auto (on a terminal, unless NO_COLOR is set), always or never").choices([
+		"auto",
+		"always",
+		"never"
+	]).default("auto");
+}
+function wantsColour(choice, stream) {
+	if (choice !== "auto") return choice === "always";
+	return stream.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
+}
+// src/cli/report.ts
+const formats = {
+	text: (report, color) => formatReportText(report, { colour: wantsColour(color, process.stdout) }),
+	markdown: (report) => formatReportMarkdown(report),
+	json: (report) => formatReport(report),
+	html: (report) => formatReportHtml({ report })
+};
+function addReport(program) {
+	return program.command("report").description("say what a change broke: results against a baseline and a history").argument("<dir...>", "what vmentry run and vmentry build wrote, or directories of such").option("--plan <file>", "the plan.json of what was to run; default: the one that is among DIR").option("--commit <id>", "the commit that is reported on; default: the plan's or the results' own").option("--subject <text>", "its subject").option("--run-id <id>", "the run's name in the history; default: made of when its tests started").option("--baseline <dir...>", "the same of what it is compared with").option("--baseline-commit <id>", "the baseline's commit; default: the results' own").option("--history <file...>", "history.jsonl of earlier reports; several are merged", []).option("--record", "add this run to the history that --out gets", false).addOption(new Option("--fail-on <class...>", "what makes it red; default: see docs/report.md").choices(findingClasses)).option("--out <dir>", "write report.json, report.md, report.html and junit.xml there").option("--overwrite", "replace what an earlier report wrote to --out", false).addOption(new Option("--format <name>", "what is printed on standard output").choices(Object.keys(formats)).default("text")).addOption(colourOption()).option("--verbose", "also details", false).action(report$1);
+}
+async function report$1(directories, options) {
+	const { commit, subject, runId, plan, history, failOn, out, overwrite } = options;
+	if (options.record && out === void 0) throw new UserError("--record is given without --out: the history is written there");
+	const log = streamLog(process.stderr, { verbose: options.verbose });
+	const signal = interruptSignal(() => log.warn("interrupted: the report is not made"));
+	const outcome = await runReportJob({
+		run: {
+			...runId === void 0 ? {} : { id: runId },
+			...commit === void 0 ? {} : { commit },
+			...subject === void 0 ? {} : { subject }
+		},
+		directories,
+		...plan === void 0 ? {} : { plan },
+		baseline: baselineOf(options),
+		history,
+		...failOn === void 0 ? {} : { failOn },
+		...out === void 0 ? {} : { out },
+		overwrite,
+		records: options.record
+	}, {
+		log,
+		signal
+	});
+	for (const notice of outcome.notices) log.warn(notice);
+	process.stdout.write(formats[options.format](outcome.report, options.color));
+	if (outcome.notWritten.length > 0) throw new Error(outcome.notWritten.join("; "));
+	process.exitCode = exitCodes$1[outcome.report.conclusion];
+}
+const exitCodes$1 = {
+	good: exitCode.good,
+	broken: exitCode.testsFailed,
+	incomplete: exitCode.fault
+};
+function baselineOf({ baseline, baselineCommit }) {
+	if (baseline === void 0) {
+		if (baselineCommit === void 0) return null;
+		throw new UserError("--baseline-commit is given without --baseline: it says what that is of");
+	}
+	return {
+		directories: baseline,
+		...baselineCommit === void 0 ? {} : { commit: baselineCommit },
+		subject: "",
+		distance: null,
+		source: baseline.join(", ")
 	};
 }
 // src/cli/results.ts
@@ -3882,19 +2248,6 @@ async function readAll(paths, from) {
 async function put(text, { out }) {
 	if (out === void 0) process.stdout.write(text);
 	else await writeFileAtomic(resolve(out), text);
-}
-// src/cli/colour.ts
-/** As grep has it: `auto` colours what a terminal shows, unless NO_COLOR (https://no-color.org) says no. */
-function colourOption() {
-	return new Option("--color <when>", "auto (on a terminal, unless NO_COLOR is set), always or never").choices([
-		"auto",
-		"always",
-		"never"
-	]).default("auto");
-}
-function wantsColour(choice, stream) {
-	if (choice !== "auto") return choice === "always";
-	return stream.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb";
 }
 // src/cli/on-enter.ts
 /**
@@ -4292,12 +2645,6 @@ async function serve({ kernel, store, stage1Kernel, verbose, ...options }) {
 	].join("\n")}\n`);
 	if (!signal.aborted) await new Promise((end) => signal.addEventListener("abort", end, { once: true }));
 }
-// src/cli/table.ts
-/** Rows as lines whose columns are aligned. */
-function formatTable(rows) {
-	const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-	return rows.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()}\n`).join("");
-}
 // src/cli/store-text.ts
 /** A table of kernels. */
 function formatKernels(rows) {
@@ -4364,7 +2711,7 @@ function addStore(program) {
 	const store = program.command("store").description("commit kernels by commit and variant: what is there, keeping, removing, copying. See docs/store.md");
 	add$1(store, "ls", "list the kernels, newest first", { json: true }).option("--commit <prefix>", "of commits that start so").option("--variant <name>", "of this variant").addOption(new Option("--outcome <outcome>", "that were built, or failed to").choices(["built", "failed"])).option("--since <time>", "stored then or later (ISO 8601, such as 2026-11-21)").action(list$1);
 	add$1(store, "show", "say what is known of one kernel", { json: true }).argument("<kernel>", "COMMIT or COMMIT/VARIANT; the start of a commit will do").action(show);
-	add$1(store, "verify", "read every file; ends with 1 when one is damaged or missing", { json: true }).action(verify$1);
+	add$1(store, "verify", "read every file; ends with 1 when one is damaged or missing", { json: true }).action(verify);
 	add$1(store, "gc", "remove the kernels that nothing keeps, and the files that no kernel needs", { json: true }).option("--keep-newest <n>", "keep so many of each variant", wholeNumber$1(0, 1e6)).option("--keep-age <time>", "keep those stored within this time, such as 12h or 30d", age).option("--keep-commits <file>", "keep those of the commits in this file, one a line, or - for standard input; can be repeated", collect).option("--grace <time>", "leave files younger than this", duration, 36e5).option("--dry-run", "say what would go, and remove nothing", false).action(gc);
 	add$1(store, "checkout", "lay a kernel out as a directory that vmentry run --kernel takes").argument("<kernel>", "COMMIT or COMMIT/VARIANT").argument("<directory>", "a new or an empty one").option("--copy", "copies, which may be written to, instead of links to the store", false).action(checkOut);
 	add$1(store, "export", "copy a kernel to a file or a directory that import reads").argument("<kernel>", "COMMIT or COMMIT/VARIANT").argument("<target>", "a new path: a tar archive if it ends with .tar, else a directory").action(exportTo);
@@ -4430,7 +2777,7 @@ async function show(kernel, { json, ...place }) {
 	}
 	process.stdout.write(formatKernel(manifest, keptBy, damage));
 }
-async function verify$1({ json, ...place }) {
+async function verify({ json, ...place }) {
 	await using store = await open$2(place);
 	const signal = interruptSignal(() => {});
 	const isLive = process.stderr.isTTY && !json;
@@ -4585,6 +2932,176 @@ function lifetime(text) {
 	const ms = days === void 0 ? parseDuration(text) : Number(days) * 24 * 36e5;
 	if (ms !== void 0 && ms > 0 && ms <= longestDays * 24 * 36e5) return ms;
 	throw new InvalidArgumentError(`expected ${durationForm}, or days such as 30d, at most ${longestDays}d.`);
+}
+// src/github/build-issue.ts
+/** Found again by this, when its number is not known: what was made by a process that was killed just then. */
+function issueMarker(id) {
+	return `<!-- vmentry-break: ${id.replace(/[^\w.-]/g, "_")} -->`;
+}
+/** A title is plain text to GitHub, but for references to issues and mentions of people. */
+function issueTitle({ of, story }) {
+	const subject = story.subject.replace(/\s+/g, " ");
+	const title = `${of.branch} ${of.variant}: ${of.first.slice(0, 12)} does not build: ${subject}`.replace(/[@#]/g, "$&​").replace(/[\x00-\x1f\x7f]/g, " ");
+	return title.length > 240 ? `${title.slice(0, 239).replace(/[\ud800-\udbff]$/, "")}…` : title;
+}
+/** What an issue says of a break, as Markdown; all that comes from the repository and the compiler is inert in it. */
+function issueBody(issue) {
+	const { of, story, repository, command, beginning, ending } = issue;
+	const errors = story.errors.length > 0 ? story.errors : story.reason.split("\n").filter((each) => each !== "");
+	const parts = [
+		issueMarker(of.id),
+		`${code(of.first.slice(0, 12))} ${code(story.subject)} does not build as ${code(of.variant)}.`,
+		[
+			"| | |",
+			"| --- | --- |",
+			`| Repository | ${code(repository)} |`,
+			`| Branch | ${code(of.branch)} |`,
+			`| Commit | ${code(of.first)} |`,
+			`| Author | ${code(`${story.author} <${story.email}>`)} |`,
+			`| Date | ${code(story.date)} |`,
+			`| First failing | ${code(beginning, 400)} |`,
+			`| New warnings | ${story.newWarnings} |`,
+			...ending === null ? [] : [`| Mended by | ${code(ending, 400)} |`]
+		].join("\n"),
+		...errors.length === 0 ? [] : [`Errors${story.stage === null ? "" : ` (${code(story.stage)})`}:`, codeBlock(errors)],
+		...story.excerpt.length === 0 ? [] : ["From the log:", codeBlock(story.excerpt)],
+		"To repeat it:",
+		codeBlock([command], 4096)
+	];
+	return inertText(parts.join("\n\n"));
+}
+/** Hidden in the comment that closes an issue, so that it is not written twice. */
+function endMarker(id) {
+	return `<!-- vmentry-break-end: ${id.replace(/[^\w.-]/g, "_")} -->`;
+}
+function endComment({ of, end, ending }) {
+	const what = end === "gone" || ending === null ? `${code(of.branch)} is not built as ${code(of.variant)} any more, so nobody knows whether this is mended.` : `Mended by ${code(ending, 400)}.`;
+	return `${endMarker(of.id)}\n\n${what}`;
+}
+// src/github/build-forge.ts
+/** GitHub's limit of a status's description. */
+const longestDescription = 140;
+/** Of issues with the label, the newest, so many pages of 100 are looked through. */
+const mostPages = 10;
+/** Commit statuses and issues on GitHub, through its official client. */
+function openForge({ repository, api, token }) {
+	const [owner = "", repo = ""] = repository.split("/");
+	const at = {
+		owner,
+		repo
+	};
+	const { octokit } = openClient({
+		token,
+		api,
+		deadlineMs: Number.POSITIVE_INFINITY,
+		retries: 0,
+		mostWaitMs: 0,
+		isPaced: false
+	});
+	return {
+		setStatus: (status) => deliver(() => setStatus(octokit, at, status)),
+		putIssue: (issue, onNumber) => deliver(() => putIssue(octokit, at, issue, onNumber))
+	};
+}
+async function setStatus(octokit, at, status) {
+	const { commit, context, state, targetUrl } = status;
+	await octokit.rest.repos.createCommitStatus({
+		...at,
+		sha: commit,
+		context,
+		state,
+		description: shortLine(status.description, longestDescription),
+		...targetUrl === void 0 ? {} : { target_url: targetUrl }
+	});
+}
+async function putIssue(octokit, at, issue, onNumber) {
+	const { issues } = octokit.rest;
+	const content = {
+		title: issueTitle(issue),
+		body: issueBody(issue)
+	};
+	let number = issue.number ?? await findIssue(octokit, at, issue);
+	if (number === void 0) {
+		const { data } = await issues.create({
+			...at,
+			...content,
+			labels: [issue.label]
+		});
+		number = data.number;
+	} else await issues.update({
+		...at,
+		issue_number: number,
+		...content
+	});
+	if (issue.number === void 0) await onNumber(number);
+	if (issue.end === null) return;
+	if (!await hasEnd(octokit, at, issue, number)) await issues.createComment({
+		...at,
+		issue_number: number,
+		body: endComment(issue)
+	});
+	await issues.update({
+		...at,
+		issue_number: number,
+		state: "closed",
+		state_reason: issue.end === "mended" ? "completed" : "not_planned"
+	});
+}
+async function findIssue(octokit, at, { of, label }) {
+	const marker = issueMarker(of.id);
+	for (let page = 1; page <= mostPages; page++) {
+		const { data } = await octokit.rest.issues.listForRepo({
+			...at,
+			labels: label,
+			state: "all",
+			sort: "created",
+			direction: "desc",
+			per_page: 100,
+			page
+		});
+		const found = data.find(({ body }) => body?.includes(marker) === true);
+		if (found !== void 0) return found.number;
+		if (data.length < 100) return void 0;
+	}
+}
+async function hasEnd(octokit, at, { of }, number) {
+	const marker = endMarker(of.id);
+	for (let page = 1; page <= mostPages; page++) {
+		const { data } = await octokit.rest.issues.listComments({
+			...at,
+			issue_number: number,
+			per_page: 100,
+			page
+		});
+		if (data.some(({ body }) => body?.includes(marker) === true)) return true;
+		if (data.length < 100) return false;
+	}
+	return false;
+}
+/** What came of a request: whether it is worth another try, and when. */
+async function deliver(request) {
+	try {
+		await request();
+		return { kind: "done" };
+	} catch (error) {
+		const failure = failureOf(error);
+		const said = failure?.said ?? (error instanceof Error ? error.message : String(error));
+		const why = `GitHub: ${shortLine(said, 300)}`;
+		if (failure?.status === 422) return {
+			kind: "never",
+			why
+		};
+		if (failure?.restMs !== void 0) return {
+			kind: "later",
+			why,
+			afterMs: Math.min(Math.max(1e3, failure.restMs), 36e5)
+		};
+		return {
+			kind: "later",
+			why,
+			isOfThisOne: failure?.fault === "missing" || failure?.fault === "gone"
+		};
+	}
 }
 // src/watch/breaks.ts
 /**
@@ -6626,24 +5143,6 @@ var Watcher = class {
 function keyOf({ commit, variant }) {
 	return `${commit} ${variant}`;
 }
-// node_modules/@octokit/webhooks-methods/dist-node/index.js
-var VERSION = "6.0.0";
-async function sign$1(secret, payload) {
-	if (!secret || !payload) throw new TypeError("[@octokit/webhooks-methods] secret & payload required for sign()");
-	if (typeof payload !== "string") throw new TypeError("[@octokit/webhooks-methods] payload must be a string");
-	const algorithm = "sha256";
-	return `${algorithm}=${createHmac(algorithm, secret).update(payload).digest("hex")}`;
-}
-sign$1.VERSION = VERSION;
-async function verify(secret, eventPayload, signature) {
-	if (!secret || !eventPayload || !signature) throw new TypeError("[@octokit/webhooks-methods] secret, eventPayload & signature required");
-	if (typeof eventPayload !== "string") throw new TypeError("[@octokit/webhooks-methods] eventPayload must be a string");
-	const signatureBuffer = Buffer$1.from(signature);
-	const verificationBuffer = Buffer$1.from(await sign$1(secret, eventPayload));
-	if (signatureBuffer.length !== verificationBuffer.length) return false;
-	return timingSafeEqual(signatureBuffer, verificationBuffer);
-}
-verify.VERSION = VERSION;
 // src/watch/webhook.ts
 /** GitHub's largest are 25 MB; whoever sends more than this is looked after by the next poll. */
 const mostBytes = 8388608;
@@ -6721,7 +5220,7 @@ async function answer(request, { secret, onPush, log }) {
 async function isSigned(secret, body, signature) {
 	if (body.length === 0 || !/^sha256=[0-9a-f]{64}$/.test(signature)) return false;
 	const text = body.toString("utf8");
-	return Buffer.from(text, "utf8").equals(body) && await verify(secret, text, signature);
+	return Buffer.from(text, "utf8").equals(body) && await verify$1(secret, text, signature);
 }
 /** Undefined: it is too large. */
 async function readBody(request) {
@@ -7157,7 +5656,9 @@ program.name("vmentry").description("Kernel CI for KVM: boots a kernel through a
 for (const add of [
 	addRun,
 	addPlan,
+	addMatrix,
 	addResults,
+	addReport,
 	addBoot,
 	addBuild,
 	addServe,
@@ -7190,4 +5691,4 @@ function report(error) {
 function isCommanderError(error) {
 	return error instanceof Error && "code" in error && String(error.code).startsWith("commander.");
 }
-export {};
+export { openSigningKey as i, tokensOfState as n, tellConsole as r, tokensOfServer as t };

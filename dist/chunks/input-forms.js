@@ -1,19 +1,6 @@
-import { Ft as parseDuration, It as parseWholeNumber, Lt as interruptedBy, Pt as durationForm } from "./github.js";
-import { $ as visible, H as NEVER, N as string, Y as counted, it as describeError, rt as UserError } from "./backend.js";
-// src/actions/cancellation.ts
-/**
-* A signal that fires when the job is cancelled. The runner sends SIGINT, SIGTERM 7.5 s later, and kills after
-* 2.5 s more (GitHub's "Workflow cancellation reference"): the first asks for a clean end, the second ends the
-* process at once.
-*/
-function cancellationSignal(onFirst) {
-	return interruptedBy({
-		signals: ["SIGINT", "SIGTERM"],
-		message: "the job was cancelled",
-		exitCode: 1,
-		onFirst
-	});
-}
+import { H as NEVER, N as string } from "./packages-DR1_XnEf.js";
+import { a as visible, c as UserError, l as describeError, t as counted } from "./text.js";
+import { n as parseDuration, r as parseWholeNumber, t as durationForm } from "./quantities.js";
 // src/actions/input-forms.ts
 /** An input that `read` understands; what it does not is an issue that says what was expected. */
 function input(expected, read) {
@@ -36,7 +23,21 @@ const truth = input("true or false", (text) => {
 	if (/^(true|True|TRUE)$/.test(text)) return true;
 	return /^(false|False|FALSE)$/.test(text) ? false : void 0;
 });
-const lines = string().transform((text) => text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== ""));
+/** One line of a form. */
+function textLike(form, expected) {
+	return input(expected, (text) => form.test(text) ? text : void 0);
+}
+/** At most so many lines of a form, each once. */
+function textLinesLike(form, most, expected) {
+	return input(expected, (text) => {
+		const given = [...new Set(linesOf(text))];
+		return given.length <= most && given.every((line) => form.test(line)) ? given : void 0;
+	});
+}
+function linesOf(text) {
+	return text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
+}
+const lines = string().transform(linesOf);
 const regularExpression = string().superRefine((text, context) => {
 	try {
 		new RegExp(text, "v");
@@ -74,4 +75,4 @@ function describeIssues(issues, given) {
 function namingInputs(message, names) {
 	return message.replaceAll(/"vmentry [^"]*"|(?<![\w-])--([a-z0-9-]+)/g, (found, name) => name !== void 0 && names.includes(name) ? `input "${name}"` : found);
 }
-export { readForm as a, wholeNumber as c, namingInputs as i, cancellationSignal as l, duration as n, regularExpression as o, lines as r, truth as s, artifactName as t };
+export { readForm as a, textLinesLike as c, namingInputs as i, truth as l, duration as n, regularExpression as o, lines as r, textLike as s, artifactName as t, wholeNumber as u };

@@ -1,5 +1,8 @@
 import { o as __toESM } from "./rolldown-runtime.js";
-import { $ as visible, W as silentLog, i as checkObjectName, n as blobName, o as mark, p as sha256Pattern, r as checkMark, rt as UserError, s as markName, t as MissingBlob } from "./backend.js";
+import { t as silentLog } from "./log.js";
+import { a as visible, c as UserError } from "./text.js";
+import { i as checkObjectName, n as blobName, o as mark, r as checkMark, s as markName, t as MissingBlob } from "./backend.js";
+import { o as sha256Pattern } from "./manifest.js";
 import { createReadStream } from "node:fs";
 import { tmpdir } from "node:os";
 import { Readable } from "node:stream";

@@ -1,0 +1,1 @@
+export { t as buildBody } from "./build-run.js";

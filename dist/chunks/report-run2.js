@@ -1,0 +1,1 @@
+export { t as reportBody } from "./report-run.js";

@@ -1,0 +1,1 @@
+export { n as testBody } from "./test-run.js";
