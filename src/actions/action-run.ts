@@ -1,5 +1,5 @@
 import { getInput, isDebug, setFailed, setOutput } from "@actions/core";
-import { describeError, Interrupted, type Logger, MachineError, visible } from "../base/index.ts";
+import { describeError, Interrupted, type Logger, MachineError, version, visible } from "../base/index.ts";
 import {
   type CodeUse,
   jobLog,
@@ -79,6 +79,7 @@ export async function runAction<Inputs, Outcome>(action: Action<Inputs, Outcome>
 }
 
 async function go<Inputs, Outcome>(action: Action<Inputs, Outcome>): Promise<void> {
+  writeLog(`vmentry ${version}\n`);
   const runner = readRunnerEnvironment();
   const inputs = await action.read(name => getInput(name), runner);
   const output = action.output(inputs);

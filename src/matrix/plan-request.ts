@@ -20,13 +20,6 @@ export interface PlanRequest extends CommitsRequest, PlanChoices {
   machines?: string;
 }
 
-export const planDefaults = {
-  builds: true,
-  splitsBuilds: false,
-  testsEveryCommit: false,
-  jobsPerKernel: 1,
-} as const satisfies PlanChoices;
-
 /**
  * Reads what there is, and plans it.
  * @throws UserError with a line for each fault of each file; as `makePlan` does
