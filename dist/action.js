@@ -5,7 +5,7 @@ import { t as runAction } from "./chunks/action-run.js";
 import { i as testInputs, o as readPlannedJob, r as readTestInputs } from "./chunks/test-inputs.js";
 import { A as object, N as string } from "./chunks/packages-DR1_XnEf.js";
 import { c as UserError } from "./chunks/text.js";
-import { t as planDefaults } from "./chunks/plan-request.js";
+import { t as planDefaults } from "./chunks/plan-defaults.js";
 import { a as readForm, i as namingInputs } from "./chunks/input-forms.js";
 import { i as reportWishes, r as reportShape } from "./chunks/report-inputs.js";
 import { t as testAction } from "./chunks/test-action.js";

@@ -1,5 +1,6 @@
 import { a as isDebug, c as setOutput, r as getInput, s as setFailed } from "./packages-D8lfAuCl.js";
 import { a as visible, c as UserError, l as describeError, o as Interrupted, s as MachineError } from "./text.js";
+import { t as version } from "./version.js";
 import { n as writeLog, t as jobLog } from "./log2.js";
 import { n as readRunnerEnvironment, r as requireArtifactService } from "./runner-environment.js";
 import { n as uploadArtifact } from "./artifact.js";
@@ -207,6 +208,7 @@ async function runAction(action) {
 	process.exit();
 }
 async function go(action) {
+	writeLog(`vmentry ${version}\n`);
 	const runner = readRunnerEnvironment();
 	const inputs = await action.read((name) => getInput(name), runner);
 	const output = action.output(inputs);

@@ -5,9 +5,8 @@ import { G as monotonicMs, H as makeOwnDirectory, J as within, V as checkOwnDire
 import { i as findSourceFile, n as clip, r as messageLimit } from "./annotations.js";
 import { n as writeLog } from "./log2.js";
 import { i as htmlCode, n as codeBlock, r as details, t as code } from "./markdown-text.js";
-import { t as joinParts } from "./markdown-size.js";
+import { s as writeFileAtomic, t as joinParts } from "./markdown-size.js";
 import { t as temporaryDirectory } from "./temporary.js";
-import { o as writeFileAtomic } from "./files.js";
 import { d as stockEnvironment } from "./discover.js";
 import { a as explainComplaints, o as LineSplitter, s as openSymbols, t as openExpectations } from "./prepare.js";
 import { n as lastWordsOf, t as bootOnce } from "./boot-once.js";

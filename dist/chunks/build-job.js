@@ -1,6 +1,6 @@
 import { a as visible, c as UserError, f as hasCode, l as describeError, n as didYouMean, o as Interrupted, t as counted } from "./text.js";
 import { G as monotonicMs, H as makeOwnDirectory, K as sleep, V as checkOwnDirectory, W as formatDuration, x as splatName } from "./taggedTemplateLiteral.js";
-import { i as sha256OfFile, n as kindOfPath, o as writeFileAtomic, t as cacheDirectory } from "./files.js";
+import { a as sha256OfFile, n as cacheDirectory, r as kindOfPath, s as writeFileAtomic, t as joinParts } from "./markdown-size.js";
 import { n as execa } from "./packages-DWQ1QzZj.js";
 import { A as object, C as array, N as string, O as literal, j as record, k as number, w as boolean } from "./packages-DR1_XnEf.js";
 import { i as runTool, r as killGroup } from "./yaml-file.js";
@@ -8,7 +8,6 @@ import { A as parseKernelConfig, J as killAtExit, O as openKernel, _ as defaultS
 import { t as temporaryDirectory } from "./temporary.js";
 import { a as pLimit } from "./packages-Bj6apvvM.js";
 import { i as htmlCode, n as codeBlock, r as details, t as code } from "./markdown-text.js";
-import { t as joinParts } from "./markdown-size.js";
 import { r as formatKey } from "./manifest.js";
 import { t as bootOnce } from "./boot-once.js";
 import { a as sourceArchitecture, c as namesInCommit, f as resolveRevision, i as digestOfVariant, l as readCommit, m as git, n as findVariants, o as changedFiles, p as quotedName, s as checkRepository, u as resolveRange } from "./find-variants.js";

@@ -1,5 +1,5 @@
 import { a as visible, c as UserError, l as describeError, n as didYouMean, s as MachineError, t as counted } from "./text.js";
-import { n as kindOfPath } from "./files.js";
+import { r as kindOfPath } from "./markdown-size.js";
 import { A as object, B as toJSONSchema, C as array, E as int, F as union, H as NEVER, I as unknown, M as strictObject, N as string, O as literal, j as record, k as number, w as boolean, x as _enum } from "./packages-DR1_XnEf.js";
 import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
 import { n as parseDuration, t as durationForm } from "./quantities.js";

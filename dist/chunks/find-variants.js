@@ -1,5 +1,5 @@
 import { a as visible, c as UserError, f as hasCode, i as nearestName } from "./text.js";
-import { n as kindOfPath } from "./files.js";
+import { r as kindOfPath } from "./markdown-size.js";
 import { C as array, M as strictObject, N as string, j as record, w as boolean, x as _enum } from "./packages-DR1_XnEf.js";
 import { i as runTool, n as plainIssue, t as parseYaml } from "./yaml-file.js";
 import { t as readUserText } from "./user-file.js";

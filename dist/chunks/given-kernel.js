@@ -1,7 +1,7 @@
 import { o as __toESM } from "./rolldown-runtime.js";
 import { a as visible, c as UserError, f as hasCode, l as describeError, n as didYouMean, o as Interrupted, r as formatBytes, s as MachineError, t as counted } from "./text.js";
 import { G as monotonicMs, J as within, K as sleep, U as deadlineIn, W as formatDuration, a as mergeHistories, n as formatHistory, q as throwIfInterrupted, r as parseHistory, t as _taggedTemplateLiteral } from "./taggedTemplateLiteral.js";
-import { a as syncDirectory, i as sha256OfFile, n as kindOfPath, o as writeFileAtomic, r as namesIn, t as cacheDirectory } from "./files.js";
+import { a as sha256OfFile, i as namesIn, n as cacheDirectory, o as syncDirectory, r as kindOfPath, s as writeFileAtomic } from "./markdown-size.js";
 import { n as execa } from "./packages-DWQ1QzZj.js";
 import { A as object, C as array, E as int, F as union, I as unknown, M as strictObject, N as string, R as uuid, S as _instanceof, V as prettifyError, k as number, r as datetime, t as number$1, x as _enum, z as ZodError } from "./packages-DR1_XnEf.js";
 import { i as runTool, r as killGroup } from "./yaml-file.js";

@@ -1,6 +1,6 @@
 import { a as visible, c as UserError, l as describeError, n as didYouMean, r as formatBytes, s as MachineError, t as counted } from "./text.js";
 import { A as statusWords, D as describeCounts, E as countsAs, G as monotonicMs, H as makeOwnDirectory, J as within, K as sleep, O as failedStatuses, P as nothingMore, T as countStatuses, U as deadlineIn, V as checkOwnDirectory, W as formatDuration, q as throwIfInterrupted, w as countKindsByWorth, x as splatName, y as groupSplats } from "./taggedTemplateLiteral.js";
-import { o as writeFileAtomic, t as cacheDirectory } from "./files.js";
+import { n as cacheDirectory, s as writeFileAtomic, t as joinParts } from "./markdown-size.js";
 import { A as object, C as array, N as string, O as literal, P as tuple, k as number } from "./packages-DR1_XnEf.js";
 import { D as SplatReader, a as openStageOneKernel, i as openMachine, q as HostLost, y as lastWords$1 } from "./given-kernel.js";
 import { t as temporaryDirectory } from "./temporary.js";
@@ -9,7 +9,6 @@ import { S as runScript, _ as kvmModulesOf, b as adminScript, f as splitCmdline,
 import { a as explainComplaints, i as suiteOf, n as prepare, o as LineSplitter, s as openSymbols } from "./prepare.js";
 import { a as oneLine$1, c as shownLine, i as htmlCode, l as shownLines, n as codeBlock, o as shorten, r as details, s as shortenMiddle, t as code } from "./markdown-text.js";
 import { A as groupByReason, D as conclusionWords, E as deathSplat, F as testName, M as slowestTests, N as testsInRuns, O as attemptName, P as logPlace, R as concludeRun, T as describeExpectation, j as isSuspicious, k as failedSubtests, p as formatJUnit, s as formatResults, w as repeatCommand$1, z as sumUp } from "./results-file.js";
-import { t as joinParts } from "./markdown-size.js";
 import { t as jobDefaults } from "./request.js";
 import { dirname, join, relative, resolve } from "node:path";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";

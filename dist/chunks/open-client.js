@@ -1,13 +1,12 @@
 import { a as visible, c as UserError, f as hasCode, l as describeError, r as formatBytes, t as counted } from "./text.js";
 import { A as statusWords, B as testResultSchema, C as countKinds, D as describeCounts, E as countsAs, F as resultsSchema, H as makeOwnDirectory, I as runResultSchema, K as sleep, L as sourceLocationSchema, M as conclusions, N as countsSchema, O as failedStatuses, R as splatSchema, T as countStatuses, U as deadlineIn, V as checkOwnDirectory, W as formatDuration, _ as noHistory, a as mergeHistories, b as splatKey, c as placeNames, d as isBadOutcome, f as isVerdict, g as encodeDuration, h as decodeDuration, i as readHistory, k as isBad, l as placeSchema, m as outcomeOf$1, n as formatHistory, o as machineClassOf, p as killersOf, q as throwIfInterrupted, s as placeKey, t as _taggedTemplateLiteral, u as asOutcome, v as worse, w as countKindsByWorth, x as splatName, y as groupSplats } from "./taggedTemplateLiteral.js";
-import { a as syncDirectory, n as kindOfPath, o as writeFileAtomic } from "./files.js";
+import { o as syncDirectory, r as kindOfPath, s as writeFileAtomic, t as joinParts } from "./markdown-size.js";
 import { A as object, C as array, E as int, N as string, O as literal, j as record, k as number, w as boolean, x as _enum } from "./packages-DR1_XnEf.js";
 import { t as silentLog } from "./log.js";
 import { t as version } from "./version.js";
 import { r as raw, t as html } from "./packages-Bj6apvvM.js";
 import { c as shownLine, i as htmlCode, n as codeBlock, r as details, t as code } from "./markdown-text.js";
 import { C as testCase, D as conclusionWords, F as testName, I as badness, L as concludeResults, N as testsInRuns, P as logPlace, _ as caseOutcomes, a as contradictionOfRun, c as parseJson, d as addRunCase, f as describeRun$1, g as xmlText, h as line, i as concludeRunAnew, m as junit, n as asResultsError, o as contradictionOfWhole, r as checkHeader, t as ResultsError, u as addCase, v as casesBesideTests, w as repeatCommand, z as sumUp } from "./results-file.js";
-import { t as joinParts } from "./markdown-size.js";
 import { n as defaultFailOn, r as findingClasses, t as classWords } from "./finding-class.js";
 import { i as parseBuildReport } from "./build-report.js";
 import { r as parsePlan } from "./plan-file.js";

@@ -3,7 +3,7 @@ import { d as resolveRangeEnds, f as resolveRevision, m as git, t as findVariant
 import { l as chooseEnvironments, t as discoverEnvironments } from "./discover.js";
 import { a as machineEntrySchema, n as mostEnvironments, o as runsOnForm, s as timeoutSchema } from "./plan-file.js";
 import { C as array, M as strictObject } from "./packages-DR1_XnEf.js";
-import { n as kindOfPath } from "./files.js";
+import { r as kindOfPath } from "./markdown-size.js";
 import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
 import { t as readUserText } from "./user-file.js";
 import { t as version } from "./version.js";
@@ -404,12 +404,6 @@ function nothingToTest(parts, leftOut) {
 	].join("\n"));
 }
 // src/matrix/plan-request.ts
-const planDefaults = {
-	builds: true,
-	splitsBuilds: false,
-	testsEveryCommit: false,
-	jobsPerKernel: 1
-};
 /**
 * Reads what there is, and plans it.
 * @throws UserError with a line for each fault of each file; as `makePlan` does
@@ -437,4 +431,4 @@ async function ownEnvironments(repository) {
 		throw error;
 	}
 }
-export { planRun as n, describeOmission as r, planDefaults as t };
+export { describeOmission as n, planRun as t };

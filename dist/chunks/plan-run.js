@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { t as actionsMatrices } from "./actions-matrices.js";
-import { n as planRun, r as describeOmission } from "./plan-request.js";
+import { n as describeOmission, t as planRun } from "./plan-request.js";
 import { t as counted } from "./text.js";
 import { r as details, t as code } from "./markdown-text.js";
 import { t as joinParts } from "./markdown-size.js";

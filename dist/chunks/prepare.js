@@ -1,6 +1,6 @@
 import { c as UserError, f as hasCode, i as nearestName, l as describeError, n as didYouMean, r as formatBytes, t as counted } from "./text.js";
 import { q as throwIfInterrupted } from "./taggedTemplateLiteral.js";
-import { n as kindOfPath, r as namesIn } from "./files.js";
+import { i as namesIn, r as kindOfPath } from "./markdown-size.js";
 import { C as array, F as union, H as NEVER, M as strictObject, N as string, n as date, x as _enum } from "./packages-DR1_XnEf.js";
 import { i as runTool, t as parseYaml } from "./yaml-file.js";
 import { B as ElfError, F as readHeader, G as foreignRoot, I as readSections, L as sectionType, M as readNeeded, N as readBuildId, P as fields, R as textAt, V as architectureOfMachine, j as findLibraries, k as decompressModule, n as openGivenKernel, t as isStoredKernel, z as withFile } from "./given-kernel.js";

@@ -1,5 +1,5 @@
 import { c as UserError, f as hasCode, l as describeError, o as Interrupted, r as formatBytes } from "./text.js";
-import { n as kindOfPath } from "./files.js";
+import { r as kindOfPath } from "./markdown-size.js";
 import { A as object, C as array, E as int, I as unknown, N as string, O as literal, k as number, n as date, r as datetime, w as boolean, x as _enum } from "./packages-DR1_XnEf.js";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
