@@ -11,6 +11,10 @@ export interface BuildInputs {
   upload: boolean;
   artifactName: string;
   allowFork: boolean;
+  /** Whether what is wrong with the commits is annotated here. */
+  annotate: boolean;
+  /** Whether a commit that does not build, or does not boot, makes the step red. */
+  failsOnFailures: boolean;
 }
 
 const inputsSchema = z.object({
@@ -25,6 +29,7 @@ const inputsSchema = z.object({
   jobs: wholeNumber(1, 4096).optional(),
   force: truth.default(false),
   "stop-at-failure": truth.default(false),
+  "fail-on-failures": truth.default(true),
   "fail-on-warnings": truth.default(false),
   boot: truth.default(false),
   "fail-on-splats": truth.default(false),
@@ -34,6 +39,7 @@ const inputsSchema = z.object({
   upload: truth.default(true),
   "artifact-name": artifactName.default("vmentry-build"),
   "allow-fork": truth.default(false),
+  annotate: truth.default(true),
 });
 
 export const buildInputNames = Object.keys(inputsSchema.shape);
@@ -70,6 +76,8 @@ export function readBuildInputs(get: (name: string) => string, defaultOut: strin
     upload: rest.upload,
     artifactName: rest["artifact-name"],
     allowFork: rest["allow-fork"],
+    annotate: rest.annotate,
+    failsOnFailures: rest["fail-on-failures"],
   };
 }
 

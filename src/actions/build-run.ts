@@ -34,10 +34,16 @@ export async function runBuilds(
 export const buildBody: ActionBody<BuildInputs, BuildJobOutcome> = {
   run: ({ job }, context) => runBuilds(job, context),
   outputs: outputsOf,
-  annotate: ({ report }, _inputs, { runner }) => annotateBuild(report, runner),
+  annotate: async ({ report }, { annotate }, { runner }) => {
+    if (annotate) await annotateBuild(report, runner);
+  },
   summary: ({ report }) => formatBuildMarkdown(report),
-  problems: ({ report, notWritten }) =>
-    [report.reason, notWritten ?? ""].filter(problem => problem !== "").map(inBuildActionWords),
+  problems: ({ report, notWritten }, { failsOnFailures }) => {
+    // What makes the step green here is red in the report that follows.
+    const isJudged = report.conclusion === "failed" && !failsOnFailures;
+    const problems = [isJudged ? "" : report.reason, notWritten ?? ""];
+    return problems.filter(problem => problem !== "").map(inBuildActionWords);
+  },
   error: ({ error }) => error,
 };
 

@@ -7,6 +7,7 @@ await runAction({
   read: (get, runner) => readBuildInputs(get, defaultOutput(runner, "vmentry-build")),
   words: inBuildActionWords,
   output: ({ job, upload, artifactName }) => ({ out: job.out, upload, artifactName }),
+  isQuiet: ({ annotate }) => !annotate,
   uses: ({ job, allowFork }) => ({
     code: job.boot === undefined ? ["build"] : ["build", "qemu"],
     allowFork,

@@ -56,10 +56,14 @@ function nothingRan({ jobs, expected, builds }: ReportRequest, { now, classified
   return [problem("nothing-ran", `no test ran to its end${reason === "" ? "" : `: ${reason}`}`)];
 }
 
-function missingJobs({ jobs, expected }: ReportRequest): Problem[] {
+/** Jobs that left nothing; but for those whose kernel does not build, which is a finding of its own. */
+function missingJobs({ run, jobs, expected, builds }: ReportRequest): Problem[] {
   const there = new Set(jobs.map(({ job }) => job));
-  return expected.flatMap(({ job, environments }) =>
-    there.has(job)
+  const failed = new Set(
+    builds.filter(({ outcome }) => outcome === "failed").map(({ commit, variant }) => `${commit} ${variant}`),
+  );
+  return expected.flatMap(({ job, environments, variant = "", commit = run.commit }) =>
+    there.has(job) || failed.has(`${commit} ${variant}`)
       ? []
       : [
           problem(

@@ -21,6 +21,8 @@ export interface JobResults {
 /** A job that was planned, so that it is missed when it left nothing. */
 export interface ExpectedJob {
   job: string;
+  /** Whose kernel it was to test. Default: the run's. */
+  commit?: string;
   variant?: string;
   machineClass?: string;
   /** Names. */

@@ -119,8 +119,9 @@ export async function runReportJob(
 
 /** What every planned test job is to leave. */
 function expectedOf(plan: Plan | undefined): ReportRequest["expected"] {
-  return (plan?.jobs ?? []).map(({ id, variant, machine, environments }) => ({
+  return (plan?.jobs ?? []).map(({ id, commit, variant, machine, environments }) => ({
     job: id,
+    commit,
     variant,
     machineClass: machine.class,
     environments,

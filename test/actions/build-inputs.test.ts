@@ -62,6 +62,8 @@ describe("inputs", () => {
       upload: "false",
       "artifact-name": "mine",
       "allow-fork": "true",
+      annotate: "false",
+      "fail-on-failures": "false",
     };
     expect(read(given)).toEqual({
       job: {
@@ -91,6 +93,8 @@ describe("inputs", () => {
       upload: false,
       artifactName: "mine",
       allowFork: true,
+      annotate: false,
+      failsOnFailures: false,
     });
   });
 

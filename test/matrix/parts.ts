@@ -1,7 +1,7 @@
 import type { FoundVariant } from "../../src/build/index.ts";
 import { parseMachinesFile } from "../../src/matrix/machines-file.ts";
 import type { PlanChoices, PlanParts } from "../../src/matrix/make-plan.ts";
-import { planDefaults } from "../../src/matrix/plan-request.ts";
+import { planDefaults } from "../../src/matrix/plan-defaults.ts";
 import { smallVariant } from "../build/small-tree.ts";
 import { environment } from "../environment/environments.ts";
 

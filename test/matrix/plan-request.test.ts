@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { resolveCommits } from "../../src/matrix/commits.ts";
-import { type PlanRequest, planDefaults, planRun } from "../../src/matrix/plan-request.ts";
+import { planDefaults } from "../../src/matrix/plan-defaults.ts";
+import { type PlanRequest, planRun } from "../../src/matrix/plan-request.ts";
 import { makeRepository, type TestRepository } from "../build/small-tree.ts";
 
 const files = { ".vmentry/kvm.variant.yaml": "name: kvm\narch: x86_64\n" };

@@ -389,6 +389,20 @@ describe("a build", () => {
     expect(report([built], [built]).findings).toEqual([]);
   });
 
+  test("that fails explains why the jobs that were to test its kernel left nothing", () => {
+    const { commit, variant } = failed;
+    const planned = { commit, variant, environments: ["tdp"] };
+    const { problems } = sampleReport({
+      ...{ builds: [failed], builtBefore: [built], before: tdp(of("pass")), after: tdp(of("pass")) },
+      expected: [
+        { ...planned, job: "job" },
+        { ...planned, job: "of this kernel" },
+        { ...planned, job: "of another", variant: "another" },
+      ],
+    });
+    expect(problems).toMatchObject([{ kind: "missing-results", job: "of another" }]);
+  });
+
   test("whose kernel does not boot is red, and one that could not be tried is a problem", () => {
     const boot = { outcome: "does-not-boot" as const, reason: "panic" };
     expect(report([{ ...built, outcome: "does-not-boot", boot }]).findings).toMatchObject([
