@@ -11,6 +11,7 @@ await runAction({
 		upload,
 		artifactName
 	}),
+	isQuiet: ({ annotate }) => !annotate,
 	uses: ({ job, allowFork }) => ({
 		code: job.boot === void 0 ? ["build"] : ["build", "qemu"],
 		allowFork

@@ -16,6 +16,7 @@ const inputsSchema = object({
 	jobs: wholeNumber(1, 4096).optional(),
 	force: truth.default(false),
 	"stop-at-failure": truth.default(false),
+	"fail-on-failures": truth.default(true),
 	"fail-on-warnings": truth.default(false),
 	boot: truth.default(false),
 	"fail-on-splats": truth.default(false),
@@ -24,7 +25,8 @@ const inputsSchema = object({
 	overwrite: truth.default(false),
 	upload: truth.default(true),
 	"artifact-name": artifactName.default("vmentry-build"),
-	"allow-fork": truth.default(false)
+	"allow-fork": truth.default(false),
+	annotate: truth.default(true)
 });
 const buildInputNames = Object.keys(inputsSchema.shape);
 /**
@@ -56,7 +58,9 @@ function readBuildInputs(get, defaultOut) {
 		},
 		upload: rest.upload,
 		artifactName: rest["artifact-name"],
-		allowFork: rest["allow-fork"]
+		allowFork: rest["allow-fork"],
+		annotate: rest.annotate,
+		failsOnFailures: rest["fail-on-failures"]
 	};
 }
 /** The command calls some inputs otherwise. */

@@ -164,9 +164,13 @@ async function runBuilds(job, { log, signal }) {
 const buildBody = {
 	run: ({ job }, context) => runBuilds(job, context),
 	outputs: outputsOf,
-	annotate: ({ report }, _inputs, { runner }) => annotateBuild(report, runner),
+	annotate: async ({ report }, { annotate }, { runner }) => {
+		if (annotate) await annotateBuild(report, runner);
+	},
 	summary: ({ report }) => formatBuildMarkdown(report),
-	problems: ({ report, notWritten }) => [report.reason, notWritten ?? ""].filter((problem) => problem !== "").map(inBuildActionWords),
+	problems: ({ report, notWritten }, { failsOnFailures }) => {
+		return [report.conclusion === "failed" && !failsOnFailures ? "" : report.reason, notWritten ?? ""].filter((problem) => problem !== "").map(inBuildActionWords);
+	},
 	error: ({ error }) => error
 };
 function outputsOf({ report, reportPath, summaryPath }) {

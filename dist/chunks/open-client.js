@@ -1878,9 +1878,11 @@ function nothingRan({ jobs, expected, builds }, { now, classified }) {
 	const { reason } = concludeResults(runs);
 	return [problem("nothing-ran", `no test ran to its end${reason === "" ? "" : `: ${reason}`}`)];
 }
-function missingJobs({ jobs, expected }) {
+/** Jobs that left nothing; but for those whose kernel does not build, which is a finding of its own. */
+function missingJobs({ run, jobs, expected, builds }) {
 	const there = new Set(jobs.map(({ job }) => job));
-	return expected.flatMap(({ job, environments }) => there.has(job) ? [] : [problem("missing-results", `${job} left no results (${environments.join(", ") || "no environments"})`, { job })]);
+	const failed = new Set(builds.filter(({ outcome }) => outcome === "failed").map(({ commit, variant }) => `${commit} ${variant}`));
+	return expected.flatMap(({ job, environments, variant = "", commit = run.commit }) => there.has(job) || failed.has(`${commit} ${variant}`) ? [] : [problem("missing-results", `${job} left no results (${environments.join(", ") || "no environments"})`, { job })]);
 }
 /** Environments that a job was to run, of which its results say nothing. */
 function missingEnvironments({ jobs, expected }) {
@@ -4949,8 +4951,9 @@ async function runReportJob(request, { log, signal }) {
 }
 /** What every planned test job is to leave. */
 function expectedOf(plan) {
-	return (plan?.jobs ?? []).map(({ id, variant, machine, environments }) => ({
+	return (plan?.jobs ?? []).map(({ id, commit, variant, machine, environments }) => ({
 		job: id,
+		commit,
 		variant,
 		machineClass: machine.class,
 		environments
