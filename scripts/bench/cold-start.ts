@@ -12,7 +12,7 @@ import { cloneAction, junitActions } from "./junit-actions.ts";
 const project = fileURLToPath(new URL("../..", import.meta.url));
 const actionFile = z.object({
   runs: z.object({ main: z.string() }),
-  inputs: z.record(z.string(), z.object({ default: z.unknown() })),
+  inputs: z.record(z.string(), z.object({ default: z.unknown().optional() })),
 });
 
 interface Started {

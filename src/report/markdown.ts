@@ -70,7 +70,7 @@ function subheading(report: Report, links: NonNullable<ReportMarkdownOptions["li
     `${what}: ${describeCounts(counts)}`,
     baseline === null
       ? "Compared with no baseline: none was found."
-      : `Compared with ${code(baseline.commit.slice(0, 12))}${baseline.subject === "" ? "" : ` ${code(baseline.subject, 120)}`}${distanceText(baseline.distance)}: ${code(baseline.source, 200)}`,
+      : `Compared with ${baselineText(baseline)}`,
     linksText(links),
   ];
   return lines.filter(line => line !== "").join("\\\n");
@@ -195,4 +195,11 @@ function footnote({ history, tool }: Report): string {
     `<sub>${known} ${tool.replace(/[^\w .-]/g, "")}</sub>`,
     ...(wrong.length === 0 ? [] : ["", ...wrong]),
   ].join("\n");
+}
+
+/** Which commit's results, how far from the merge-base, and where from; a baseline at the desk may have no commit. */
+function baselineText({ commit, subject, distance, source }: NonNullable<Report["baseline"]>): string {
+  if (commit === "") return code(source, 200);
+  const told = subject === "" ? "" : ` ${code(subject, 120)}`;
+  return `${code(commit.slice(0, 12))}${told}${distanceText(distance)}: ${code(source, 200)}`;
 }

@@ -66,7 +66,8 @@ test("the list has everything of tokens but their secrets", async () => {
   expect(second).toMatch(/^[0-9a-f]{12} +admin +- +\S+Z +good +ana$/);
   const listed = await run("ls", "--state", state, "--json");
   expect(JSON.parse(listed)).toHaveLength(2);
-  expect(listed).not.toContain(token.split("_")[2]);
+  // The secret may have underscores itself.
+  expect(listed).not.toContain(token.split("_").slice(2).join("_"));
 });
 
 test("a token is refused from its end on, and then lets nobody in", () => {
