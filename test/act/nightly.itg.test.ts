@@ -17,45 +17,51 @@ beforeAll(async () => {
 test("a regression of the night has an issue until it is mended", async () => {
   await using directory = temporaryDirectory("test");
   await using service = await startGitHubService();
-  const filter = "^(cpuid_test|kvm_create_max_vcpus)$";
-  const tree = await makeKernelTree(directory.path, built, { "kvm-nightly.yml": { filter } });
+  const branch = "next";
+  const tree = await makeKernelTree(directory.path, built, {
+    "kvm-nightly.yml": { filter: "^(cpuid_test|kvm_create_max_vcpus)$", ref: branch },
+    "kvm-bisect.yml": {},
+  });
   await addWorkflowsOf(tree, service);
+  await tree.git("branch", branch);
   const tests = [plantedBug.test, "kvm_create_max_vcpus"];
-  await tree.git("checkout", "--quiet", "-b", "next");
-  await tree.commit("the next kernel", { "virt/kvm/next.c": "int next;\n" });
-  await tree.publish(built.kernel, tests);
-  const night = () =>
-    runWorkflow({
+  /** The branch moves on, and has its night. */
+  const night = async (subject: string, kernel: string, files: Record<string, string>) => {
+    await tree.git("checkout", "--quiet", branch);
+    const commit = await tree.commit(subject, files);
+    await tree.publish(kernel, tests);
+    const end = await runWorkflow({
       ...{ service, tree, workflow: "kvm-nightly.yml", event: { name: "schedule" } },
+      // What the workflow grants, and no more.
       permissions: { contents: "read", actions: "write", issues: "write" },
     });
+    return { ...end, commit };
+  };
 
-  const first = await night();
-  console.log(taleOf(first));
+  const first = await night("the first night", built.kernel, { "virt/kvm/new.c": "int new;\n" });
   expect(first.code, taleOf(first)).toBe(0);
-  expect(service.artifacts(first.run).has("vmentry-history")).toBe(true);
+  expect([...service.artifacts(first.run).keys()]).toContain("vmentry-history");
   expect(service.repository.issues.size).toBe(0);
 
-  await tree.git("checkout", "--quiet", "next");
   const good = await tree.read(plantedBug.file);
-  const bad = await tree.commit("KVM: x86: Read CPUID in one go", {
+  const second = await night("KVM: x86: Read CPUID in one go", planted, {
     [plantedBug.file]: plantedBug.plant(good),
   });
-  await tree.publish(planted, tests);
-  const second = await night();
-  console.log(taleOf(second));
-  const [issue, ...others] = service.repository.issues.values();
-  console.log(issue?.title, issue?.body);
   expect(second.code, taleOf(second)).toBe(1);
+  const [issue, ...others] = service.repository.issues.values();
   expect(others).toEqual([]);
-  expect(issue).toMatchObject({ state: "open", title: expect.stringContaining("cpuid_test") });
-  expect(issue?.body).toContain(bad.slice(0, 12));
+  expect(issue, taleOf(second)).toMatchObject({
+    state: "open",
+    title: expect.stringContaining("cpuid_test"),
+    body: expect.stringContaining(second.commit.slice(0, 12)),
+  });
+  const bisects = [...service.repository.runs.values()].filter(({ event }) => event === "workflow_dispatch");
+  expect(bisects, taleOf(second)).toMatchObject([{ inputs: { good: first.commit, bad: second.commit } }]);
 
-  await tree.git("checkout", "--quiet", "next");
-  await tree.commit('Revert "KVM: x86: Read CPUID in one go"', { [plantedBug.file]: good });
-  await tree.publish(built.kernel, tests);
-  const third = await night();
-  console.log(taleOf(third), issue?.comments);
+  const third = await night('Revert "KVM: x86: Read CPUID in one go"', built.kernel, {
+    [plantedBug.file]: good,
+  });
   expect(third.code, taleOf(third)).toBe(0);
   expect(issue).toMatchObject({ state: "closed", stateReason: "completed" });
+  expect(service.repository.issues.size).toBe(1);
 });

@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-import { access, chmod, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, test } from "vitest";
 import { runTool, temporaryDirectory } from "../../src/base/index.ts";
-import { type Lab, lab, testPrograms } from "../lab.ts";
+import { findAct } from "../act/act.ts";
+import { type Lab, lab } from "../lab.ts";
 import { type ArtifactService, artifactService } from "./artifact-service.ts";
 import { gitHubApi } from "./github-api.ts";
 import { installAction } from "./runner.ts";
@@ -22,27 +23,6 @@ beforeAll(async () => {
   act = await findAct();
   built = await lab();
 });
-
-/** act's program. Its absence is a failure: the sample would otherwise go untested unseen. */
-async function findAct(): Promise<string> {
-  const given = process.env["VMENTRY_ACT"] ?? "";
-  const directories = [
-    ...(process.env["PATH"] ?? "").split(delimiter),
-    join(homedir(), "go/bin"),
-    testPrograms(),
-  ];
-  for (const path of given === "" ? directories.map(each => join(each, "act")) : [given]) {
-    const isThere = await access(path).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return path;
-  }
-  throw new Error(
-    `act, which runs the sample workflow, is not ${given === "" ? "on the PATH, in ~/go/bin, or where npm test puts it" : `at VMENTRY_ACT=${given}`}: ` +
-      'install it with "go install github.com/nektos/act@v0.2.89" (Go 1.24 or newer), or set VMENTRY_ACT',
-  );
-}
 
 /** A repository like a kernel tree with the sample in it, and the action where the sample has it: at `./`. */
 async function makeTree(path: string): Promise<void> {

@@ -1,8 +1,17 @@
+import type { Plan } from "../../matrix/index.ts";
 import type { GithubClient } from "../open-client.ts";
-import { type ListedArtifact, listArtifactsNamed, type Repository } from "./list-artifacts.ts";
+import {
+  type ArtifactRun,
+  type ListedArtifact,
+  listArtifactsNamed,
+  type Repository,
+} from "./list-artifacts.ts";
 
 /** Events whose runs on a branch are of the branch's own commits, started by people who may write to it. */
 const ownEvents: readonly string[] = ["push", "schedule", "workflow_dispatch"];
+
+/** Those that may test another branch than the one that they are on: schedules are all of the default branch. */
+const farEvents: readonly string[] = ["schedule", "workflow_dispatch"];
 
 export interface WorkflowRun {
   id: number;
@@ -42,12 +51,16 @@ function firstLine(text: string): string {
   return text.split("\n")[0]?.trim() ?? "";
 }
 
-/** Why a run says nothing of a branch; undefined when it does. */
+/**
+ * Why a run says nothing of a branch; undefined when it does, or when its plan is to be asked (`testedBranch`), since it
+ * is on another one.
+ */
 export function refuseRun(
   run: WorkflowRun,
   { branch, workflows }: { branch: string; workflows?: readonly string[] | undefined },
 ): string | undefined {
-  if (!run.isOwn || run.branch !== branch) return `is not a run of ${branch} itself`;
+  const isNear = run.branch === branch || farEvents.includes(run.event);
+  if (!run.isOwn || !isNear) return `is not a run of ${branch} itself`;
   if (!ownEvents.includes(run.event)) return `was started by ${run.event}`;
   if (workflows !== undefined && !workflows.some(each => isSameFile(each, run.file))) {
     return `is of another workflow, ${run.file}`;
@@ -55,29 +68,58 @@ export function refuseRun(
   return undefined;
 }
 
+/** The branch whose commit a run tested: its own, unless its plan says that the commit is on another one. */
+export function testedBranch(run: WorkflowRun, plan: Plan): string | null {
+  const { commit, base } = plan.run;
+  return farEvents.includes(run.event) && base?.commit === commit && base.branch !== null
+    ? base.branch
+    : run.branch;
+}
+
 /** Given by name or path. */
 function isSameFile(wanted: string, file: string): boolean {
   return wanted === file || `.github/workflows/${wanted}` === file;
 }
 
+export interface BranchArtifact extends ListedArtifact {
+  run: ArtifactRun;
+}
+
+export interface BranchArtifacts {
+  /** Of runs on the branch. */
+  artifacts: BranchArtifact[];
+  /** Of runs on the branch that schedules are of, which may have tested this one. */
+  far: BranchArtifact[];
+  /** How many of the branch's own have expired. */
+  expired: number;
+}
+
 /**
  * A branch's artifacts of one name that can still be had, the newest of each run, newest first.
+ * @param scheduled the repository's default branch
  * @throws GithubError, GithubRefusal
  */
 export async function branchArtifacts(
   client: GithubClient,
   repository: Repository,
-  { name, branch, most }: { name: string; branch: string; most: number },
-): Promise<{ artifacts: (ListedArtifact & { run: { id: number; commit: string } })[]; expired: number }> {
+  {
+    name,
+    branch,
+    scheduled,
+    most,
+  }: { name: string; branch: string; scheduled?: string | undefined; most: number },
+): Promise<BranchArtifacts> {
   const listed = await listArtifactsNamed(client, repository, name, most);
   const seen = new Set<number>();
-  let expired = 0;
-  const artifacts = listed.flatMap(artifact => {
+  const found: BranchArtifacts = { artifacts: [], far: [], expired: 0 };
+  for (const artifact of listed) {
     const { run } = artifact;
-    if (run === undefined || !run.isOwn || run.branch !== branch || seen.has(run.id)) return [];
+    if (run === undefined || !run.isOwn || seen.has(run.id)) continue;
+    const isOn = run.branch === branch;
+    if (!isOn && (scheduled === undefined || run.branch !== scheduled)) continue;
     seen.add(run.id);
-    if (artifact.isExpired) expired += 1;
-    return artifact.isExpired ? [] : [{ ...artifact, run }];
-  });
-  return { artifacts, expired };
+    if (!artifact.isExpired) found[isOn ? "artifacts" : "far"].push({ ...artifact, run });
+    else if (isOn) found.expired += 1;
+  }
+  return found;
 }

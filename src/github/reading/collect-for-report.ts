@@ -116,6 +116,7 @@ async function search(
     head: run.isTrusted && plan !== undefined ? plan.run.commit : run.commit,
     otherHead: run.commit,
     baseBranch,
+    scheduled: wish.event.defaultBranch,
     from: baseBranch === (run.base.branch ?? run.branch) ? run.base.from : undefined,
     workflows,
     wanted: plan === undefined ? [] : placesOf(plan),
@@ -207,6 +208,7 @@ async function addHistories(
   const { files, notes } = await fetchHistories(client, {
     repository,
     branch: baseBranch,
+    scheduled: wish.event.defaultBranch,
     workflows,
     into,
     budget,

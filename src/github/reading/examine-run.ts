@@ -55,9 +55,13 @@ export async function examineRun(
   return { run, plan, artifacts, covered };
 }
 
-async function fetchPlan(
+/**
+ * The plan that a run left, or why it is not to be had.
+ * @throws GithubError, GithubRefusal, the client's signal's reason
+ */
+export async function fetchPlan(
   client: GithubClient,
-  { repository, into, budget }: ExamineRequest,
+  { repository, into, budget }: Omit<ExamineRequest, "wanted">,
   artifact: ListedArtifact,
 ): Promise<Plan | string> {
   const directory = join(into, `.plan-${artifact.id}`);

@@ -2,14 +2,17 @@ import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError, throwIfInterrupted, visible } from "../../base/index.ts";
 import type { GithubClient } from "../open-client.ts";
-import { branchArtifacts, readRun, refuseRun } from "./base-runs.ts";
+import { branchArtifacts, readRun, refuseRun, testedBranch } from "./base-runs.ts";
+import { fetchPlan, planArtifact } from "./examine-run.ts";
 import { fetchArtifacts } from "./fetch-artifacts.ts";
-import type { Repository } from "./list-artifacts.ts";
+import { listArtifacts, type Repository } from "./list-artifacts.ts";
 import type { UnpackBudget } from "./unpack.ts";
 
 export interface HistoriesRequest {
   repository: Repository;
   branch: string;
+  /** The repository's default branch, whose scheduled and dispatched runs may test this one. */
+  scheduled?: string | undefined;
   workflows?: readonly string[] | undefined;
   /** The files go here. */
   into: string;
@@ -49,23 +52,22 @@ export async function fetchHistories(
 
 async function fetchEach(
   client: GithubClient,
-  { repository, branch, workflows, into, most = 5, budget }: HistoriesRequest,
+  request: HistoriesRequest,
   found: FetchedHistories,
 ): Promise<void> {
-  const { artifacts, expired } = await branchArtifacts(client, repository, {
+  const { repository, branch, scheduled, into, most = 5, budget } = request;
+  const listed = await branchArtifacts(client, repository, {
     name: historyArtifact,
     branch,
+    scheduled,
     most: 100,
   });
-  if (artifacts.length === 0) {
-    const gone = expired === 0 ? "" : "; the ones that it left have expired";
-    found.notes.push(`no run of ${visible(branch)} has left a history${gone}`);
-  }
-  // A few more, for those that turn out to be of another event.
+  // Newest first: a run's number only grows.
+  const artifacts = [...listed.artifacts, ...listed.far].sort((a, b) => b.run.id - a.run.id);
+  // A few more, for those that turn out to be of another event, or of another branch.
   for (const artifact of artifacts.slice(0, 3 * most)) {
     if (found.files.length >= most) break;
-    const reason = refuseRun(await readRun(client, repository, artifact.run.id), { branch, workflows });
-    if (reason !== undefined) continue;
+    if (!(await isOfBranch(client, request, artifact.run.id))) continue;
     const directory = join(into, `.run-${artifact.run.id}`);
     const { problems } = await fetchArtifacts(client, {
       repository,
@@ -86,4 +88,20 @@ async function fetchEach(
       await rm(directory, { recursive: true, force: true });
     }
   }
+  if (found.files.length > 0 || listed.artifacts.length > 0) return;
+  const gone = listed.expired === 0 ? "" : "; the ones that it left have expired";
+  found.notes.push(`no run of ${visible(branch)} has left a history${gone}`);
+}
+
+async function isOfBranch(client: GithubClient, request: HistoriesRequest, id: number): Promise<boolean> {
+  const { repository, branch, workflows } = request;
+  const run = await readRun(client, repository, id);
+  if (refuseRun(run, { branch, workflows }) !== undefined) return false;
+  if (run.branch === branch) return true;
+  const artifact = (await listArtifacts(client, repository, id)).find(
+    ({ name, isExpired }) => name === planArtifact && !isExpired,
+  );
+  if (artifact === undefined) return false;
+  const plan = await fetchPlan(client, request, artifact);
+  return typeof plan !== "string" && testedBranch(run, plan) === branch;
 }

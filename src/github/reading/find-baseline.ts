@@ -2,7 +2,7 @@ import { counted, describeError, throwIfInterrupted, visible } from "../../base/
 import type { Place } from "../../report/index.ts";
 import type { GithubClient } from "../open-client.ts";
 import { Ancestry } from "./ancestry.ts";
-import { branchArtifacts, readRun, refuseRun } from "./base-runs.ts";
+import { type BranchArtifact, branchArtifacts, readRun, refuseRun, testedBranch } from "./base-runs.ts";
 import { type ExaminedRun, examineRun, planArtifact } from "./examine-run.ts";
 import { type ArtifactProblem, fetchArtifacts } from "./fetch-artifacts.ts";
 import type { Repository } from "./list-artifacts.ts";
@@ -19,6 +19,8 @@ export interface BaselineRequest {
   otherHead?: string | undefined;
   /** Without `refs/heads/`. */
   baseBranch: string;
+  /** The repository's default branch, whose scheduled and dispatched runs may test the base branch. */
+  scheduled?: string | undefined;
   /** A commit that the change starts from, when an event says so: the merge-base is then that with it. */
   from?: string | undefined;
   /** Files of the workflows whose runs count, by name or path. Default: all. */
@@ -58,6 +60,8 @@ const mostListed = 300;
 const mostCompared = 48;
 /** How many runs are looked into, for one that has all places. */
 const mostExamined = 8;
+/** Of runs on another branch it takes their plan to know what they tested: the newest so many. */
+const mostFar = 24;
 const toldNotes = 10;
 
 /**
@@ -126,19 +130,48 @@ async function search(
   return null;
 }
 
+interface Candidate {
+  id: number;
+  distance: number;
+  /** When it had to be looked into already. */
+  found?: Found;
+}
+
 async function nearestRun(client: GithubClient, request: Searching): Promise<Found | undefined> {
-  const { repository, baseBranch, ancestry, start, notes } = request;
-  const { artifacts, expired } = await branchArtifacts(client, repository, {
+  const { repository, baseBranch, scheduled, start, notes } = request;
+  const listed = await branchArtifacts(client, repository, {
     name: planArtifact,
     branch: baseBranch,
+    scheduled,
     most: mostListed,
   });
-  const earlier = artifacts.filter(({ run }) => run.id !== request.run);
-  if (earlier.length === 0) {
-    const gone = expired === 0 ? "" : `; the artifacts of ${counted(expired, "run")} have expired`;
+  const isEarlier = ({ run }: BranchArtifact) => run.id !== request.run;
+  const earlier = listed.artifacts.filter(isEarlier);
+  const far = await farCandidates(client, request, listed.far.filter(isEarlier));
+  const count = earlier.length + far.length;
+  if (count === 0) {
+    const gone =
+      listed.expired === 0 ? "" : `; the artifacts of ${counted(listed.expired, "run")} have expired`;
     notes.push(`no baseline: no run of ${baseBranch} has left results yet${gone}`);
     return undefined;
   }
+  const candidates = [...(await nearCandidates(request, earlier)), ...far];
+  // A stable order: of those that are as near, the branch's own go first.
+  candidates.sort((a, b) => a.distance - b.distance);
+  const best = await bestOf(client, request, candidates);
+  if (best === undefined) {
+    notes.push(
+      `no baseline: ${counted(count, "run")} of ${baseBranch} left results, and none is of use for ${short(start)}`,
+    );
+  }
+  return best;
+}
+
+/** Runs on the branch itself, by the commits that GitHub says they are of. */
+async function nearCandidates(
+  { ancestry, start, notes }: Searching,
+  earlier: readonly BranchArtifact[],
+): Promise<Candidate[]> {
   const commits = [...new Set(earlier.map(({ run }) => run.commit))];
   const near = await nearestCommits(ancestry, commits, start);
   const astray = near.beside + near.unrelated;
@@ -148,16 +181,35 @@ async function nearestRun(client: GithubClient, request: Searching): Promise<Fou
       `${counted(astray, "commit")} of earlier runs ${are} not before ${short(start)}, as after a forced push`,
     );
   }
-  const candidates = near.commits.flatMap(({ commit, distance }) =>
+  return near.commits.flatMap(({ commit, distance }) =>
     earlier.flatMap(({ run }) => (run.commit === commit ? [{ id: run.id, distance }] : [])),
   );
-  const best = await bestOf(client, request, candidates);
-  if (best === undefined) {
-    notes.push(
-      `no baseline: ${counted(earlier.length, "run")} of ${baseBranch} left results, and none is of use for ${short(start)}`,
-    );
+}
+
+/** Runs on the default branch that tested this one, by the commits that their plans say. */
+async function farCandidates(
+  client: GithubClient,
+  request: Searching,
+  far: readonly BranchArtifact[],
+): Promise<Candidate[]> {
+  const { repository, baseBranch: branch, workflows, ancestry, start, notes } = request;
+  const found: Candidate[] = [];
+  for (const { run } of far.slice(0, mostFar)) {
+    if (found.length >= mostExamined || ancestry.isUsedUp) break;
+    const its = await readRun(client, repository, run.id);
+    if (refuseRun(its, { branch, workflows }) !== undefined) continue;
+    const examined = await examineRun(client, request, its);
+    if (typeof examined === "string") {
+      notes.push(`run ${run.id} ${examined}`);
+      continue;
+    }
+    if (testedBranch(its, examined.plan) !== branch) continue;
+    const relation = await ancestry.relation(examined.plan.run.commit, start);
+    if (relation.kind !== "before") continue;
+    const { distance } = relation;
+    found.push({ id: run.id, distance, found: { ...examined, distance } });
   }
-  return best;
+  return found;
 }
 
 function short(commit: string): string {
@@ -168,7 +220,7 @@ function short(commit: string): string {
 async function bestOf(
   client: GithubClient,
   request: Searching,
-  candidates: readonly { id: number; distance: number }[],
+  candidates: readonly Candidate[],
 ): Promise<Found | undefined> {
   const { wanted, notes } = request;
   let best: Found | undefined;
@@ -176,7 +228,7 @@ async function bestOf(
     notes.push(`${nameOf(found.run.id, found.distance)} has ${coverage(found, wanted)}`);
   };
   for (const candidate of candidates.slice(0, mostExamined)) {
-    const found = await examineCandidate(client, request, candidate);
+    const found = candidate.found ?? (await examineCandidate(client, request, candidate));
     if (typeof found === "string") {
       notes.push(`${nameOf(candidate.id, candidate.distance)} ${found}`);
       continue;
@@ -203,6 +255,8 @@ async function examineCandidate(
   if (reason !== undefined) return reason;
   const examined = await examineRun(client, request, run);
   if (typeof examined === "string") return examined;
+  const tested = testedBranch(run, examined.plan);
+  if (tested !== branch) return `tested ${tested}`;
   const { commit } = examined.plan.run;
   if (commit === run.commit) return { ...examined, distance };
   // A dispatched run may have tested another commit than the branch's tip.
@@ -250,7 +304,9 @@ async function download(
     commit,
     subject: visible(subject === "" ? run.subject : subject),
     distance,
-    source: visible(`run ${run.id} (${file}, ${run.event}) of ${run.branch}, ${where}${has}: ${run.url}`),
+    source: visible(
+      `run ${run.id} (${file}, ${run.event}) of ${testedBranch(run, plan)}, ${where}${has}: ${run.url}`,
+    ),
     artifacts: fetched.artifacts,
     problems: fetched.problems,
   };

@@ -137,6 +137,31 @@ describe("the baseline is", () => {
     expect((await find()).baseline).toMatchObject({ run, commit: main[0], distance: 2 });
   });
 
+  test("of a night of the default branch that tested this one, judged by the commit that it tested", async () => {
+    const { service, main, ran, find, directory } = await tellStory();
+    const next = ["a", "b", "c"].map(message => service.addCommit({ branch: "next", message }).sha);
+    const night = (commit = "") => ran(main[4] ?? "", { commit, baseBranch: "next" });
+    night(next[0]);
+    const run = night(next[1]);
+    const own = night(next[2]);
+    // Of main itself, and of main by a push that says otherwise.
+    ran(main[4] ?? "");
+    ran(main[4] ?? "", { commit: next[2] ?? "", baseBranch: "next" }, { event: "push" });
+    const asked = { run: own, head: next[2] ?? "", baseBranch: "next", scheduled: "main" };
+    const { baseline, notes } = await find(asked);
+    expect(notes).toEqual([]);
+    expect(baseline).toMatchObject({
+      run,
+      commit: next[1],
+      distance: 1,
+      source: expect.stringContaining("of next,"),
+    });
+    expect((await find({ ...asked, scheduled: undefined, into: `${directory}-2` })).baseline).toBeNull();
+    expect((await find({ head: main[4] ?? "", into: `${directory}-3` })).baseline).toMatchObject({
+      commit: main[4],
+    });
+  });
+
   test("without the results of other commits that a run tested too", async () => {
     const { main, ran, find } = await tellStory();
     const jobs = [
