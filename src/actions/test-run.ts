@@ -13,9 +13,10 @@ import type { ActionBody, ActionContext, Outputs } from "./action-run.ts";
 import type { TestInputs } from "./test-inputs.ts";
 
 /** Boots the kernel and runs the tests; the log has what happens meanwhile, and the summary at the end. */
-export async function runTests(job: JobRequest, { log, signal }: ActionContext): Promise<JobOutcome> {
+export async function runTests(job: JobRequest, { runner, log, signal }: ActionContext): Promise<JobOutcome> {
   using reporter = linesProgress({ write: writeLog, colour: true, level: isDebug() ? "verbose" : "normal" });
-  const outcome = await runJob(job, { log, signal, onProgress: reporter.onProgress });
+  const request = { ...job, checkout: runner.workspace };
+  const outcome = await runJob(request, { log, signal, onProgress: reporter.onProgress });
   writeLog(formatSummary(outcome.results, { colour: true }));
   return outcome;
 }

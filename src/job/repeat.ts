@@ -1,4 +1,4 @@
-import { resolve } from "node:path";
+import { isAbsolute, relative, resolve } from "node:path";
 import type { Environment } from "../environment/index.ts";
 import type { JobRequest } from "./request.ts";
 
@@ -9,38 +9,49 @@ interface Given {
 }
 
 /**
- * The argv of the command that repeats a run by itself, from any directory; a test is chosen by `--test ID`
- * behind it. How many tests run at a time, how often and for how long is left out: whoever repeats decides that.
+ * The argv of the command that repeats a run by itself, from any directory of this host, or from a checkout elsewhere
+ * (`checkout` of the request), where kernels are in a store of one's own; a test is chosen by `--test ID` behind it. How many tests run at a time, how often and for how long is left out: whoever repeats decides that.
  */
 export function repeatCommand(request: JobRequest, environment: Environment, given: Given): string[] {
   const { machine, selftests } = request;
+  const told = (path: string) => placeOf(path, request.checkout);
   const option = (name: string, value: string | number | undefined) =>
     value === undefined ? [] : [`--${name}`, String(value)];
-  const paths = (name: string, given: readonly string[]) =>
-    given.flatMap(path => option(name, resolve(path)));
+  const paths = (name: string, given: readonly string[]) => given.flatMap(path => option(name, told(path)));
   return [
     ...["vmentry", "run", "--kernel", ...kernelWords(request, given)],
-    ...option("modules", request.modules === undefined ? undefined : resolve(request.modules)),
-    ...option("selftests", selftests === undefined ? undefined : resolve(selftests)),
+    ...option("modules", request.modules === undefined ? undefined : told(request.modules)),
+    ...option("selftests", selftests === undefined ? undefined : told(selftests)),
     ...option("suite", request.suite),
     ...paths("suite-file", request.suiteFiles),
     ...paths("test-file", request.testFiles),
     ...(environment.file === undefined
       ? []
-      : ["--env", resolve(environment.file), "--only-env", environment.name]),
+      : ["--env", told(environment.file), "--only-env", environment.name]),
     ...option("cpus", machine.cpus),
     ...option("memory", machine.memoryMiB),
     ...(machine.accelerator === "auto" ? [] : ["--accelerator", machine.accelerator]),
     ...option(
       "stage1-kernel",
-      machine.stageOneKernel === undefined ? undefined : resolve(machine.stageOneKernel),
+      machine.stageOneKernel === undefined ? undefined : told(machine.stageOneKernel),
     ),
     ...(machine.cmdline === undefined ? [] : [`--cmdline=${machine.cmdline}`]),
     ...machine.labels.flatMap(label => option("label", label)),
   ];
 }
 
-function kernelWords({ kernel, commit }: JobRequest, given: Given): string[] {
-  if (given.store !== undefined) return [given.kernel.source, "--store", given.store];
-  return [resolve(kernel), ...(commit === undefined ? [] : ["--commit", commit])];
+function kernelWords({ kernel, commit, checkout }: JobRequest, { store, kernel: opened }: Given): string[] {
+  if (store === undefined) {
+    return [placeOf(kernel, checkout), ...(commit === undefined ? [] : ["--commit", commit])];
+  }
+  const isHere = checkout !== undefined && !store.startsWith("s3://");
+  return isHere ? [opened.source] : [opened.source, "--store", store];
+}
+
+/** A path from a checkout that it is in, else the whole. */
+function placeOf(path: string, checkout: string | undefined): string {
+  const whole = resolve(path);
+  if (checkout === undefined) return whole;
+  const inside = relative(checkout, whole);
+  return inside === "" || isAbsolute(inside) || inside.split("/")[0] === ".." ? whole : inside;
 }

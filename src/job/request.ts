@@ -49,6 +49,11 @@ export interface JobRequest extends KernelRequest {
   out: string;
   /** Replaces an output directory of an earlier job. */
   overwrite: boolean;
+  /**
+   * The checkout in which whoever repeats a test will be, where that is not on this host: paths in it are told from
+   * there. Default: repetitions are told for this host.
+   */
+  checkout?: string;
   machine: MachineRequest;
 }
 

@@ -55,3 +55,23 @@ test("the commit of a kernel that was given as a path is said again", () => {
   const words = repeatCommand({ ...request, commit }, stockEnvironment, given);
   expect(words.slice(2, 6)).toEqual(["--kernel", resolve("build"), "--commit", commit]);
 });
+
+test("elsewhere it is repeated in a checkout, with paths from there, and a kernel of a store of one's own", () => {
+  const shadow = { ...stockEnvironment, name: "shadow", file: "/runner/work/tree/.vmentry/shadow.env.yaml" };
+  const source = `${"1".repeat(40)}/kvm`;
+  const { selftests, ...own } = request;
+  const there: JobRequest = {
+    ...own,
+    checkout: "/runner/work/tree",
+    kernel: "1111",
+    suiteFiles: ["/runner/work/tree-of-another/a.suite.yaml"],
+  };
+  const kernel = { source };
+  const words = repeatCommand(there, shadow, { store: "/runner/temp/store", kernel });
+  expect(words.slice(2, 10)).toEqual([
+    ...["--kernel", source, "--suite-file", "/runner/work/tree-of-another/a.suite.yaml"],
+    ...["--env", ".vmentry/shadow.env.yaml", "--only-env", "shadow"],
+  ]);
+  const shared = repeatCommand(there, shadow, { store: "s3://kernels/kvm", kernel });
+  expect(shared.slice(2, 6)).toEqual(["--kernel", source, "--store", "s3://kernels/kvm"]);
+});
