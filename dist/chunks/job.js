@@ -10,7 +10,7 @@ import { a as explainComplaints, i as suiteOf, n as prepare, o as LineSplitter, 
 import { a as oneLine$1, c as shownLine, i as htmlCode, l as shownLines, n as codeBlock, o as shorten, r as details, s as shortenMiddle, t as code } from "./markdown-text.js";
 import { A as groupByReason, D as conclusionWords, E as deathSplat, F as testName, M as slowestTests, N as testsInRuns, O as attemptName, P as logPlace, R as concludeRun, T as describeExpectation, j as isSuspicious, k as failedSubtests, p as formatJUnit, s as formatResults, w as repeatCommand$1, z as sumUp } from "./results-file.js";
 import { t as jobDefaults } from "./request.js";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { styleText } from "node:util";
 import { createHash } from "node:crypto";
@@ -4581,13 +4581,14 @@ var MachineInUse = class {
 };
 // src/job/repeat.ts
 /**
-* The argv of the command that repeats a run by itself, from any directory; a test is chosen by `--test ID`
-* behind it. How many tests run at a time, how often and for how long is left out: whoever repeats decides that.
+* The argv of the command that repeats a run by itself, from any directory of this host, or from a checkout elsewhere
+* (`checkout` of the request), where kernels are in a store of one's own; a test is chosen by `--test ID` behind it. How many tests run at a time, how often and for how long is left out: whoever repeats decides that.
 */
 function repeatCommand(request, environment, given) {
 	const { machine, selftests } = request;
+	const told = (path) => placeOf(path, request.checkout);
 	const option = (name, value) => value === void 0 ? [] : [`--${name}`, String(value)];
-	const paths = (name, given) => given.flatMap((path) => option(name, resolve(path)));
+	const paths = (name, given) => given.flatMap((path) => option(name, told(path)));
 	return [
 		...[
 			"vmentry",
@@ -4595,32 +4596,39 @@ function repeatCommand(request, environment, given) {
 			"--kernel",
 			...kernelWords(request, given)
 		],
-		...option("modules", request.modules === void 0 ? void 0 : resolve(request.modules)),
-		...option("selftests", selftests === void 0 ? void 0 : resolve(selftests)),
+		...option("modules", request.modules === void 0 ? void 0 : told(request.modules)),
+		...option("selftests", selftests === void 0 ? void 0 : told(selftests)),
 		...option("suite", request.suite),
 		...paths("suite-file", request.suiteFiles),
 		...paths("test-file", request.testFiles),
 		...environment.file === void 0 ? [] : [
 			"--env",
-			resolve(environment.file),
+			told(environment.file),
 			"--only-env",
 			environment.name
 		],
 		...option("cpus", machine.cpus),
 		...option("memory", machine.memoryMiB),
 		...machine.accelerator === "auto" ? [] : ["--accelerator", machine.accelerator],
-		...option("stage1-kernel", machine.stageOneKernel === void 0 ? void 0 : resolve(machine.stageOneKernel)),
+		...option("stage1-kernel", machine.stageOneKernel === void 0 ? void 0 : told(machine.stageOneKernel)),
 		...machine.cmdline === void 0 ? [] : [`--cmdline=${machine.cmdline}`],
 		...machine.labels.flatMap((label) => option("label", label))
 	];
 }
-function kernelWords({ kernel, commit }, given) {
-	if (given.store !== void 0) return [
-		given.kernel.source,
+function kernelWords({ kernel, commit, checkout }, { store, kernel: opened }) {
+	if (store === void 0) return [placeOf(kernel, checkout), ...commit === void 0 ? [] : ["--commit", commit]];
+	return checkout !== void 0 && !store.startsWith("s3://") ? [opened.source] : [
+		opened.source,
 		"--store",
-		given.store
+		store
 	];
-	return [resolve(kernel), ...commit === void 0 ? [] : ["--commit", commit]];
+}
+/** A path from a checkout that it is in, else the whole. */
+function placeOf(path, checkout) {
+	const whole = resolve(path);
+	if (checkout === void 0) return whole;
+	const inside = relative(checkout, whole);
+	return inside === "" || isAbsolute(inside) || inside.split("/")[0] === ".." ? whole : inside;
 }
 // src/job/teller.ts
 /** Makes a result of each run: of what it came to, and of what the console said meanwhile. */

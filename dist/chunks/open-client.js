@@ -2740,7 +2740,7 @@ function subheading(report, links) {
 	const { run, baseline, counts } = report;
 	return [
 		`${`${code(run.commit.slice(0, 12))}${run.subject === "" ? "" : ` ${code(run.subject, 120)}`}`}: ${describeCounts(counts)}`,
-		baseline === null ? "Compared with no baseline: none was found." : `Compared with ${code(baseline.commit.slice(0, 12))}${baseline.subject === "" ? "" : ` ${code(baseline.subject, 120)}`}${distanceText$1(baseline.distance)}: ${code(baseline.source, 200)}`,
+		baseline === null ? "Compared with no baseline: none was found." : `Compared with ${baselineText(baseline)}`,
 		linksText(links)
 	].filter((line) => line !== "").join("\\\n");
 }
@@ -2856,6 +2856,12 @@ function footnote({ history, tool }) {
 	const known = runs === 0 ? "No history: flakiness and durations are not judged." : `History: ${counted(runs, "run")} of ${counted(tests, "test")}, ${formatBytes(bytes)}.`;
 	const wrong = problems.map((text) => `- ${code(text, 200)}`);
 	return [`<sub>${known} ${tool.replace(/[^\w .-]/g, "")}</sub>`, ...wrong.length === 0 ? [] : ["", ...wrong]].join("\n");
+}
+/** Which commit's results, how far from the merge-base, and where from; a baseline at the desk may have no commit. */
+function baselineText({ commit, subject, distance, source }) {
+	if (commit === "") return code(source, 200);
+	const told = subject === "" ? "" : ` ${code(subject, 120)}`;
+	return `${code(commit.slice(0, 12))}${told}${distanceText$1(distance)}: ${code(source, 200)}`;
 }
 // src/report/record-history.ts
 /**

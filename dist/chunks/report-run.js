@@ -751,6 +751,10 @@ async function examineRun(client, request, run) {
 		covered: request.wanted.filter((place) => has.has(placeKey(place))).length
 	};
 }
+/**
+* The plan that a run left, or why it is not to be had.
+* @throws GithubError, GithubRefusal, the client's signal's reason
+*/
 async function fetchPlan(client, { repository, into, budget }, artifact) {
 	const directory = join(into, `.plan-${artifact.id}`);
 	try {
@@ -807,6 +811,8 @@ const ownEvents = [
 	"schedule",
 	"workflow_dispatch"
 ];
+/** Those that may test another branch than the one that they are on: schedules are all of the default branch. */
+const farEvents = ["schedule", "workflow_dispatch"];
 /** @throws GithubError, GithubRefusal */
 async function readRun(client, repository, id) {
 	const { data } = await client.octokit.rest.actions.getWorkflowRun({
@@ -828,11 +834,20 @@ async function readRun(client, repository, id) {
 function firstLine(text) {
 	return text.split("\n")[0]?.trim() ?? "";
 }
-/** Why a run says nothing of a branch; undefined when it does. */
+/**
+* Why a run says nothing of a branch; undefined when it does, or when its plan is to be asked (`testedBranch`), since it
+* is on another one.
+*/
 function refuseRun(run, { branch, workflows }) {
-	if (!run.isOwn || run.branch !== branch) return `is not a run of ${branch} itself`;
+	const isNear = run.branch === branch || farEvents.includes(run.event);
+	if (!run.isOwn || !isNear) return `is not a run of ${branch} itself`;
 	if (!ownEvents.includes(run.event)) return `was started by ${run.event}`;
 	if (workflows !== void 0 && !workflows.some((each) => isSameFile(each, run.file))) return `is of another workflow, ${run.file}`;
+}
+/** The branch whose commit a run tested: its own, unless its plan says that the commit is on another one. */
+function testedBranch(run, plan) {
+	const { commit, base } = plan.run;
+	return farEvents.includes(run.event) && base?.commit === commit && base.branch !== null ? base.branch : run.branch;
 }
 /** Given by name or path. */
 function isSameFile(wanted, file) {
@@ -840,25 +855,30 @@ function isSameFile(wanted, file) {
 }
 /**
 * A branch's artifacts of one name that can still be had, the newest of each run, newest first.
+* @param scheduled the repository's default branch
 * @throws GithubError, GithubRefusal
 */
-async function branchArtifacts(client, repository, { name, branch, most }) {
+async function branchArtifacts(client, repository, { name, branch, scheduled, most }) {
 	const listed = await listArtifactsNamed(client, repository, name, most);
 	const seen = /* @__PURE__ */ new Set();
-	let expired = 0;
-	return {
-		artifacts: listed.flatMap((artifact) => {
-			const { run } = artifact;
-			if (run === void 0 || !run.isOwn || run.branch !== branch || seen.has(run.id)) return [];
-			seen.add(run.id);
-			if (artifact.isExpired) expired += 1;
-			return artifact.isExpired ? [] : [{
-				...artifact,
-				run
-			}];
-		}),
-		expired
+	const found = {
+		artifacts: [],
+		far: [],
+		expired: 0
 	};
+	for (const artifact of listed) {
+		const { run } = artifact;
+		if (run === void 0 || !run.isOwn || seen.has(run.id)) continue;
+		const isOn = run.branch === branch;
+		if (!isOn && (scheduled === void 0 || run.branch !== scheduled)) continue;
+		seen.add(run.id);
+		if (!artifact.isExpired) found[isOn ? "artifacts" : "far"].push({
+			...artifact,
+			run
+		});
+		else if (isOn) found.expired += 1;
+	}
+	return found;
 }
 // src/github/reading/fetch-histories.ts
 const historyArtifact$1 = "vmentry-history";
@@ -881,22 +901,18 @@ async function fetchHistories(client, request) {
 	}
 	return found;
 }
-async function fetchEach(client, { repository, branch, workflows, into, most = 5, budget }, found) {
-	const { artifacts, expired } = await branchArtifacts(client, repository, {
+async function fetchEach(client, request, found) {
+	const { repository, branch, scheduled, into, most = 5, budget } = request;
+	const listed = await branchArtifacts(client, repository, {
 		name: historyArtifact$1,
 		branch,
+		scheduled,
 		most: 100
 	});
-	if (artifacts.length === 0) {
-		const gone = expired === 0 ? "" : "; the ones that it left have expired";
-		found.notes.push(`no run of ${visible(branch)} has left a history${gone}`);
-	}
+	const artifacts = [...listed.artifacts, ...listed.far].sort((a, b) => b.run.id - a.run.id);
 	for (const artifact of artifacts.slice(0, 3 * most)) {
 		if (found.files.length >= most) break;
-		if (refuseRun(await readRun(client, repository, artifact.run.id), {
-			branch,
-			workflows
-		}) !== void 0) continue;
+		if (!await isOfBranch$1(client, request, artifact.run.id)) continue;
 		const directory = join(into, `.run-${artifact.run.id}`);
 		const { problems } = await fetchArtifacts(client, {
 			repository,
@@ -924,6 +940,22 @@ async function fetchEach(client, { repository, branch, workflows, into, most = 5
 			});
 		}
 	}
+	if (found.files.length > 0 || listed.artifacts.length > 0) return;
+	const gone = listed.expired === 0 ? "" : "; the ones that it left have expired";
+	found.notes.push(`no run of ${visible(branch)} has left a history${gone}`);
+}
+async function isOfBranch$1(client, request, id) {
+	const { repository, branch, workflows } = request;
+	const run = await readRun(client, repository, id);
+	if (refuseRun(run, {
+		branch,
+		workflows
+	}) !== void 0) return false;
+	if (run.branch === branch) return true;
+	const artifact = (await listArtifacts(client, repository, id)).find(({ name, isExpired }) => name === "vmentry-plan" && !isExpired);
+	if (artifact === void 0) return false;
+	const plan = await fetchPlan(client, request, artifact);
+	return typeof plan !== "string" && testedBranch(run, plan) === branch;
 }
 // src/github/reading/ancestry.ts
 /** Asks GitHub how commits stand to each other: each pair once, and so many in all. */
@@ -1034,6 +1066,8 @@ const mostListed$1 = 300;
 const mostCompared = 48;
 /** How many runs are looked into, for one that has all places. */
 const mostExamined = 8;
+/** Of runs on another branch it takes their plan to know what they tested: the newest so many. */
+const mostFar = 24;
 const toldNotes = 10;
 /**
 * Finds the results to compare with: of the nearest commit at or before the merge-base of which a run of the base branch
@@ -1091,30 +1125,71 @@ async function search$1(client, request, notes) {
 	return null;
 }
 async function nearestRun(client, request) {
-	const { repository, baseBranch, ancestry, start, notes } = request;
-	const { artifacts, expired } = await branchArtifacts(client, repository, {
+	const { repository, baseBranch, scheduled, start, notes } = request;
+	const listed = await branchArtifacts(client, repository, {
 		name: planArtifact,
 		branch: baseBranch,
+		scheduled,
 		most: mostListed$1
 	});
-	const earlier = artifacts.filter(({ run }) => run.id !== request.run);
-	if (earlier.length === 0) {
-		const gone = expired === 0 ? "" : `; the artifacts of ${counted(expired, "run")} have expired`;
+	const isEarlier = ({ run }) => run.id !== request.run;
+	const earlier = listed.artifacts.filter(isEarlier);
+	const far = await farCandidates(client, request, listed.far.filter(isEarlier));
+	const count = earlier.length + far.length;
+	if (count === 0) {
+		const gone = listed.expired === 0 ? "" : `; the artifacts of ${counted(listed.expired, "run")} have expired`;
 		notes.push(`no baseline: no run of ${baseBranch} has left results yet${gone}`);
 		return;
 	}
+	const candidates = [...await nearCandidates(request, earlier), ...far];
+	candidates.sort((a, b) => a.distance - b.distance);
+	const best = await bestOf(client, request, candidates);
+	if (best === void 0) notes.push(`no baseline: ${counted(count, "run")} of ${baseBranch} left results, and none is of use for ${short(start)}`);
+	return best;
+}
+/** Runs on the branch itself, by the commits that GitHub says they are of. */
+async function nearCandidates({ ancestry, start, notes }, earlier) {
 	const near = await nearestCommits(ancestry, [...new Set(earlier.map(({ run }) => run.commit))], start);
 	const astray = near.beside + near.unrelated;
 	if (astray > 0) {
 		const are = astray === 1 ? "is" : "are";
 		notes.push(`${counted(astray, "commit")} of earlier runs ${are} not before ${short(start)}, as after a forced push`);
 	}
-	const best = await bestOf(client, request, near.commits.flatMap(({ commit, distance }) => earlier.flatMap(({ run }) => run.commit === commit ? [{
+	return near.commits.flatMap(({ commit, distance }) => earlier.flatMap(({ run }) => run.commit === commit ? [{
 		id: run.id,
 		distance
-	}] : [])));
-	if (best === void 0) notes.push(`no baseline: ${counted(earlier.length, "run")} of ${baseBranch} left results, and none is of use for ${short(start)}`);
-	return best;
+	}] : []));
+}
+/** Runs on the default branch that tested this one, by the commits that their plans say. */
+async function farCandidates(client, request, far) {
+	const { repository, baseBranch: branch, workflows, ancestry, start, notes } = request;
+	const found = [];
+	for (const { run } of far.slice(0, mostFar)) {
+		if (found.length >= mostExamined || ancestry.isUsedUp) break;
+		const its = await readRun(client, repository, run.id);
+		if (refuseRun(its, {
+			branch,
+			workflows
+		}) !== void 0) continue;
+		const examined = await examineRun(client, request, its);
+		if (typeof examined === "string") {
+			notes.push(`run ${run.id} ${examined}`);
+			continue;
+		}
+		if (testedBranch(its, examined.plan) !== branch) continue;
+		const relation = await ancestry.relation(examined.plan.run.commit, start);
+		if (relation.kind !== "before") continue;
+		const { distance } = relation;
+		found.push({
+			id: run.id,
+			distance,
+			found: {
+				...examined,
+				distance
+			}
+		});
+	}
+	return found;
 }
 function short(commit) {
 	return commit.slice(0, 12);
@@ -1127,7 +1202,7 @@ async function bestOf(client, request, candidates) {
 		notes.push(`${nameOf(found.run.id, found.distance)} has ${coverage(found, wanted)}`);
 	};
 	for (const candidate of candidates.slice(0, mostExamined)) {
-		const found = await examineCandidate(client, request, candidate);
+		const found = candidate.found ?? await examineCandidate(client, request, candidate);
 		if (typeof found === "string") {
 			notes.push(`${nameOf(candidate.id, candidate.distance)} ${found}`);
 			continue;
@@ -1151,6 +1226,8 @@ async function examineCandidate(client, request, { id, distance }) {
 	if (reason !== void 0) return reason;
 	const examined = await examineRun(client, request, run);
 	if (typeof examined === "string") return examined;
+	const tested = testedBranch(run, examined.plan);
+	if (tested !== branch) return `tested ${tested}`;
 	const { commit } = examined.plan.run;
 	if (commit === run.commit) return {
 		...examined,
@@ -1192,7 +1269,7 @@ async function download(client, { repository, into, wanted, budget }, { run, pla
 		commit,
 		subject: visible(subject === "" ? run.subject : subject),
 		distance,
-		source: visible(`run ${run.id} (${file}, ${run.event}) of ${run.branch}, ${where}${has}: ${run.url}`),
+		source: visible(`run ${run.id} (${file}, ${run.event}) of ${testedBranch(run, plan)}, ${where}${has}: ${run.url}`),
 		artifacts: fetched.artifacts,
 		problems: fetched.problems
 	};
@@ -1412,6 +1489,7 @@ async function search(client, wish, collected) {
 		head: run.isTrusted && plan !== void 0 ? plan.run.commit : run.commit,
 		otherHead: run.commit,
 		baseBranch,
+		scheduled: wish.event.defaultBranch,
 		from: baseBranch === (run.base.branch ?? run.branch) ? run.base.from : void 0,
 		workflows,
 		wanted: plan === void 0 ? [] : placesOf(plan),
@@ -1482,6 +1560,7 @@ async function addHistories(client, wish, collected) {
 	const { files, notes } = await fetchHistories(client, {
 		repository,
 		branch: baseBranch,
+		scheduled: wish.event.defaultBranch,
 		workflows,
 		into,
 		budget
@@ -1907,6 +1986,7 @@ async function putCheckRun(repository, request) {
 	const made = await repeatedly(repository, async () => {
 		const known = await findCheckRun(repository, request);
 		if (known !== void 0) return known;
+		const now = (/* @__PURE__ */ new Date()).toISOString();
 		const { data } = await checks.create({
 			...at(repository),
 			name: request.name,
@@ -1914,7 +1994,8 @@ async function putCheckRun(repository, request) {
 			external_id: request.externalId,
 			status: "completed",
 			conclusion: request.report.conclusion === "good" ? "success" : "failure",
-			completed_at: (/* @__PURE__ */ new Date()).toISOString(),
+			started_at: now,
+			completed_at: now,
 			...request.detailsUrl === void 0 ? {} : { details_url: request.detailsUrl },
 			output: {
 				...output,

@@ -47,13 +47,17 @@ function complaints(results) {
 }
 // src/actions/test-run.ts
 /** Boots the kernel and runs the tests; the log has what happens meanwhile, and the summary at the end. */
-async function runTests(job, { log, signal }) {
+async function runTests(job, { runner, log, signal }) {
 	using reporter = linesProgress({
 		write: writeLog,
 		colour: true,
 		level: isDebug() ? "verbose" : "normal"
 	});
-	const outcome = await runJob(job, {
+	const request = {
+		...job,
+		checkout: runner.workspace
+	};
+	const outcome = await runJob(request, {
 		log,
 		signal,
 		onProgress: reporter.onProgress
