@@ -1,11 +1,11 @@
 import { basename } from "node:path/posix";
 import { counted, formatDuration } from "../base/index.ts";
-import { classWords, type Finding, isConfirmed } from "../report/index.ts";
+import { classWords, type Finding, flakeText, isConfirmed } from "../report/index.ts";
 import { classLook } from "./class-look.ts";
 import type { FindingSurroundings } from "./finding-surroundings.ts";
 import { type Content, clipped, lines, linked, type Markup, markup, whole } from "./markup.ts";
 import { sparklines } from "./sparkline.ts";
-import { flakeText, placesText, shortCommit, sinceText, slowdownText } from "./words.ts";
+import { placesText, shortCommit, sinceText, slowdownText } from "./words.ts";
 
 /** The sign of a class, and its name. */
 export function classMark(kind: Finding["class"]): Markup {

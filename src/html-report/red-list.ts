@@ -1,8 +1,8 @@
-import type { Finding, Report } from "../report/index.ts";
+import { type Finding, flakeText, type Report } from "../report/index.ts";
 import { classMark, filterKeys } from "./finding.ts";
 import { clipped, type Markup, markup } from "./markup.ts";
 import type { SizeBudget } from "./size-budget.ts";
-import { flakeText, placesText, sinceText, slowdownText } from "./words.ts";
+import { placesText, sinceText, slowdownText } from "./words.ts";
 
 /** What makes the report red, one line each. */
 export function redPart(

@@ -1,5 +1,5 @@
 import { counted, formatDuration } from "../base/index.ts";
-import { classWords, type Finding, type FindingClass, type Flake, findingClasses } from "../report/index.ts";
+import { classWords, type Finding, type FindingClass, findingClasses } from "../report/index.ts";
 import { clipped } from "./markup.ts";
 
 /** `2 regressions, 1 new kernel complaint`. */
@@ -27,24 +27,6 @@ export function placesText({ places, scope }: Finding, names: readonly string[])
   const told = places.slice(0, toldPlaces).map(index => names[index] ?? "");
   const more = places.length - toldPlaces;
   return `${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
-
-/** How often it failed before, with the interval of 95 %: `3 of 60 before (1.7 to 14 %)`. */
-export function flakeText({ failed, of, low, high, isOftener, chance, drift }: Flake): string {
-  if (of === 0) return "no earlier runs";
-  const rate = `${failed} of ${of} before (${percent(low)} to ${percent(high)})`;
-  const now = isOftener && chance !== null ? `; now oftener than that (chance ${percent(chance)})` : "";
-  const trend =
-    drift === null
-      ? ""
-      : `; of late ${drift.recent.failed} of ${drift.recent.of}, earlier ${drift.earlier.failed} of ${drift.earlier.of}`;
-  return `${rate}${now}${trend}`;
-}
-
-function percent(share: number): string {
-  const value = share * 100;
-  if (value === 0 || value >= 10) return `${value.toFixed(0)} %`;
-  return value < 0.01 ? "under 0.01 %" : `${Number(value.toPrecision(2))} %`;
 }
 
 export function slowdownText({ nowMs, medianMs, factor, earlier }: NonNullable<Finding["slowdown"]>): string {

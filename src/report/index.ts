@@ -12,7 +12,7 @@ export {
 } from "./history-file.ts";
 export { makeReport } from "./make-report.ts";
 export { commentBytes, formatReportMarkdown, type ReportMarkdownOptions, summaryBytes } from "./markdown.ts";
-export { findingPart, howText, placesText } from "./markdown-finding.ts";
+export { findingPart, flakeText, howText, placesText } from "./markdown-finding.ts";
 export { defaultLimits, type HistoryLimits, mergeHistories } from "./merge-history.ts";
 export * from "./model.ts";
 export { isConfirmed } from "./order.ts";

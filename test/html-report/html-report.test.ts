@@ -126,7 +126,7 @@ describe("what is read first", () => {
     expect(red).not.toContain("kvm/rseq_test");
     const flake = { failed: 3, of: 60, low: 0.017, high: 0.137, chance: 0.001, isOftener: true, drift: null };
     expect(textOf(sectionOf(formatReportHtml({ report: changed({ flake }) }), "red"))).toContain(
-      "3 of 60 before (1.7 % to 14 %); now oftener than that (chance 0.1 %)",
+      "failed 3 of 60 times before (1.7 % to 14 %); now oftener than that (chance 0.1 %)",
     );
   });
 
