@@ -59,7 +59,7 @@ export async function reportRun(inputs: ReportInputs, context: ActionContext): P
       baseline: baseline === null ? null : { ...baseline, directories: [baseline.directory] },
       history: collected.histories,
       records,
-      ...whereTo(inputs, runner),
+      ...whereTo(inputs, runner, collected),
     },
     { log, signal },
   );
@@ -93,14 +93,21 @@ function checkRun(asked: number | undefined, runner: RunnerEnvironment, event: W
 
 function whereTo(
   { out, overwrite, failOn, html }: ReportInputs,
-  runner: RunnerEnvironment,
+  { runUrl }: RunnerEnvironment,
+  collected?: Collected,
 ): Pick<ReportJobRequest, "out" | "overwrite" | "failOn" | "html"> {
-  const links = runner.runUrl === undefined ? [] : [{ label: "Workflow run", url: runner.runUrl }];
+  const links = runUrl === undefined ? [] : [{ label: "Workflow run", url: runUrl }];
+  const artifactUrl = (name: string) => {
+    const id = collected?.artifactIds.get(name);
+    if (id === undefined || runUrl === undefined) return undefined;
+    // The run that is judged may be another than this one.
+    return `${runUrl.replace(/\d+$/, `${collected?.run.id}`)}/artifacts/${id}`;
+  };
   return {
     out,
     overwrite,
     ...(failOn === undefined ? {} : { failOn }),
-    ...(html ? { html: { links } } : {}),
+    ...(html ? { html: { links, artifactUrl } } : {}),
   };
 }
 

@@ -100,6 +100,7 @@ export async function runReportJob(
   throwIfInterrupted(signal);
   const texts = report.problems.map(({ text }) => text);
   if (texts.length > 0) junit.add(formatJUnitProblems("vmentry report", texts));
+  const { artifactUrl = () => undefined, ...leads } = request.html ?? {};
   const written = await writeReport(
     out,
     {
@@ -107,7 +108,13 @@ export async function runReportJob(
       history: new HistoryIndex(history.history, run.id),
       timelines: [...builds.timelines, ...timelines],
       consoles: consolesOf(jobs),
-      ...request.html,
+      artifacts: new Map(
+        assigned.jobs.map(({ job, artifact }) => {
+          const url = artifactUrl(artifact);
+          return [job, { name: artifact, ...(url === undefined ? {} : { url }) }];
+        }),
+      ),
+      ...leads,
     },
     {
       junit,

@@ -29,7 +29,10 @@ export interface ReportJobRequest {
   /** Adds the run to the history that is written. */
   records: boolean;
   /** What the HTML report leads to. */
-  html?: Pick<HtmlReportInput, "artifacts" | "links" | "sourceUrl">;
+  html?: Pick<HtmlReportInput, "links" | "sourceUrl"> & {
+    /** Where a browser finds an artifact: an https address. */
+    artifactUrl?: (artifact: string) => string | undefined;
+  };
 }
 
 export interface BaselineRequest {

@@ -157,7 +157,14 @@ describe("a pull request that breaks a test", () => {
     expect([...files.keys()].sort()).toEqual(["junit.xml", "report.json", "report.md"]);
     const text = files.get("report.json")?.toString("utf8") ?? "";
     expect(parseReport(text, "report.json").conclusion).toBe("broken");
-    expect(left.get("vmentry-report.html")?.toString("utf8")).toMatch(/^<!doctype html>/i);
+    const page = left.get("vmentry-report.html")?.toString("utf8");
+    expect(page).toMatch(/^<!doctype html>/i);
+    // And on to where the whole logs are.
+    expect(page).toMatch(
+      new RegExp(
+        `<a href="https://github\\.com/owner/linux/actions/runs/${run.id}/artifacts/\\d+"[^>]*><code>vmentry-results-`,
+      ),
+    );
     expect(end.outputs["html-url"]).toMatch(
       /^https:\/\/github\.com\/owner\/linux\/actions\/runs\/\d+\/artifacts\/\d+$/,
     );

@@ -40,6 +40,8 @@ export interface Collected {
   current: string;
   /** Names of the artifacts that are there. */
   artifacts: string[];
+  /** Of all artifacts that the run left, by name. */
+  artifactIds: ReadonlyMap<string, number>;
   /** The plan's file; undefined when there is none that can be read. */
   plan: string | undefined;
   /** Artifacts of the run that were to be had and were not: what is missing is never left out silently. */
@@ -77,6 +79,7 @@ export async function collectForReport(client: GithubClient, request: CollectReq
     isOfBaseBranch: isOfBranch(run, baseBranch),
     current,
     artifacts: own.artifacts,
+    artifactIds: new Map(listed.map(({ name, id }) => [name, id])),
     plan: plan && planIn(current),
     problems: own.problems,
     baseline: null,
