@@ -9,19 +9,7 @@ import {
   version,
   visible,
 } from "../base/index.ts";
-import { addBoot } from "./boot.ts";
-import { addBuild } from "./build.ts";
-import { addConsole } from "./console.ts";
-import { addDoctor } from "./doctor.ts";
-import { addMatrix } from "./matrix.ts";
-import { addPlan } from "./plan.ts";
-import { addReport } from "./report.ts";
-import { addResults } from "./results.ts";
-import { addRun } from "./run.ts";
-import { addServe } from "./serve.ts";
-import { addStore } from "./store.ts";
-import { addToken } from "./token.ts";
-import { addWatch } from "./watch.ts";
+import { loadCommands } from "./commands.ts";
 
 // Node ends with 1 by itself, which here would mean that tests failed.
 process.on("uncaughtException", error => process.exit(report(error)));
@@ -44,24 +32,8 @@ program
     "\nExit codes: 0 all good, 1 tests failed or the kernel complained, 2 bad input, 3 the machine or vmentry failed, 130 interrupted.",
   )
   .exitOverride();
-for (const add of [
-  addRun,
-  addPlan,
-  addMatrix,
-  addResults,
-  addReport,
-  addBoot,
-  addBuild,
-  addServe,
-  addConsole,
-  addStore,
-  addWatch,
-  addToken,
-  addDoctor,
-])
-  settle(add(program));
-
 try {
+  for (const add of await loadCommands(process.argv.slice(2))) settle(add(program));
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);

@@ -64,7 +64,7 @@ function countsBar(counts: Report["counts"]): Markup {
   });
   const words = told.map(
     kind =>
-      markup`<li><svg width="10" height="10" aria-hidden="true"><rect class="${looks[kind]}" width="10" height="10" rx="2"/></svg> <b>${counts[kind].toLocaleString("en")}</b> ${statusWords[kind]}</li>`,
+      markup`<li><svg width="10" height="10" aria-hidden="true"><rect class="${looks[kind]}" width="10" height="10" rx="2"/></svg> <b>${grouped(counts[kind])}</b> ${statusWords[kind]}</li>`,
   );
   return markup`<div class="counts"><svg viewBox="0 0 1000 8" preserveAspectRatio="none" height="8" aria-hidden="true">${joined(bars)}</svg><ul>${words}</ul></div>`;
 }
@@ -77,4 +77,9 @@ export function footerPart({ history, tool, failOn }: Report): Markup {
       : `History: ${counted(runs, "run")} of ${counted(tests, "test")}, ${formatBytes(bytes)}.`;
   const wrong = problems.slice(0, 20).map(text => markup`<li>${clipped(text, 300)}</li>`);
   return markup`<footer><p>${known} Red is made by: ${failOn.join(", ")}. ${tool}</p>${wrong.length > 0 && markup`<ul>${wrong}</ul>`}</footer>`;
+}
+
+/** `100,000`; without the words of all languages, which take a hundredth of a second to load. */
+function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }

@@ -1,10 +1,12 @@
 import {
+  type Attempt,
   type Conclusion,
   type CountKind,
   countsAs,
   isBad,
   type Results,
   type RunResult,
+  type TestResult,
 } from "../results/index.ts";
 
 /** When what of a job ran on its machines, condensed: what a picture of it needs. Times are milliseconds since 1970. */
@@ -75,20 +77,22 @@ function timelineOfRun(run: RunResult): TimelineRun {
   const ends: number[] = [];
   const long: TimelineSpan[] = [];
   const bad: TimelineSpan[] = [];
+  const clock = new TimeReader();
   let firstTest = Number.POSITIVE_INFINITY;
+  const add = ({ id, known }: TestResult, { startedAt, durationMs, status }: TestResult | Attempt) => {
+    if (startedAt === null) return;
+    const start = clock.read(startedAt);
+    const end = start + durationMs;
+    starts.push(start);
+    ends.push(end);
+    if (start < firstTest) firstTest = start;
+    const how = countsAs({ status, known });
+    if (durationMs >= leastMs) keepWorth(long, longestKept, id, how, start, end);
+    else if (isBad({ status, known })) keepWorth(bad, badKept, id, how, start, end);
+  };
   for (const test of run.tests) {
-    for (const part of test.attempts.length > 0 ? test.attempts : [test]) {
-      if (part.startedAt === null) continue;
-      const start = Date.parse(part.startedAt);
-      const end = start + part.durationMs;
-      starts.push(start);
-      ends.push(end);
-      if (start < firstTest) firstTest = start;
-      const counted = { status: part.status, known: test.known };
-      if (part.durationMs < leastMs && !isBad(counted)) continue;
-      const span = { test: test.id, how: countsAs(counted), from: start, to: end };
-      (part.durationMs >= leastMs ? long : bad).push(span);
-    }
+    if (test.attempts.length === 0) add(test, test);
+    else for (const attempt of test.attempts) add(test, attempt);
   }
   const hasTests = starts.length > 0;
   return {
@@ -101,15 +105,74 @@ function timelineOfRun(run: RunResult): TimelineRun {
     reason: run.reason,
     tests: run.tests.length,
     deaths: run.deaths.length,
-    spans: [...longest(long, longestKept), ...longest(bad, badKept)].sort((a, b) => a.from - b.from),
+    spans: [...long, ...bad].sort((a, b) => a.from - b.from),
     density: hasTests ? densityOf(starts, ends, firstTest, to) : [],
   };
 }
 
-/** What is bad first, since there may be more long tests than are kept. */
-function longest(spans: TimelineSpan[], most: number): TimelineSpan[] {
-  const worth = ({ how }: TimelineSpan) => (how === "pass" || how === "skip" ? 0 : 1);
-  return spans.sort((a, b) => worth(b) - worth(a) || b.to - b.from - (a.to - a.from)).slice(0, most);
+/** `2026-01-02T03:04:`. */
+const minuteLength = 17;
+
+/** Reads times of which many are in the same minute. */
+class TimeReader {
+  #minute = "";
+  #minuteMs = 0;
+
+  /** Milliseconds since 1970. */
+  read(text: string): number {
+    if (text.length !== minuteLength + 7) return Date.parse(text);
+    if (!this.#isSameMinute(text)) {
+      this.#minute = text.slice(0, minuteLength);
+      this.#minuteMs = Date.parse(`${this.#minute}00.000Z`);
+    }
+    return this.#minuteMs + 1000 * digits(text, 17, 19) + digits(text, 20, 23);
+  }
+
+  /** From the end, where minutes differ; a third of the time that `startsWith` takes. */
+  #isSameMinute(text: string): boolean {
+    if (this.#minute === "") return false;
+    for (let at = minuteLength - 1; at >= 0; at--) {
+      if (text.charCodeAt(at) !== this.#minute.charCodeAt(at)) return false;
+    }
+    return true;
+  }
+}
+
+/** The number that they are in a text; NaN when they are something else. */
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const digit = text.charCodeAt(at) - 0x30;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    number = 10 * number + digit;
+  }
+  return number;
+}
+
+/** Adds a span where it is among the most that are kept, those that are worth most first. */
+function keepWorth(
+  spans: TimelineSpan[],
+  most: number,
+  test: string,
+  how: CountKind,
+  from: number,
+  to: number,
+): void {
+  const last = spans.length < most ? undefined : spans.at(-1);
+  if (last !== undefined && !isBefore(how, from, to, last)) return;
+  const at = spans.findIndex(each => isBefore(how, from, to, each));
+  spans.splice(at === -1 ? spans.length : at, 0, { test, how, from, to });
+  if (spans.length > most) spans.pop();
+}
+
+/** Whether a span is worth more than another: what is bad is, since there may be more long tests than are kept. */
+function isBefore(how: CountKind, from: number, to: number, other: TimelineSpan): boolean {
+  const more = worthOf(how) - worthOf(other.how);
+  return more === 0 ? to - from > other.to - other.from : more > 0;
+}
+
+function worthOf(how: CountKind): number {
+  return how === "pass" || how === "skip" ? 0 : 1;
 }
 
 /** @param starts of each execution, as `ends` are their ends */
@@ -117,7 +180,8 @@ function densityOf(starts: readonly number[], ends: readonly number[], from: num
   const width = (to - from) / densityParts;
   const busy = new Array<number>(densityParts).fill(0);
   if (width <= 0) return busy;
-  for (const [index, start] of starts.entries()) {
+  for (let index = 0; index < starts.length; index++) {
+    const start = starts[index] ?? from;
     const end = Math.min(ends[index] ?? start, to);
     const first = Math.max(0, Math.floor((start - from) / width));
     const last = Math.min(densityParts - 1, Math.floor((end - from) / width));

@@ -1,13 +1,13 @@
 import {
-  type Change,
+  brokenRuns,
   type ChangeKind,
   type Comparison,
   type CountKind,
-  compareResults,
   countsAs,
+  kindOf,
   type RunResult,
-  sumUp,
   type TestResult,
+  worstTests,
 } from "../results/index.ts";
 import type { FindingClass } from "./finding-class.ts";
 import type { JobRun, PlacedRuns } from "./gather.ts";
@@ -63,21 +63,22 @@ export interface PlaceToClassify {
 
 /** Compares a place with itself in the baseline, and with its own history. */
 export function classifyPlace({ place, index, now, before, history }: PlaceToClassify): ClassifiedPlace {
-  const [nowRuns, oldRuns] = [testsAlone(now), testsAlone(before)];
-  const comparison = compareResults(sumUp(oldRuns), sumUp(nowRuns));
+  const [nowRuns, oldRuns] = [runsOf(now), runsOf(before)];
   const old = worstTests(oldRuns);
-  const current = worstTests(nowRuns);
-  const killers = killersIn(nowRuns);
   const oldKillers = killersIn(oldRuns);
-  const origins = originsOf(now, before);
-  const outcomes = new Map([...current].map(([id, test]) => [id, outcomeOf(test, killers)]));
-  const times = readTimes(current, outcomes, place, history);
+  const originOf = originFinder(now);
+  const { tests, outcomes } = endedTests(nowRuns);
+  const hasHistory = history.records(place).length > 0;
+  const times = hasHistory ? readTimes(tests, outcomes, place, history) : noTimes;
   const runFactor = findRunFactor([...times.values()]);
+  const hasEarlier = hasHistory || old.size > 0;
 
   const cells: Cell[] = [];
-  const kinds = kindsByTest(comparison);
-  for (const [id, test] of current) {
+  for (const test of tests) {
+    const { id } = test;
     const outcome = outcomes.get(id) ?? "e";
+    // Most of a first report, of which there is nothing to say.
+    if (!hasEarlier && (outcome === "p" || outcome === "s")) continue;
     const was = old.get(id);
     const time = times.get(id);
     const mayBeSlower = time !== undefined && mayBeSlow(time) && !isSlowBefore(test, was);
@@ -85,13 +86,16 @@ export function classifyPlace({ place, index, now, before, history }: PlaceToCla
       ? findSlowdown(test.durationMs, [...history.passes(id, place)], runFactor)
       : undefined;
     if (outcome === "p" && slowdown === undefined && was !== undefined && countsAs(was) === "pass") continue;
+    const ended = endsOf(was, test);
+    const kind = kindOf(ended);
+    if (outcome === "s" && kind !== "newlySkipped") continue;
     const earlier = history.outcomes(id, place);
     const series = readSeries(earlier);
     const reference = was === undefined ? undefined : outcomeOf(was, oldKillers);
     const isCompared = reference !== undefined && isVerdict(reference);
     const judged = judge({
       outcome,
-      kind: kinds.get(test),
+      kind,
       reference: isCompared ? reference : series.last,
       series,
       wasWithout: reference === undefined ? earlier.at(-1)?.outcome === "e" : !isCompared,
@@ -104,9 +108,9 @@ export function classifyPlace({ place, index, now, before, history }: PlaceToCla
       place: index,
       outcome,
       test,
-      from: origins.get(test),
-      before: was === undefined ? undefined : countsAs(was),
-      now: countsAs(test),
+      from: originOf(test),
+      before: ended.from,
+      now: ended.to,
       earlier: isCompared ? undefined : series.last,
       series,
       slowdown: judged.class === "slower" ? slowdown : undefined,
@@ -115,14 +119,15 @@ export function classifyPlace({ place, index, now, before, history }: PlaceToCla
       ...judged,
     });
   }
-  const missing = comparison.missing.flatMap(({ before: test }): Cell[] =>
-    test === undefined ? [] : [missingCell(test, index, origins.get(test))],
-  );
-  const hasHistory = history.records(place).length > 0;
+  const oldOriginOf = originFinder(before);
+  for (const [id, test] of old) {
+    const isMissing = !outcomes.has(id) && kindOf(endsOf(test, undefined)) === "missing";
+    if (isMissing) cells.push(missingCell(test, index, oldOriginOf(test)));
+  }
   return {
-    cells: [...cells, ...missing],
+    cells,
     outcomes,
-    brokenRuns: comparison.brokenRuns,
+    brokenRuns: brokenRuns(oldRuns, nowRuns),
     compared: before !== undefined ? "baseline" : hasHistory ? "history" : "nothing",
     runFactor,
   };
@@ -164,71 +169,66 @@ function judge(evidence: Evidence): Judgement | undefined {
   return wasBad && !isUnsteady ? { class: "fixed" } : undefined;
 }
 
-function testsAlone(placed: PlacedRuns | undefined): RunResult[] {
-  return (placed?.runs ?? []).map(({ run }) => ({ ...run, splats: [] }));
+function runsOf(placed: PlacedRuns | undefined): RunResult[] {
+  return (placed?.runs ?? []).map(({ run }) => run);
 }
 
-/** Each test of the runs once, as a comparison counts it: by its worst end. */
-function worstTests(runs: readonly RunResult[]): Map<string, TestResult> {
+/** Each test of the runs once, by its worst end, and how it ended. */
+function endedTests(runs: readonly RunResult[]): {
+  tests: readonly TestResult[];
+  outcomes: Map<string, Outcome>;
+} {
+  const killers = killersIn(runs);
+  const outcomesOf = (tests: readonly TestResult[]) => {
+    const outcomes = new Map<string, Outcome>();
+    for (const test of tests) outcomes.set(test.id, outcomeOf(test, killers));
+    return outcomes;
+  };
   const [only] = runs;
-  const own = new Map(only?.tests.map(test => [test.id, test]));
-  if (only === undefined || (runs.length === 1 && own.size === only.tests.length)) return own;
-  const comparison = compareResults(sumUp([]), sumUp(runs));
-  return new Map(
-    changesOf(comparison).flatMap(({ change: { id, after } }) =>
-      after === undefined ? [] : [[id, after] as const],
-    ),
-  );
+  if (only !== undefined && runs.length === 1) {
+    // As good as always each is there once.
+    const outcomes = outcomesOf(only.tests);
+    if (outcomes.size === only.tests.length) return { tests: only.tests, outcomes };
+  }
+  const tests = [...worstTests(runs).values()];
+  return { tests, outcomes: outcomesOf(tests) };
 }
 
-function kindsByTest(comparison: Comparison): Map<TestResult, ChangeKind> {
-  return new Map(
-    changesOf(comparison).flatMap(({ kind, change: { after } }) =>
-      after === undefined ? [] : [[after, kind] as const],
-    ),
-  );
-}
-
-/** All of them, which the compiler sees to. */
-const eachKind: Readonly<Record<ChangeKind, true>> = {
-  newFailures: true,
-  stillFailing: true,
-  fixed: true,
-  newlyFlaky: true,
-  newlyKnown: true,
-  newlySkipped: true,
-  missing: true,
-  newTests: true,
-  slower: true,
-  faster: true,
-};
-
-function changesOf(comparison: Comparison): { kind: ChangeKind; change: Change }[] {
-  const kinds = Object.keys(eachKind).filter((key): key is ChangeKind => key in eachKind);
-  return kinds.flatMap(kind => comparison[kind].map(change => ({ kind, change })));
+function endsOf(before: TestResult | undefined, after: TestResult | undefined) {
+  return {
+    before,
+    after,
+    from: before === undefined ? undefined : countsAs(before),
+    to: after === undefined ? undefined : countsAs(after),
+  };
 }
 
 function killersIn(runs: readonly RunResult[]): Set<string> {
   return new Set(runs.flatMap(run => [...killersOf(run)]));
 }
 
-function originsOf(...all: readonly (PlacedRuns | undefined)[]): Map<TestResult, JobRun> {
-  const origins = new Map<TestResult, JobRun>();
-  for (const placed of all) {
-    for (const each of placed?.runs ?? []) for (const test of each.run.tests) origins.set(test, each);
-  }
-  return origins;
+/** Of each test of a place the run that it is from; which one is looked for when it is asked the first time. */
+function originFinder(placed: PlacedRuns | undefined): (test: TestResult) => JobRun | undefined {
+  const runs = placed?.runs ?? [];
+  if (runs.length <= 1) return () => runs[0];
+  let origins: Map<TestResult, JobRun> | undefined;
+  return test => {
+    origins ??= new Map(runs.flatMap(each => each.run.tests.map(own => [own, each] as const)));
+    return origins.get(test);
+  };
 }
+
+const noTimes: ReadonlyMap<string, { nowMs: number; medianMs: number }> = new Map();
 
 /** Of each test that passed and has enough earlier passes how long it took, now and earlier. */
 function readTimes(
-  tests: ReadonlyMap<string, TestResult>,
+  tests: readonly TestResult[],
   outcomes: ReadonlyMap<string, Outcome>,
   place: Place,
   history: HistoryIndex,
 ): Map<string, { nowMs: number; medianMs: number }> {
   const times = new Map<string, { nowMs: number; medianMs: number }>();
-  for (const [id, { durationMs }] of tests) {
+  for (const { id, durationMs } of tests) {
     if (outcomes.get(id) !== "p") continue;
     const medianMs = medianDuration(history.passes(id, place));
     if (medianMs !== undefined) times.set(id, { nowMs: durationMs, medianMs });

@@ -14,7 +14,11 @@ const durationStep = Math.log(1.04);
  * next one is read; one condenser for all of them keeps what is equal once.
  */
 export class Condenser {
-  readonly #texts = new Map<string, string>();
+  /** Where each text is in `#inOrder`. */
+  readonly #texts = new Map<string, number>();
+  readonly #inOrder: string[] = [];
+  /** Where the next one is likely to be. */
+  #place = 0;
   readonly #tests = new Map<string, TestResult>();
 
   /** Results of a baseline: of each test how it ended, why, and about how long it took. */
@@ -27,7 +31,8 @@ export class Condenser {
 
   /** Results that are judged: tests that passed or were skipped without their output and logs, all else almost whole. */
   current(results: Results): Results {
-    return { ...results, runs: results.runs.map(run => this.currentRun(run)) };
+    const copied = results.runs.map(run => ({ ...run, tests: run.tests.map(test => ({ ...test })) }));
+    return { ...results, runs: copied.map(run => this.currentRun(run)) };
   }
 
   /** A run as `baseline` leaves it, whose tests are so already. */
@@ -39,12 +44,13 @@ export class Condenser {
     };
   }
 
-  /** A run as `current` leaves it. */
+  /** A run as `current` leaves it. Its tests are changed, since copies of so many take time: nobody else has them. */
   currentRun(run: RunResult): RunResult {
-    const tests = run.tests.map(test =>
-      test.status === "pass" || test.status === "skip" ? this.#test(test) : withoutMuch(test),
-    );
-    return { ...run, tests };
+    for (const [index, test] of run.tests.entries()) {
+      if (test.status === "pass" || test.status === "skip") this.#condense(test);
+      else run.tests[index] = withoutMuch(test);
+    }
+    return run;
   }
 
   /** A test as `baseline` leaves it. Those that ended alike in several environments are the same one. */
@@ -54,31 +60,48 @@ export class Condenser {
     const key = JSON.stringify([id, status, reason, steps, known, location]);
     const there = this.#tests.get(key);
     if (there !== undefined) return there;
-    const condensed = this.#test({ ...test, durationMs: Math.exp(steps * durationStep) - 1 });
+    const condensed = { ...test, durationMs: Math.exp(steps * durationStep) - 1 };
+    this.#condense(condensed);
     this.#tests.set(key, condensed);
     return condensed;
   }
 
-  #test(test: TestResult): TestResult {
-    return {
-      ...test,
-      id: this.#once(test.id),
-      reason: this.#once(test.reason),
-      startedAt: null,
-      durationMs: Math.round(test.durationMs),
-      exitCode: null,
-      tail: none,
-      command: none,
-      logs: null,
-      subtests: none,
-      attempts: none,
-    };
+  #condense(test: TestResult): void {
+    test.id = this.once(test.id);
+    test.startedAt = null;
+    test.durationMs = Math.round(test.durationMs);
+    test.exitCode = null;
+    test.reason = this.once(test.reason);
+    test.tail = none;
+    test.command = none;
+    test.logs = null;
+    test.subtests = none;
+    test.attempts = none;
   }
 
-  #once(text: string): string {
+  /** The same text, which is kept once. */
+  once(text: string): string {
+    if (text === "") return "";
+    // Most files have the same tests in the same order: to compare two texts is much less than to look for one.
+    const next = this.#inOrder[this.#place];
+    if (next === text) {
+      this.#place += 1;
+      return next;
+    }
+    return this.#find(text);
+  }
+
+  #find(text: string): string {
     const known = this.#texts.get(text);
-    if (known === undefined) this.#texts.set(text, text);
-    return known ?? text;
+    if (known !== undefined) {
+      this.#place = known + 1;
+      return this.#inOrder[known] ?? text;
+    }
+    // Its own bytes: a part of a file's text would keep all of that.
+    const own: string = JSON.parse(JSON.stringify(text));
+    this.#place = this.#inOrder.push(own);
+    this.#texts.set(own, this.#place - 1);
+    return own;
   }
 }
 

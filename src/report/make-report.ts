@@ -213,7 +213,8 @@ function makeTable(
   const worth = (own: readonly Cell[]) =>
     Math.min(...own.map(cell => findingClasses.indexOf(cell.class))) - own.length / 1e6;
   const sorted = [...rows].sort(([a, own], [b, other]) => worth(own) - worth(other) || (a < b ? -1 : 1));
-  const all = new Set(classified.flatMap(({ outcomes }) => [...outcomes.keys()]));
+  const all = new Set<string>();
+  for (const { outcomes } of classified) for (const id of outcomes.keys()) all.add(id);
   return {
     places: [...places],
     rows: sorted.map(([test, own]) => {

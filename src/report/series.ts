@@ -17,6 +17,7 @@ export class HistoryIndex {
   readonly #records: ReadonlyMap<string, readonly HistoryRecord[]>;
   /** One for all questions, of which there are many. */
   #passes = new Float64Array(64);
+  #asked: { place: Place | undefined; records: readonly HistoryRecord[] } = { place: undefined, records: [] };
 
   /** @param without the id of a run that does not count, since it is the one that is judged */
   constructor(history: History, without: string) {
@@ -59,7 +60,10 @@ export class HistoryIndex {
 
   /** Oldest first. */
   records(place: Place): readonly HistoryRecord[] {
-    return this.#records.get(placeKey(place)) ?? [];
+    // Of one place much is asked in a row.
+    if (place !== this.#asked.place)
+      this.#asked = { place, records: this.#records.get(placeKey(place)) ?? [] };
+    return this.#asked.records;
   }
 }
 

@@ -15,6 +15,8 @@ import { formatJUnitStart, type JUnitSuite, type JUnitTotals } from "../results/
 /** Enough for the longest totals, which are known at the end alone. */
 const startBytes = 256;
 
+const scratchBytes = 512 * 1024;
+
 export interface JUnitMark {
   at: number;
   totals: JUnitTotals;
@@ -31,6 +33,8 @@ export class JUnitFile implements Disposable {
   #at = startBytes;
   #totals: JUnitTotals = { tests: 0, failures: 0, errors: 0, skipped: 0 };
   #problem: unknown;
+  /** What is written goes through it. */
+  readonly #scratch = Buffer.allocUnsafe(scratchBytes);
 
   constructor(path: string) {
     this.#path = path;
@@ -92,7 +96,8 @@ export class JUnitFile implements Disposable {
 
   #write(text: string): void {
     if (this.#file === undefined) return;
-    const bytes = Buffer.from(text);
+    const isSmall = 3 * text.length <= this.#scratch.length;
+    const bytes = isSmall ? this.#scratch.subarray(0, this.#scratch.write(text)) : Buffer.from(text);
     for (let written = 0; written < bytes.length; ) {
       const count = writeSync(this.#file, bytes, written, bytes.length - written, this.#at);
       written += count;

@@ -1,3 +1,4 @@
+import { isAscii } from "node:buffer";
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { describeError, formatBytes, hasCode, UserError, visible } from "../base/index.ts";
@@ -49,6 +50,22 @@ export async function readCapped(path: string, mostBytes: number): Promise<strin
   } finally {
     await file.close();
   }
+}
+
+/**
+ * A whole file's text; not more of it than it had when it was opened. Does not close it.
+ * @param content at least as large: what is read goes through it
+ */
+export async function readText({ file, bytes }: Opened, content: Buffer): Promise<string> {
+  let length = 0;
+  while (length < bytes) {
+    const { bytesRead } = await file.read(content, length, bytes - length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  const read = content.subarray(0, length);
+  // A plain copy, half as large as what UTF-8 may become.
+  return read.toString(isAscii(read) ? "latin1" : "utf8");
 }
 
 const chunkBytes = 256 * 1024;

@@ -13,7 +13,7 @@ import {
 import type { AssignedResults } from "./assign-jobs.ts";
 import { ByteBudget, mostResultsBytes } from "./byte-budget.ts";
 import type { JUnitFile } from "./junit-file.ts";
-import { openCapped, problemLine, readChunks } from "./read-capped.ts";
+import { openCapped, problemLine, readChunks, readText } from "./read-capped.ts";
 
 /** A file that is not larger is read at once: that is quicker, and takes no memory worth mentioning. */
 const smallBytes = 2 * 1024 * 1024;
@@ -39,19 +39,23 @@ export async function readJobs(
 ): Promise<ReadJobs> {
   const budget = new ByteBudget();
   const read: ReadJobs = { jobs: [], timelines: [] };
+  const buffer = Buffer.allocUnsafe(smallBytes);
   for (const each of assigned) {
     throwIfInterrupted(signal);
     const runs: Timeline["runs"][number][] = [];
     const mark = junit?.mark();
     const visitor: ResultsVisitor = {
+      isBrief: true,
       onTest: withoutOutput,
       onRun(run) {
         junit?.add(formatJUnitSuite(run, originOf(each)));
-        runs.push(...timelineOf(each.job, sumUp([run])).runs);
+        for (const { spans, ...about } of timelineOf(each.job, sumUp([run])).runs) {
+          runs.push({ ...about, spans: spans.map(span => ({ ...span, test: condenser.once(span.test) })) });
+        }
         return condenser.currentRun(run);
       },
     };
-    const job = await readJob(each, visitor, budget);
+    const job = await readJob(each, visitor, { budget, buffer });
     if (job.results === undefined) {
       if (mark !== undefined) junit?.backTo(mark);
     } else read.timelines.push({ job: each.job, runs: runs.sort((a, b) => a.from - b.from), boots: [] });
@@ -67,13 +71,15 @@ export async function readBaselineJobs(
 ): Promise<JobResults[]> {
   const budget = new ByteBudget();
   const jobs: JobResults[] = [];
+  const buffer = Buffer.allocUnsafe(smallBytes);
   for (const each of assigned) {
     throwIfInterrupted(signal);
     const visitor: ResultsVisitor = {
+      isBrief: true,
       onTest: test => condenser.baselineTest(test),
       onRun: run => condenser.baselineRun(run),
     };
-    jobs.push(await readJob(each, visitor, budget));
+    jobs.push(await readJob(each, visitor, { budget, buffer }));
   }
   return jobs;
 }
@@ -81,7 +87,7 @@ export async function readBaselineJobs(
 async function readJob(
   { job, variant, machineClass, commit, results: path }: AssignedResults,
   visitor: ResultsVisitor,
-  budget: ByteBudget,
+  { budget, buffer }: { budget: ByteBudget; buffer: Buffer },
 ): Promise<JobResults> {
   const about = {
     job,
@@ -95,8 +101,8 @@ async function readJob(
     await using _ = opened.file;
     budget.take(opened.bytes, path);
     results =
-      opened.bytes <= smallBytes
-        ? readResultsText(await opened.file.readFile("utf8"), visible(path), visitor)
+      opened.bytes <= buffer.length
+        ? readResultsText(await readText(opened, buffer), visible(path), visitor)
         : await readResultsStream(readChunks(opened), visible(path), visitor);
   } catch (error) {
     // A fault of vmentry itself in one file does not cost the report of all others either.
@@ -111,6 +117,7 @@ const none: never[] = [];
 function withoutOutput(test: TestResult): TestResult {
   const isPlain = test.status === "pass" || test.status === "skip";
   if (!isPlain || test.suspicious !== "" || test.attempts.length > 0) return test;
+  if (test.tail.length + test.command.length + test.subtests.length === 0) return test;
   return { ...test, tail: none, command: none, subtests: none };
 }
 

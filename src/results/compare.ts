@@ -2,7 +2,6 @@ import { badness } from "./conclude.ts";
 import type { CountKind } from "./counts.ts";
 import { countsAs, failedStatuses } from "./counts.ts";
 import type { Results, RunResult, Splat, TestResult } from "./model.ts";
-import { testsInRuns } from "./notable-tests.ts";
 import { groupSplats, splatKey } from "./splat-group.ts";
 
 /** A test under an environment, before and after; undefined where it is not. */
@@ -47,8 +46,8 @@ export interface Comparison extends Record<ChangeKind, Change[]> {
  * environment, such as in merged results, the worst end of each test counts, on both sides.
  */
 export function compareResults(before: Results, after: Results): Comparison {
-  const old = worstOf(before);
-  const now = worstOf(after);
+  const old = worstByEnvironment(before.runs);
+  const now = worstByEnvironment(after.runs);
   const comparison: Comparison = {
     newFailures: [],
     stillFailing: [],
@@ -62,26 +61,20 @@ export function compareResults(before: Results, after: Results): Comparison {
     faster: [],
     newSplats: newSplats(before, after),
     goneSplats: newSplats(after, before).map(({ splat }) => splat),
-    brokenRuns: brokenRuns(before, after),
+    brokenRuns: brokenRuns(before.runs, after.runs),
     common: 0,
     isWorse: false,
   };
-  for (const key of new Set([...old.keys(), ...now.keys()])) {
-    const change = changeOf(old.get(key), now.get(key));
-    if (change === undefined) continue;
+  for (const change of changesBetween(old, now)) {
     if (change.before !== undefined && change.after !== undefined) comparison.common += 1;
-    for (const kind of kindsOf(change)) comparison[kind].push(change);
+    const kind = kindOf(change);
+    if (kind !== undefined) comparison[kind].push(change);
   }
   comparison.slower.sort((a, b) => factor(b) - factor(a));
   comparison.faster.sort((a, b) => factor(a) - factor(b));
   comparison.isWorse =
     comparison.newFailures.length + comparison.newSplats.length + comparison.brokenRuns.length > 0;
   return comparison;
-}
-
-interface Placed {
-  test: TestResult;
-  environment: string;
 }
 
 /** The worse, the earlier. */
@@ -96,59 +89,87 @@ const ranking: readonly CountKind[] = [
   "pass",
 ];
 
-function worstOf({ runs }: Results): Map<string, Placed> {
-  const found = new Map<string, Placed>();
-  for (const { test, run } of testsInRuns(runs)) {
-    const environment = run.environment.name;
-    const key = JSON.stringify([environment, test.id]);
-    const known = found.get(key);
-    if (known === undefined || rank(test) < rank(known.test)) found.set(key, { test, environment });
+/** Each test of the runs of one environment once, by its id: by its worst end. */
+export function worstTests(runs: readonly RunResult[]): Map<string, TestResult> {
+  const found = new Map<string, TestResult>();
+  for (const { tests } of runs) {
+    for (const test of tests) {
+      const known = found.get(test.id);
+      if (known === undefined || rank(test) < rank(known)) found.set(test.id, test);
+    }
   }
   return found;
+}
+
+type WorstTests = ReadonlyMap<string, ReadonlyMap<string, TestResult>>;
+
+function worstByEnvironment(runs: readonly RunResult[]): WorstTests {
+  const byEnvironment = Map.groupBy(runs, run => run.environment.name);
+  return new Map([...byEnvironment].map(([environment, own]) => [environment, worstTests(own)]));
 }
 
 function rank(test: TestResult): number {
   return ranking.indexOf(countsAs(test));
 }
 
-function changeOf(before: Placed | undefined, after: Placed | undefined): Change | undefined {
-  const any = after ?? before;
-  if (any === undefined) return undefined;
-  return {
-    id: any.test.id,
-    environment: any.environment,
-    before: before?.test,
-    after: after?.test,
-    from: before === undefined ? undefined : countsAs(before.test),
-    to: after === undefined ? undefined : countsAs(after.test),
-  };
+/** Each test that is in one of them or in both: those from before first. */
+function* changesBetween(old: WorstTests, now: WorstTests): Generator<Change> {
+  for (const [environment, tests] of old) {
+    const there = now.get(environment);
+    for (const [id, before] of tests) yield changeOf(id, environment, before, there?.get(id));
+  }
+  for (const [environment, tests] of now) {
+    const there = old.get(environment);
+    for (const [id, after] of tests) {
+      if (there?.has(id) !== true) yield changeOf(id, environment, undefined, after);
+    }
+  }
+}
+
+function changeOf(
+  id: string,
+  environment: string,
+  before: TestResult | undefined,
+  after: TestResult | undefined,
+): Change {
+  const from = before === undefined ? undefined : countsAs(before);
+  const to = after === undefined ? undefined : countsAs(after);
+  return { id, environment, before, after, from, to };
 }
 
 const failures: ReadonlySet<CountKind> = new Set([...failedStatuses, "machine-died", "error"]);
 
-/** A test that had no turn has no verdict: before it is as good as absent, afterwards it is a failure of the run. */
-function kindsOf({ before, after, from, to }: Change): ChangeKind[] {
-  if (from === "not-run" && to === "not-run") return [];
+/**
+ * What became of a test; undefined when nothing did. One that had no turn has no verdict: before it is as good as
+ * absent, afterwards it is a failure of the run.
+ */
+export function kindOf({
+  before,
+  after,
+  from,
+  to,
+}: Pick<Change, "before" | "after" | "from" | "to">): ChangeKind | undefined {
+  if (from === "not-run" && to === "not-run") return undefined;
   const wasThere = from !== undefined && from !== "not-run";
   const wasBad = from !== undefined && failures.has(from);
-  if (to === undefined) return wasThere ? ["missing"] : [];
-  if (failures.has(to) || to === "not-run") return [wasBad ? "stillFailing" : "newFailures"];
-  if (to === "flaky") return from === "flaky" ? [] : ["newlyFlaky"];
-  if (!wasThere) return ["newTests"];
-  if (to === "known-failure") return from === "known-failure" ? [] : ["newlyKnown"];
-  if (to === "skip") return from === "skip" ? [] : ["newlySkipped"];
-  if (wasBad || from === "known-failure" || from === "flaky") return ["fixed"];
-  return before === undefined || after === undefined || from !== "pass" ? [] : pace(before, after);
+  if (to === undefined) return wasThere ? "missing" : undefined;
+  if (failures.has(to) || to === "not-run") return wasBad ? "stillFailing" : "newFailures";
+  if (to === "flaky") return from === "flaky" ? undefined : "newlyFlaky";
+  if (!wasThere) return "newTests";
+  if (to === "known-failure") return from === "known-failure" ? undefined : "newlyKnown";
+  if (to === "skip") return from === "skip" ? undefined : "newlySkipped";
+  if (wasBad || from === "known-failure" || from === "flaky") return "fixed";
+  return before === undefined || after === undefined || from !== "pass" ? undefined : pace(before, after);
 }
 
 const leastFactor = 2;
 const leastDifferenceMs = 1000;
 
-function pace(before: TestResult, after: TestResult): ChangeKind[] {
+function pace(before: TestResult, after: TestResult): ChangeKind | undefined {
   const difference = after.durationMs - before.durationMs;
-  if (Math.abs(difference) < leastDifferenceMs) return [];
-  if (after.durationMs > leastFactor * before.durationMs) return ["slower"];
-  return before.durationMs > leastFactor * after.durationMs ? ["faster"] : [];
+  if (Math.abs(difference) < leastDifferenceMs) return undefined;
+  if (after.durationMs > leastFactor * before.durationMs) return "slower";
+  return before.durationMs > leastFactor * after.durationMs ? "faster" : undefined;
 }
 
 function factor({ before, after }: Change): number {
@@ -172,7 +193,10 @@ function newSplats(before: Results, after: Results): Comparison["newSplats"] {
 }
 
 /** Only an interruption and an error can be without a trace in tests and splats. */
-function brokenRuns(before: Results, after: Results): Comparison["brokenRuns"] {
+export function brokenRuns(
+  before: readonly RunResult[],
+  after: readonly RunResult[],
+): Comparison["brokenRuns"] {
   const worst = (runs: readonly RunResult[], environment: string) =>
     runs
       .filter(run => run.environment.name === environment)
@@ -180,9 +204,9 @@ function brokenRuns(before: Results, after: Results): Comparison["brokenRuns"] {
         (bad, run) => (bad === undefined || badness(run.conclusion) > badness(bad.conclusion) ? run : bad),
         undefined,
       );
-  return [...new Set(after.runs.map(run => run.environment.name))].flatMap(environment => {
-    const now = worst(after.runs, environment);
-    const old = worst(before.runs, environment);
+  return [...new Set(after.map(run => run.environment.name))].flatMap(environment => {
+    const now = worst(after, environment);
+    const old = worst(before, environment);
     if (now === undefined || badness(now.conclusion) < badness("error")) return [];
     if (old !== undefined && badness(old.conclusion) >= badness("error")) return [];
     return [{ environment, before: old?.conclusion ?? "absent", reason: now.reason }];

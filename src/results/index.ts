@@ -1,4 +1,12 @@
-export { type Change, type ChangeKind, type Comparison, compareResults } from "./compare.ts";
+export {
+  brokenRuns,
+  type Change,
+  type ChangeKind,
+  type Comparison,
+  compareResults,
+  kindOf,
+  worstTests,
+} from "./compare.ts";
 export { concludeResults, concludeRun, type RunEnd, sumUp, type Verdict } from "./conclude.ts";
 export { conclusionWords } from "./conclusion-words.ts";
 export {

@@ -1,7 +1,16 @@
 import type { TestSuite } from "junit-report-builder";
 import { version } from "../base/index.ts";
 import { countKinds, countStatuses } from "./counts.ts";
-import { addCase, addRunCase, describeRun, junit, line, type SuiteOrigin } from "./junit.ts";
+import {
+  addCase,
+  addRunCase,
+  describeRun,
+  junit,
+  line,
+  placeOfCase,
+  type SuiteOrigin,
+  sourcesIn,
+} from "./junit.ts";
 import type { RunResult, TestResult } from "./model.ts";
 import { caseOutcomes, casesBesideTests, type ReportCase, testCase } from "./report-case.ts";
 import { logPlace, testName } from "./test-name.ts";
@@ -101,8 +110,8 @@ function addTotals(a: JUnitTotals, b: JUnitTotals): JUnitTotals {
   };
 }
 
-/** The library builds whole documents: of so many cases each takes no memory worth mentioning. */
-const casesAtOnce = 100;
+/** The library builds whole documents: of so many cases each takes little memory. */
+const casesAtOnce = 500;
 
 interface SuiteContent<Each> {
   describe(suite: TestSuite): void;
@@ -138,11 +147,15 @@ function* suiteParts<Each>(
     let waiting: Each[] = [];
     for (const each of all.slice(from, from + casesAtOnce)) {
       const lines = plain(each);
-      if (lines === undefined) waiting.push(each);
-      else {
-        text += build(waiting) + lines;
+      if (lines === undefined) {
+        waiting.push(each);
+        continue;
+      }
+      if (waiting.length > 0) {
+        text += build(waiting);
         waiting = [];
       }
+      text += lines;
     }
     yield text + build(waiting);
   }
@@ -150,23 +163,48 @@ function* suiteParts<Each>(
 }
 
 /**
- * Writes tests that passed or were skipped, and of which there is no more to say, as the library writes them: most are
- * such, and it takes ten times as long. Undefined for all others.
+ * Writes the tests of a run as the library writes them, which takes ten times as long: those that passed, were skipped
+ * or failed, and of which there is nothing odd to say. Undefined for all others.
  */
 function plainCases(run: RunResult): (test: TestResult) => string | undefined {
   const name = attribute(line(`${run.suite.name}.${run.environment.name}`));
+  const sources = sourcesIn(run.suite.source);
+  // Many are skipped for few reasons.
+  let last = { reason: "", text: "" };
+  const reasonOf = (reason: string) => {
+    if (reason !== last.reason) last = { reason, text: attribute(line(reason)) };
+    return last.text;
+  };
   return test => {
     const { status, suspicious, known, location, durationMs, reason } = test;
-    if ((status !== "pass" && status !== "skip") || suspicious !== "") return undefined;
-    if (known !== null || location !== null) return undefined;
+    if (suspicious !== "" || known !== null) return undefined;
     const start = `    <testcase classname="${name}" name="${attribute(line(testName(test, run)))}" time="${durationMs / 1000}"`;
+    if (status !== "pass" && status !== "skip") {
+      const content = redContent(testCase(test, run));
+      const place = placeOfCase({ test }, sources);
+      const at = place === undefined ? "" : ` file="${attribute(place.file)}" line="${place.line}"`;
+      return content === undefined
+        ? undefined
+        : `${start}${at}>\n${content}${outputOf(test)}    </testcase>\n`;
+    }
+    if (location !== null) return undefined;
     if (status === "pass") return `${start}/>\n`;
-    const message = reason === "" ? "" : ` message="${attribute(line(reason))}"`;
-    const logs = logPlace(test);
-    const output =
-      logs === "" ? "" : `      <system-out><![CDATA[${xmlText(`logs: ${logs}`)}]]></system-out>\n`;
-    return `${start}>\n      <skipped${message}/>\n${output}    </testcase>\n`;
+    const message = reason === "" ? "" : ` message="${reasonOf(reason)}"`;
+    return `${start}>\n      <skipped${message}/>\n${outputOf(test)}    </testcase>\n`;
   };
+}
+
+/** What is wrong with a test; undefined when nothing is, or it has no words. */
+function redContent({ outcome, type, message, details }: ReportCase): string | undefined {
+  const body = xmlText(details.join("\n"));
+  if ((outcome !== "failure" && outcome !== "error") || message === "" || body === "") return undefined;
+  const told = `message="${attribute(line(message))}" type="${attribute(line(type))}"`;
+  return `      <${outcome} ${told}><![CDATA[${body}]]></${outcome}>\n`;
+}
+
+function outputOf(test: TestResult): string {
+  const logs = logPlace(test);
+  return logs === "" ? "" : `      <system-out><![CDATA[${xmlText(`logs: ${logs}`)}]]></system-out>\n`;
 }
 
 /** Text that `line` has been through. */

@@ -88,19 +88,29 @@ export function addCase(testCase: TestCase, each: ReportCase, sources: string): 
   }
 }
 
-/** Consumers that annotate sources read `file` and `line`; without them they guess from the class. */
-function addPlace(testCase: TestCase, { test, splats }: ReportCase, sources: string): void {
-  const location = test?.location ?? splats?.[0]?.location;
-  if (location === null || location === undefined) return;
-  const isRelative = test !== undefined && !location.file.startsWith("/");
+function addPlace(testCase: TestCase, each: ReportCase, sources: string): void {
+  const place = placeOfCase(each, sources);
+  if (place === undefined) return;
   extend(testCase, element => {
-    element.att("file", line(isRelative ? `${sources}${location.file}` : location.file));
-    element.att("line", String(location.line));
+    element.att("file", place.file);
+    element.att("line", place.line);
   });
 }
 
+/** Consumers that annotate sources read `file` and `line`; without them they guess from the class. */
+export function placeOfCase(
+  { test, splats }: Pick<ReportCase, "test" | "splats">,
+  sources: string,
+): { file: string; line: string } | undefined {
+  const location = test?.location ?? splats?.[0]?.location;
+  if (location === null || location === undefined) return undefined;
+  const isRelative = test !== undefined && !location.file.startsWith("/");
+  const file = line(isRelative ? `${sources}${location.file}` : location.file);
+  return { file, line: String(location.line) };
+}
+
 /** Where a test's sources are in the kernel tree that it was built in; empty when its directory does not tell. */
-function sourcesIn(directory: string): string {
+export function sourcesIn(directory: string): string {
   const found = /(?:^|\/)(tools\/testing\/selftests\/.*[^/])\/*$/.exec(directory)?.[1];
   return found === undefined ? "" : `${found}/`;
 }
@@ -131,7 +141,7 @@ function extend(testCase: TestCase, change: (element: Element) => void): void {
 
 /** An attribute's text: consumers show it on one line. */
 export function line(text: string): string {
-  // Most names are words of these, with which nothing is to be done.
-  if (/^[\w./-]*$/.test(text)) return text;
+  // Most are words of these, with which nothing is to be done.
+  if (/^[\w./:,-]*(?: [\w./:,-]+)*$/.test(text)) return text;
   return xmlText(oneLine(text));
 }

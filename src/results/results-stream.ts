@@ -10,6 +10,7 @@ import {
   testResultSchema,
 } from "./model.ts";
 import { NestedLists } from "./nested-lists.ts";
+import { type CutText, cutPlainTests } from "./plain-stretches.ts";
 import { PlainTests } from "./plain-tests.ts";
 import {
   asResultsError,
@@ -28,6 +29,11 @@ export interface ResultsVisitor {
   onTest(test: TestResult): TestResult;
   /** Its tests are as `onTest` left them. */
   onRun(run: RunResult): RunResult;
+  /**
+   * Of tests of which there is nothing to tell, it needs neither the commands nor where the logs of a pass are: they
+   * may be empty. Default false.
+   */
+  isBrief?: boolean;
 }
 
 /**
@@ -66,6 +72,24 @@ function hasList<Name extends string>(value: unknown, name: Name): value is Reco
   );
 }
 
+/** Undefined when the text has to be parsed whole: it is no JSON, or what was cut out of it is elsewhere. */
+function parseCut({ rest, stretches, markOf }: CutText): unknown {
+  if (stretches.length === 0) return undefined;
+  let content: unknown;
+  try {
+    content = JSON.parse(rest.replace(/^\ufeff/, ""));
+  } catch {
+    return undefined;
+  }
+  let count = 0;
+  for (const run of hasList(content, "runs") ? content.runs : []) {
+    for (const test of hasList(run, "tests") ? run.tests : []) {
+      if (typeof test === "string" && test !== markOf(count++)) return undefined;
+    }
+  }
+  return count === stretches.length ? content : undefined;
+}
+
 class Reading {
   readonly #place: string;
   readonly #visitor: ResultsVisitor;
@@ -96,12 +120,25 @@ class Reading {
 
   /** A file that is small enough to be there at once, which takes less time. */
   readAtOnce(text: string): Results {
-    const content = parseJson(text, this.#place);
+    const cut = cutPlainTests(text, { isBrief: this.#visitor.isBrief ?? false });
+    const content = parseCut(cut);
+    return content === undefined
+      ? this.#read(parseJson(text, this.#place), [])
+      : this.#read(content, cut.stretches);
+  }
+
+  /** @param stretches what is to stand for texts in lists of tests, one after another */
+  #read(content: unknown, stretches: CutText["stretches"]): Results {
     this.#version = checkHeader(content, this.#place);
     if (!hasList(content, "runs")) return this.#end(content);
+    let next = 0;
     for (const run of content.runs) {
       if (hasList(run, "tests")) {
-        for (const test of run.tests) this.#addTest(test);
+        for (const test of run.tests) {
+          const stretch = typeof test === "string" ? stretches[next++] : undefined;
+          if (stretch === undefined) this.#addTest(test);
+          else for (const each of stretch) this.#tests.push(this.#visitor.onTest(each));
+        }
         this.#addRun({ ...run, tests: [] });
       } else this.#addRun(run);
     }

@@ -6,6 +6,8 @@ import { visible } from "../base/index.ts";
  * since xmlbuilder escapes only the first one of a CDATA section.
  */
 export function xmlText(text: string): string {
+  // Most is of these alone.
+  if (/^[\w./:, -]*$/.test(text)) return text;
   return visible(text)
     .replace(/[\p{Surrogate}\ufffe\uffff]/gu, char => `\\u${char.charCodeAt(0).toString(16)}`)
     .replaceAll("]]>", "]]\\x3e");
