@@ -1,9 +1,9 @@
 import "./chunks/rolldown-runtime.js";
-import { r as getInput } from "./chunks/packages-D8lfAuCl.js";
+import { r as getInput } from "./chunks/packages-w8Mu6QS6.js";
 import { t as defaultOutput } from "./chunks/runner-environment.js";
 import { t as runAction } from "./chunks/action-run.js";
 import { i as testInputs, o as readPlannedJob, r as readTestInputs } from "./chunks/test-inputs.js";
-import { A as object, N as string } from "./chunks/packages-DR1_XnEf.js";
+import { A as object, N as string } from "./chunks/packages-_G1VBY_k.js";
 import { c as UserError } from "./chunks/text.js";
 import { t as planDefaults } from "./chunks/plan-defaults.js";
 import { a as readForm, i as namingInputs } from "./chunks/input-forms.js";

@@ -1,7 +1,7 @@
 import "./chunks/rolldown-runtime.js";
 import { t as code } from "./chunks/markdown-text.js";
 import { t as runAction } from "./chunks/action-run.js";
-import { A as object, N as string, x as _enum } from "./chunks/packages-DR1_XnEf.js";
+import { A as object, N as string, x as _enum } from "./chunks/packages-_G1VBY_k.js";
 import { c as UserError } from "./chunks/text.js";
 import { a as readForm, c as textLinesLike, s as textLike } from "./chunks/input-forms.js";
 // src/actions/bisect-inputs.ts

@@ -1,7 +1,7 @@
 import "./chunks/rolldown-runtime.js";
 import { t as defaultOutput } from "./chunks/runner-environment.js";
 import { t as runAction } from "./chunks/action-run.js";
-import { A as object, N as string } from "./chunks/packages-DR1_XnEf.js";
+import { A as object, N as string } from "./chunks/packages-_G1VBY_k.js";
 import { c as UserError } from "./chunks/text.js";
 import { a as readForm, i as namingInputs, l as truth, n as duration, r as lines, t as artifactName } from "./chunks/input-forms.js";
 import { n as machineRequest, t as machineInputs } from "./chunks/machine-inputs.js";

@@ -1,7 +1,7 @@
 import "./chunks/rolldown-runtime.js";
 import { t as defaultOutput } from "./chunks/runner-environment.js";
 import { t as runAction } from "./chunks/action-run.js";
-import { A as object, N as string } from "./chunks/packages-DR1_XnEf.js";
+import { A as object, N as string } from "./chunks/packages-_G1VBY_k.js";
 import { t as planDefaults } from "./chunks/plan-defaults.js";
 import { a as readForm, i as namingInputs, l as truth, r as lines, t as artifactName, u as wholeNumber } from "./chunks/input-forms.js";
 // src/actions/plan-inputs.ts

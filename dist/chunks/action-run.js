@@ -1,10 +1,10 @@
-import { a as isDebug, c as setOutput, r as getInput, s as setFailed } from "./packages-D8lfAuCl.js";
+import { a as isDebug, c as setOutput, r as getInput, s as setFailed } from "./packages-w8Mu6QS6.js";
 import { a as visible, c as UserError, l as describeError, o as Interrupted, s as MachineError } from "./text.js";
 import { t as version } from "./version.js";
 import { n as writeLog, t as jobLog } from "./log2.js";
 import { n as readRunnerEnvironment, r as requireArtifactService } from "./runner-environment.js";
 import { n as uploadArtifact } from "./artifact.js";
-import { t as summary } from "./packages-C7GruF3K.js";
+import { t as summary } from "./packages-MYmnjxc3.js";
 import { t as interruptedBy } from "./interrupt.js";
 import { readFile, stat } from "node:fs/promises";
 // src/github/circumstances.ts

@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
-import { H as makeOwnDirectory, V as checkOwnDirectory, q as throwIfInterrupted } from "./taggedTemplateLiteral.js";
+import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { l as describeError } from "./text.js";
 import { t as temporaryDirectory } from "./temporary.js";
-import { s as writeFileAtomic } from "./markdown-size.js";
+import { a as throwIfInterrupted } from "./clock.js";
+import { o as writeFileAtomic } from "./files.js";
 import { n as uploadArtifact } from "./artifact.js";
 import { t as planRun } from "./plan-request.js";
 import { t as writePlan } from "./plan-directory.js";

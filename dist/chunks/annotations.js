@@ -1,6 +1,6 @@
-import { n as error, u as warning } from "./packages-D8lfAuCl.js";
+import { n as error, u as warning } from "./packages-w8Mu6QS6.js";
 import { a as visible, t as counted } from "./text.js";
-import { E as countsAs } from "./taggedTemplateLiteral.js";
+import { a as countsAs } from "./counts.js";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { readFile, realpath, stat } from "node:fs/promises";
 // src/github/source-file.ts

@@ -1,1 +1,1 @@
-export { t as DefaultArtifactClient } from "./packages-D-4rIRUt.js";
+export { t as DefaultArtifactClient } from "./packages-mwM9kVLM.js";

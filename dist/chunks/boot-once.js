@@ -1,6 +1,7 @@
 import { l as describeError, s as MachineError } from "./text.js";
-import { G as monotonicMs, J as within, q as throwIfInterrupted } from "./taggedTemplateLiteral.js";
-import { D as SplatReader, a as openStageOneKernel, b as CommitKernelFailed, i as openMachine, y as lastWords } from "./given-kernel.js";
+import { a as throwIfInterrupted, o as within, r as monotonicMs } from "./clock.js";
+import { a as openStageOneKernel, i as openMachine, m as CommitKernelFailed, p as lastWords } from "./given-kernel.js";
+import { t as SplatReader } from "./splats.js";
 // src/job/boot-once.ts
 /** What the kernel prints as it becomes ready may still be on its way; and a death may follow. */
 const settleMs = 500;

@@ -1,18 +1,80 @@
 import "./rolldown-runtime.js";
 import { a as visible, l as describeError, s as MachineError, t as counted } from "./text.js";
-import { n as error, u as warning } from "./packages-D8lfAuCl.js";
-import { G as monotonicMs, H as makeOwnDirectory, J as within, V as checkOwnDirectory, W as formatDuration, q as throwIfInterrupted, x as splatName, y as groupSplats } from "./taggedTemplateLiteral.js";
+import { n as error, u as warning } from "./packages-w8Mu6QS6.js";
+import { r as splatName, t as groupSplats } from "./splat-group.js";
 import { i as findSourceFile, n as clip, r as messageLimit } from "./annotations.js";
 import { n as writeLog } from "./log2.js";
+import { a as throwIfInterrupted, n as formatDuration, o as within, r as monotonicMs } from "./clock.js";
 import { i as htmlCode, n as codeBlock, r as details, t as code } from "./markdown-text.js";
-import { s as writeFileAtomic, t as joinParts } from "./markdown-size.js";
+import { t as joinParts } from "./markdown-size.js";
+import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { t as temporaryDirectory } from "./temporary.js";
+import { o as writeFileAtomic } from "./files.js";
 import { d as stockEnvironment } from "./discover.js";
-import { a as explainComplaints, o as LineSplitter, s as openSymbols, t as openExpectations } from "./prepare.js";
+import { n as openSymbols, r as LineSplitter, t as explainComplaints } from "./complaints.js";
 import { n as lastWordsOf, t as bootOnce } from "./boot-once.js";
 import { n as openGivenKernel, r as machineName } from "./given-kernel.js";
+import { t as openExpectations } from "./prepare.js";
 import { join, resolve } from "node:path";
 import { open } from "node:fs/promises";
+// src/github/boot-annotations.ts
+const shownLines = 20;
+/**
+* The annotations of a boot: that the kernel does not come up or the command failed, with the last words, then each
+* complaint that nothing allows, at the kernel's line where that is in the checkout; at most `annotationLimit`.
+*/
+async function bootAnnotationsOf(result, places) {
+	const complaints = groupSplats(result.boot.splats.filter(({ allowed }) => allowed === null));
+	const level = result.conclusion === "splats" ? "error" : "warning";
+	const shown = complaints.slice(0, 8);
+	const annotations = await Promise.all(shown.map(({ first }) => annotationOf(first, level, places)));
+	return [...endOf(result), ...annotations];
+}
+/** Shows what is wrong with a boot, with the run and its changes. */
+async function annotateBoot(result, places) {
+	for (const { level, title, message, file, line } of await bootAnnotationsOf(result, places)) {
+		const properties = { title };
+		if (file !== void 0) properties.file = file;
+		if (line !== void 0) properties.startLine = line;
+		if (level === "error") error(message, properties);
+		else warning(message, properties);
+	}
+}
+const titles = {
+	"does-not-boot": "the kernel does not boot",
+	"command-failed": "the command failed"
+};
+function endOf({ conclusion, reason, consoleTail, command, kernel }) {
+	if (conclusion !== "does-not-boot" && conclusion !== "command-failed") return [];
+	const lines = [reason, ...(consoleTail.length > 0 ? consoleTail : command?.tail ?? []).slice(-20).map((line) => clip(line, 300))];
+	return [{
+		level: "error",
+		title: oneLine(`${titles[conclusion]} (${kernel.identity.release})`),
+		message: clip(visible(lines.join("\n")), messageLimit)
+	}];
+}
+async function annotationOf(splat, level, places) {
+	const { location, frames, lines, kind } = splat;
+	const file = location === null ? void 0 : await findSourceFile(location.file, places);
+	const place = location === null ? [] : [`at ${location.file}:${location.line}`];
+	const shown = (frames.length > 0 ? frames : lines).slice(0, shownLines).map((line) => clip(line, 300));
+	return {
+		level,
+		title: oneLine(splatName(splat)),
+		message: clip(visible([
+			kind,
+			...place,
+			...shown
+		].join("\n")), messageLimit),
+		...file === void 0 || location === null ? {} : {
+			file,
+			line: location.line
+		}
+	};
+}
+function oneLine(text) {
+	return clip(visible(text).replaceAll("\n", " "), 200);
+}
 // src/job/boot-markdown.ts
 const maxBytes = 921600;
 const mostSplats = 50;
@@ -319,64 +381,6 @@ function concludeBoot({ outcome, reason, splats }, command, failsOnSplats) {
 		conclusion: "good",
 		reason: ""
 	};
-}
-// src/github/boot-annotations.ts
-const shownLines = 20;
-/**
-* The annotations of a boot: that the kernel does not come up or the command failed, with the last words, then each
-* complaint that nothing allows, at the kernel's line where that is in the checkout; at most `annotationLimit`.
-*/
-async function bootAnnotationsOf(result, places) {
-	const complaints = groupSplats(result.boot.splats.filter(({ allowed }) => allowed === null));
-	const level = result.conclusion === "splats" ? "error" : "warning";
-	const shown = complaints.slice(0, 8);
-	const annotations = await Promise.all(shown.map(({ first }) => annotationOf(first, level, places)));
-	return [...endOf(result), ...annotations];
-}
-/** Shows what is wrong with a boot, with the run and its changes. */
-async function annotateBoot(result, places) {
-	for (const { level, title, message, file, line } of await bootAnnotationsOf(result, places)) {
-		const properties = { title };
-		if (file !== void 0) properties.file = file;
-		if (line !== void 0) properties.startLine = line;
-		if (level === "error") error(message, properties);
-		else warning(message, properties);
-	}
-}
-const titles = {
-	"does-not-boot": "the kernel does not boot",
-	"command-failed": "the command failed"
-};
-function endOf({ conclusion, reason, consoleTail, command, kernel }) {
-	if (conclusion !== "does-not-boot" && conclusion !== "command-failed") return [];
-	const lines = [reason, ...(consoleTail.length > 0 ? consoleTail : command?.tail ?? []).slice(-20).map((line) => clip(line, 300))];
-	return [{
-		level: "error",
-		title: oneLine(`${titles[conclusion]} (${kernel.identity.release})`),
-		message: clip(visible(lines.join("\n")), messageLimit)
-	}];
-}
-async function annotationOf(splat, level, places) {
-	const { location, frames, lines, kind } = splat;
-	const file = location === null ? void 0 : await findSourceFile(location.file, places);
-	const place = location === null ? [] : [`at ${location.file}:${location.line}`];
-	const shown = (frames.length > 0 ? frames : lines).slice(0, shownLines).map((line) => clip(line, 300));
-	return {
-		level,
-		title: oneLine(splatName(splat)),
-		message: clip(visible([
-			kind,
-			...place,
-			...shown
-		].join("\n")), messageLimit),
-		...file === void 0 || location === null ? {} : {
-			file,
-			line: location.line
-		}
-	};
-}
-function oneLine(text) {
-	return clip(visible(text).replaceAll("\n", " "), 200);
 }
 // src/actions/boot-run.ts
 /** A command that prints more than this has its file for the rest. */

@@ -1,7 +1,7 @@
-import { A as object, C as array, E as int, I as unknown, N as string, O as literal, V as prettifyError, k as number, r as datetime, w as boolean, x as _enum } from "./packages-DR1_XnEf.js";
+import { A as object, C as array, E as int, I as unknown, N as string, O as literal, V as prettifyError, k as number, r as datetime, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
 import { c as UserError, l as describeError } from "./text.js";
 import { t as version } from "./version.js";
-import { R as splatSchema } from "./taggedTemplateLiteral.js";
+import { s as splatSchema } from "./model.js";
 import { t as buildDescription } from "./manifest.js";
 const buildReportFormat = "vmentry-build-report";
 const buildOutcomes = [

@@ -1,8 +1,9 @@
 import "./rolldown-runtime.js";
-import { a as firstReason, i as describeBuilt, n as formatBuildMarkdown, o as newWarnings, r as describeBoot, s as BuildStatus, t as runBuildJob } from "./build-job.js";
-import { n as error, u as warning } from "./packages-D8lfAuCl.js";
+import { a as BuildStatus, n as describeBoot, r as describeBuilt } from "./report.js";
+import { i as newWarnings, n as formatBuildMarkdown, r as firstReason, t as runBuildJob } from "./build-job.js";
+import { n as error, u as warning } from "./packages-w8Mu6QS6.js";
 import { a as visible } from "./text.js";
-import { b as splatKey, x as splatName } from "./taggedTemplateLiteral.js";
+import { n as splatKey, r as splatName } from "./splat-group.js";
 import { i as findSourceFile, n as clip, r as messageLimit } from "./annotations.js";
 import { n as writeLog } from "./log2.js";
 import { t as inBuildActionWords } from "./build-inputs.js";

@@ -1,9 +1,9 @@
 import { a as visible, c as UserError, l as describeError, n as didYouMean, s as MachineError, t as counted } from "./text.js";
-import { r as kindOfPath } from "./markdown-size.js";
-import { A as object, B as toJSONSchema, C as array, E as int, F as union, H as NEVER, I as unknown, M as strictObject, N as string, O as literal, j as record, k as number, w as boolean, x as _enum } from "./packages-DR1_XnEf.js";
-import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
+import { n as kindOfPath } from "./files.js";
 import { n as parseDuration, t as durationForm } from "./quantities.js";
 import { t as readUserText } from "./user-file.js";
+import { A as object, B as toJSONSchema, C as array, E as int, F as union, H as NEVER, I as unknown, M as strictObject, N as string, O as literal, j as record, k as number, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { createHash } from "node:crypto";
 import { lstat, readdir, realpath } from "node:fs/promises";

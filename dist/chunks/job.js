@@ -1,80 +1,936 @@
-import { a as visible, c as UserError, l as describeError, n as didYouMean, r as formatBytes, s as MachineError, t as counted } from "./text.js";
-import { A as statusWords, D as describeCounts, E as countsAs, G as monotonicMs, H as makeOwnDirectory, J as within, K as sleep, O as failedStatuses, P as nothingMore, T as countStatuses, U as deadlineIn, V as checkOwnDirectory, W as formatDuration, q as throwIfInterrupted, w as countKindsByWorth, x as splatName, y as groupSplats } from "./taggedTemplateLiteral.js";
-import { n as cacheDirectory, s as writeFileAtomic, t as joinParts } from "./markdown-size.js";
-import { A as object, C as array, N as string, O as literal, P as tuple, k as number } from "./packages-DR1_XnEf.js";
-import { D as SplatReader, a as openStageOneKernel, i as openMachine, q as HostLost, y as lastWords$1 } from "./given-kernel.js";
+import { a as visible, c as UserError, l as describeError, r as formatBytes, s as MachineError, t as counted } from "./text.js";
+import { a as throwIfInterrupted, i as sleep, n as formatDuration, o as within, r as monotonicMs, t as deadlineIn } from "./clock.js";
+import { o as writeFileAtomic, t as cacheDirectory } from "./files.js";
+import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { t as temporaryDirectory } from "./temporary.js";
-import { a as pLimit } from "./packages-Bj6apvvM.js";
-import { S as runScript, _ as kvmModulesOf, b as adminScript, f as splitCmdline, g as kvmModules, h as kindOfPlatform, m as isX86, p as features, u as describeEnvironment, v as platformKinds, x as firstLines, y as readPlatform } from "./discover.js";
-import { a as explainComplaints, i as suiteOf, n as prepare, o as LineSplitter, s as openSymbols } from "./prepare.js";
-import { a as oneLine$1, c as shownLine, i as htmlCode, l as shownLines, n as codeBlock, o as shorten, r as details, s as shortenMiddle, t as code } from "./markdown-text.js";
-import { A as groupByReason, D as conclusionWords, E as deathSplat, F as testName, M as slowestTests, N as testsInRuns, O as attemptName, P as logPlace, R as concludeRun, T as describeExpectation, j as isSuspicious, k as failedSubtests, p as formatJUnit, s as formatResults, w as repeatCommand$1, z as sumUp } from "./results-file.js";
+import { A as object, C as array, N as string, O as literal, P as tuple, k as number } from "./packages-_G1VBY_k.js";
+import { r as nothingMore } from "./model.js";
+import { i as countStatuses, l as statusWords } from "./counts.js";
+import { a as oneLine$1, o as shorten } from "./markdown-text.js";
+import { B as concludeRun, V as sumUp, p as formatJUnit, s as formatResults } from "./results-file.js";
+import { i as formatMarkdown, n as outputTail, r as splitLines } from "./summary.js";
+import { n as openSymbols, r as LineSplitter, t as explainComplaints } from "./complaints.js";
+import { t as SplatReader } from "./splats.js";
+import { a as openStageOneKernel, h as HostLost, i as openMachine, p as lastWords$1 } from "./given-kernel.js";
+import { t as pLimit } from "./packages-NKO0TLQL.js";
+import { S as runScript, _ as kvmModulesOf, b as adminScript, f as splitCmdline, g as kvmModules, h as kindOfPlatform, u as describeEnvironment, x as firstLines } from "./discover.js";
+import { a as chosen, c as leadersOf, d as readFiles, f as writeFile$1, i as resolveEnvironment, l as parametersOfFeatures, n as planEnvironments, o as isAsAsked, p as readFacts, r as nameOfWord, s as isPlainValue, t as expectedFacts, u as pathOfSysctl } from "./expected-facts.js";
+import { i as suiteOf, n as prepare } from "./prepare.js";
 import { t as jobDefaults } from "./request.js";
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { closeSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
-import { styleText } from "node:util";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-// src/environment/facts.ts
-const factsScript = `
-cd /sys/module && for module in *; do
-  if [ -e "$module/initstate" ]; then echo "module $module"
-  elif [ -d "$module/parameters" ]; then echo "built-in $module"
-  fi
-done
-cd "/lib/modules/$(uname -r)" 2>/dev/null || exit 0
-[ -e modules.dep ] && sed -n 's,^\\([^:]*/\\)*\\([^/:]*\\)\\.ko[.a-z0-9]*:.*,module \\2,p' modules.dep
-[ -e modules.builtin ] && sed -n 's,^\\(.*/\\)*\\([^/]*\\)\\.ko$,built-in \\2,p' modules.builtin
-exit 0`;
-/** What a running machine is, as far as environments care. @throws MachineError when it does not tell */
-async function readFacts(host, options = {}) {
-	const { labels = /* @__PURE__ */ new Set(), signal } = options;
-	const platform = await readPlatform(host, signal === void 0 ? {} : { signal });
-	const { stdout } = await runScript(host, factsScript, [], {
-		signal,
-		mustSucceed: true
-	});
-	const modules = new Map(parsePresence(stdout));
-	for (const name of kvmModulesOf(kindOfPlatform(platform))) if (!modules.has(name)) modules.set(name, "absent");
-	return {
-		platform,
-		modules,
-		labels
-	};
-}
-function parsePresence(text) {
-	const modules = /* @__PURE__ */ new Map();
-	for (const line of text.split("\n")) {
-		const [, presence, name] = /^(module|built-in) (.+)$/.exec(line) ?? [];
-		if (name === void 0) continue;
-		const key = name.replaceAll("-", "_");
-		if (!modules.has(key)) modules.set(key, presence === "module" ? "module" : "built-in");
-	}
-	return modules;
-}
+// src/results/reading/assertion.ts
+/** Longer lines are no test's words for people, and would only keep the patterns busy. */
+const longestLine$1 = 2e3;
 /**
-* What is expected of a machine before it boots. Where the vendor of an x86 CPU is not known, it is taken to be
-* the one that the kernel has a module for, AMD if both (which QEMU emulates): such a plan is to be made again
-* once the machine is up.
+* The first assertion that failed, in any of the forms that kernel selftests have. The first one is the cause;
+* what other threads and children say after it mostly follows from it.
+* @param lines both streams, the one that is more likely to tell it first
 */
-function expectFacts(expected) {
-	const { arch, cpuFlags, labels } = expected;
-	const modules = new Map([...expected.modules].map(([name, value]) => [name, value === "y" ? "built-in" : value === "m" ? "module" : "absent"]));
+function findAssertion(lines) {
+	const short = lines.map((line) => line.length > longestLine$1 ? line.slice(-2e3) : line);
+	return kvmAssertion(short) ?? harnessAssertion(short) ?? libcAssertion(short) ?? ksftFailure(short);
+}
+const kvmHeader = "==== Test Assertion Failure ====";
+/** How far below its header an assertion's message may be: a backtrace of 20 frames, inlined ones included. */
+const furthestMessage = 80;
+/**
+* test_assert() of the KVM selftests (lib/assert.c): a header; `  FILE:LINE: EXPRESSION`; a line with the pid; a
+* backtrace through addr2line and cat -n, or what the shell says when there is no addr2line; `  MESSAGE`.
+*/
+function kvmAssertion(lines) {
+	for (const [index, line] of lines.entries()) {
+		if (!line.endsWith(kvmHeader)) continue;
+		const place = /^ {2}(\S.*?):(\d+): (.*)$/.exec(lines[index + 1] ?? "");
+		if (place === null) continue;
+		const [, file = "", number = "", expression = ""] = place;
+		const rest = lines.slice(index + 2, index + 2 + furthestMessage);
+		const message = kvmMessage(rest);
+		const guest = guestAssertion(message);
+		const report = [
+			kvmHeader,
+			lines[index + 1] ?? "",
+			...reportLines(rest)
+		];
+		if (guest !== void 0) return {
+			text: guest.text,
+			location: guest.location ?? locationOf(file, number),
+			report
+		};
+		return {
+			text: joinAssertion(expression, message),
+			location: locationOf(file, number),
+			report
+		};
+	}
+}
+/** Who asserted, the backtrace and the message's first line. */
+function reportLines(lines) {
+	const end = lines.findIndex((line) => line.endsWith(kvmHeader) || !/^\s/.test(line));
+	const own = end === -1 ? lines : lines.slice(0, end);
+	const message = own.findIndex((line) => line.startsWith("  ") && !isFrame(line));
+	return own.slice(0, message === -1 ? own.length : message + 1);
+}
+/** A line of the backtrace, or of who asserted. */
+function isFrame(line) {
+	return /^\s*\d+\t/.test(line) || line === "  (stack trace empty)" || /^ {2}pid=\d+ tid=/.test(line);
+}
+function kvmMessage(lines) {
+	for (const [index, line] of lines.entries()) {
+		if (line.endsWith(kvmHeader)) return "";
+		if (isFrame(line) || !line.startsWith("  ")) continue;
+		return line.trim() === "" ? (lines[index + 1] ?? "").trim() : line.trim();
+	}
+	return "";
+}
+/** What the KVM selftests write when nothing was compared: TEST_FAIL() and GUEST_FAIL(). */
+const emptyExpressions = /* @__PURE__ */ new Set([
+	"false",
+	"0",
+	"Unconditional guest failure"
+]);
+function joinAssertion(expression, message) {
+	if (message === "" || message === expression) return expression;
+	if (emptyExpressions.has(expression)) return message;
+	return `${expression}: ${withoutRepetition(expression, message)}`;
+}
+/** TEST_ASSERT_EQ(a, b) says `a == b` and then `0x1 != 0x2 (a != b)`: the values are what is new. */
+function withoutRepetition(expression, message) {
+	for (const [held, was] of [[" == ", " != "], [" != ", " == "]]) {
+		const repeated = ` (${expression.replace(held, was)})`;
+		if (expression.includes(held) && message.endsWith(repeated)) return message.slice(0, -repeated.length);
+	}
+	return message;
+}
+/** REPORT_GUEST_ASSERT() until Linux 6.5 passes the guest's assertion on as the host's message. */
+function guestAssertion(message) {
+	const found = /^Failed guest assert: (.*) at (\S+):(\d+)(?: \((.*)\))?$/.exec(message);
+	if (found === null) return void 0;
+	const [, expression = "", file = "", number = "", values] = found;
 	return {
-		platform: {
-			arch,
-			vendor: expected.vendor ?? likelyVendor(arch, modules),
-			cpuFlags
-		},
-		modules,
-		labels
+		text: values === void 0 ? expression : `${expression}: ${values}`,
+		location: locationOf(file, number)
 	};
 }
-function likelyVendor(arch, modules) {
-	if (arch === "aarch64") return "arm";
-	if (!isX86(arch)) return "other";
-	const has = (name) => modules.get(name) !== void 0 && modules.get(name) !== "absent";
-	return has("kvm_intel") && !has("kvm_amd") ? "intel" : "amd";
+/** kselftest_harness.h: `# FILE:LINE:TEST:Expected A (1) == B (2)`; older ones without the `# `. */
+function harnessAssertion(lines) {
+	for (const line of lines) {
+		const found = /^(?:# +)?([^\s:]+):(\d+):([^\s:]+):\s*(Expected .*)$/.exec(line);
+		if (found === null) continue;
+		const [, file = "", number = "", test = "", text = ""] = found;
+		return {
+			text: `${test}: ${text}`,
+			location: locationOf(file, number),
+			report: []
+		};
+	}
+}
+/** assert(3) of the C library: `PROGRAM: FILE:LINE: FUNCTION: Assertion `EXPRESSION' failed.` */
+function libcAssertion(lines) {
+	for (const line of lines) {
+		const found = /^(?:[^:]*: )?([^\s:]+):(\d+): (?:.*?: )?(Assertion [`'‘].*['’] failed)\.?$/.exec(line);
+		if (found === null) continue;
+		const [, file = "", number = "", text = ""] = found;
+		return {
+			text,
+			location: locationOf(file, number),
+			report: []
+		};
+	}
+}
+/** kselftest.h: ksft_exit_fail_msg() and the first `not ok` of its tests. */
+function ksftFailure(lines) {
+	const text = lines.map((line) => /^Bail out!\s*(\S.*)$/.exec(line)?.[1]).find((text) => text !== void 0) ?? lines.find((line) => /^not ok \d+ (?!.*# (?:SKIP|TODO|XFAIL)\b)/i.test(line));
+	return text === void 0 ? void 0 : {
+		text: text.trim(),
+		location: null,
+		report: []
+	};
+}
+/** No source file has more lines: what is larger is another number (a slip of REPORT_GUEST_ASSERT_4 in 6.1). */
+const mostLines = 1e6;
+function locationOf(file, number) {
+	const line = Number(number);
+	if (!Number.isInteger(line) || line < 1 || line > mostLines) return null;
+	return {
+		file: file.replace(/^.*tools\/testing\/selftests\/[^/]+\//, ""),
+		line
+	};
+}
+// src/results/reading/skip-reason.ts
+/**
+* The ways in which a selftest says why it skips: ksft_exit_skip() in kselftest.h, print_skip() of the KVM
+* selftests, SKIP() in kselftest_harness.h, and plain words.
+*/
+const skipPatterns = [
+	/^(?:1\.\.0|ok \d+)\b.*# SKIP\b[\s-]*(.*)$/i,
+	/^(.+?)(?:,| -)? skipping(?: the)? test\.?$/i,
+	/^# +SKIP +(.*)$/,
+	/^\s*skip(?:ping|ped)?\b[:,\s-]*(.*)$/i
+];
+/** The reason of the last skip in the output; undefined when none says any. */
+function findSkipReason(lines) {
+	for (const pattern of skipPatterns) {
+		const last = lines.findLast((line) => reasonIn(line, pattern) !== "");
+		if (last !== void 0) return reasonIn(last, pattern);
+	}
+}
+function reasonIn(line, pattern) {
+	if (line.length > 2e3) return "";
+	return (pattern.exec(line)?.[1] ?? "").replace(/^[\s-]+/, "").trim();
+}
+// src/results/reading/explain-failure.ts
+const longestReason$1 = 300;
+/** KSFT_SKIP in tools/testing/selftests/kselftest.h. */
+const skipCode = 4;
+/** Why a test ended as it did, in its own words where it has any. The text is as untrusted as the output. */
+function explainFailure(output) {
+	const stdout = splitLines(output.stdout);
+	const stderr = splitLines(output.stderr);
+	if (output.exitCode === 0) return {
+		reason: "",
+		location: null,
+		tail: outputTail(stdout, stderr)
+	};
+	const assertion = findAssertion([...stderr, ...stdout]);
+	const tail = outputTail(stdout, stderr, assertion?.report);
+	const reason = output.exitCode === skipCode ? explainSkip(stdout, stderr, assertion) : explainEnd(output, assertion, lastWords(stderr) ?? lastWords(stdout));
+	return {
+		reason: shorten(oneLine$1(reason), longestReason$1),
+		location: assertion?.location ?? null,
+		tail
+	};
+}
+function explainSkip(stdout, stderr, assertion) {
+	const reason = findSkipReason([...stderr, ...stdout]) ?? lastWords(stderr) ?? lastWords(stdout);
+	if (reason === void 0) return "skipped without a reason";
+	return assertion === void 0 ? reason : `${reason}: ${assertion.text}`;
+}
+function explainEnd({ exitCode, signal }, assertion, lastLine) {
+	const words = assertion?.text ?? lastLine;
+	if (signal !== null) return words === void 0 ? `ended by ${signal}` : `ended by ${signal}: ${words}`;
+	if (assertion !== void 0) return assertion.text;
+	if (exitCode === null) return "";
+	return words === void 0 ? `exit code ${exitCode}, without a word` : `exit code ${exitCode}: ${words}`;
+}
+/** What every KVM selftest prints, or the shell about a missing addr2line: true, and no reason for anything. */
+const noise$1 = /^Random seed: |addr2line: not found$|^# Totals: /;
+function lastWords(lines) {
+	return lines.findLast((line) => line.trim() !== "" && !noise$1.test(line))?.trim();
+}
+// src/results/reading/subtest-keeper.ts
+/** How many parts of one test the results hold. */
+const mostSubtests = 2e3;
+const longestName = 300;
+/**
+* The parts that a test told, in bounded memory: all are counted, and the first 2000 are kept, of which one that
+* did not fail makes room for a later one that did.
+*/
+var SubtestKeeper = class {
+	counts = {
+		pass: 0,
+		fail: 0,
+		skip: 0
+	};
+	#failed = [];
+	#others = [];
+	add(told) {
+		const order = this.counts.pass + this.counts.fail + this.counts.skip;
+		this.counts[told.status] += 1;
+		const isFull = this.#failed.length + this.#others.length >= mostSubtests;
+		if (told.status === "fail") {
+			if (isFull && this.#others.pop() === void 0) return;
+			this.#failed.push({
+				order,
+				told
+			});
+		} else if (!isFull) this.#others.push({
+			order,
+			told
+		});
+	}
+	/** Those that were kept, in the order told; a name that was told before gets ` #2`. */
+	results() {
+		const used = /* @__PURE__ */ new Map();
+		return [...this.#failed, ...this.#others].sort((a, b) => a.order - b.order).map(({ told: { group, name, status, reason, durationMs } }) => ({
+			name: uniqueName(fullName$1(group, name), used),
+			status,
+			reason,
+			durationMs
+		}));
+	}
+};
+/** Such as `example/example_simple_test`. */
+function fullName$1(group, name) {
+	let full = name;
+	for (let each = group; each !== void 0; each = each.parent) if (each.name !== void 0 && each.name !== "") full = `${each.name}/${full}`;
+	return shorten(full, longestName);
+}
+function uniqueName(name, used) {
+	const times = (used.get(name) ?? 0) + 1;
+	used.set(name, times);
+	return times === 1 ? name : uniqueName(`${name} #${times}`, used);
+}
+// src/results/reading/ktap-level.ts
+/** Test numbers in any order, in bounded memory: those that came out of turn are kept, at most so many. */
+const mostAhead = 1e4;
+/** Tests of one nesting level of KTAP while they come. */
+var KtapLevel = class {
+	column;
+	group;
+	/** Begun by a version line at its parent's column, as by a program that does not know that it is nested. */
+	isFlat;
+	/** As it was announced, such as `TAP version 13`. */
+	version;
+	plan;
+	isSkipped = false;
+	/** Results at this level. */
+	count = 0;
+	/** Results here and below. */
+	results = 0;
+	failures = 0;
+	/** Nested tests that ended and whose own result has not come yet. */
+	ended;
+	#next = 1;
+	#ahead = /* @__PURE__ */ new Set();
+	#highest = 0;
+	constructor(given) {
+		this.column = given.column;
+		this.group = given.group;
+		this.isFlat = given.isFlat ?? false;
+		this.version = given.version;
+	}
+	/** The number that a result would have if all came in their order. */
+	get nextNumber() {
+		return this.#next;
+	}
+	/** All that were promised have come. */
+	get isComplete() {
+		return this.plan !== void 0 && this.count >= this.plan;
+	}
+	get hasBegun() {
+		return this.plan !== void 0 || this.count > 0;
+	}
+	/** Takes note of a result; says what is wrong with its number. */
+	take(number) {
+		this.count += 1;
+		const own = number ?? this.#next;
+		this.#highest = Math.max(this.#highest, own);
+		if (own < this.#next || this.#ahead.has(own)) return `number ${own} came twice`;
+		if (own > this.#next) {
+			if (this.#ahead.size < mostAhead) this.#ahead.add(own);
+			return;
+		}
+		this.#next += 1;
+		while (this.#ahead.delete(this.#next)) this.#next += 1;
+	}
+	/** What is missing or too much, now that nothing more comes; undefined when all is there. */
+	fault() {
+		const { plan, count } = this;
+		if (plan !== void 0 && plan !== count) return `the plan promises ${plan} ${plan === 1 ? "test" : "tests"}, ${count} came`;
+		if (plan === 0 && !this.isSkipped) return "the plan promises no test";
+		if (plan === void 0 && this.#highest > count) return `number ${this.#next} is missing`;
+		if (!this.hasBegun && this.version !== void 0) return `${this.version} was announced, and no test came`;
+	}
+	/** Such as `example/example_simple_test`; empty for what has no name. */
+	get name() {
+		return this.group.name === void 0 ? "" : fullName$1(this.group.parent, this.group.name);
+	}
+};
+// src/results/reading/ktap-line.ts
+const directives = [
+	"SKIP",
+	"TODO",
+	"XFAIL",
+	"XPASS",
+	"TIMEOUT",
+	"ERROR"
+];
+/** How wide a tab counts: KUnit indented by one until 6.2 and by four spaces since then. */
+const tabWidth = 4;
+/** A prefix is deeper than any indentation: `# ok 1 x` is no result of a test that is indented by two spaces. */
+const prefixWidth = 1e3;
+/** Longer lines are no test's words, and would only keep the patterns busy. */
+const longestLine = 4e3;
+const space = 32;
+const tab = 9;
+const hash = 35;
+/** `[    1.234567] `, `<6>[    1.234567][   T12] `: what printk puts before a line on a console. */
+const stamp = /^(?:<\d+>)?\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? ?/;
+/**
+* What a line says; undefined for all that says nothing in KTAP. Lines may stand behind the kernel's time stamps,
+* be indented, and be prefixed with `# ` by whoever ran the test (tools/testing/selftests/kselftest/runner.sh).
+*/
+function readKtapLine(line) {
+	const first = line.charCodeAt(0);
+	const start = first === 91 || first === 60 ? stamp.exec(line)?.[0].length ?? 0 : 0;
+	let column = 0;
+	/** Where the words behind the first `#` begin, for a line that turns out to be a diagnostic. */
+	let words = -1;
+	let diagnosticColumn = 0;
+	for (let at = start; at < line.length; at += 1) {
+		const code = line.charCodeAt(at);
+		if (code === space) column += 1;
+		else if (code === tab) column += tabWidth;
+		else if (code === hash) {
+			if (line.startsWith("# Subtest: ", at)) return {
+				kind: "subtest",
+				column,
+				name: cut(line.slice(at + 11)).trim()
+			};
+			if (words === -1) {
+				words = at + 1;
+				diagnosticColumn = column;
+			}
+			column += prefixWidth;
+		} else {
+			const said = mayBeKtap(code) ? readWords(cut(line.slice(at)).trimEnd(), column) : void 0;
+			if (said !== void 0) return said;
+			break;
+		}
+	}
+	return words === -1 ? void 0 : {
+		kind: "diagnostic",
+		column: diagnosticColumn,
+		text: cut(line.slice(words))
+	};
+}
+/** What printk put a line's words behind is left out. */
+function withoutStamp(line) {
+	return line.replace(stamp, "");
+}
+function cut(text) {
+	return text.length > longestLine ? text.slice(0, longestLine) : text;
+}
+/** Whether a line of KTAP may begin with this character: o(k), n(ot ok), T(AP), K(TAP), 1(..), B(ail out!). */
+function mayBeKtap(code) {
+	return code === 111 || code === 110 || code === 84 || code === 75 || code === 49 || code === 66;
+}
+const knownVersions = /* @__PURE__ */ new Set([
+	"KTAP version 1",
+	"TAP version 13",
+	"TAP version 14"
+]);
+function readWords(text, column) {
+	if (text.startsWith("ok") || text.startsWith("not ok")) {
+		const result = readResult(text);
+		return result === void 0 ? void 0 : {
+			kind: "result",
+			column,
+			result
+		};
+	}
+	if (text.startsWith("1..")) {
+		const plan = /^1\.\.(\d{1,9})\s*(?:#\s*(.*))?$/.exec(text);
+		if (plan === null) return void 0;
+		return {
+			kind: "plan",
+			column,
+			tests: Number(plan[1]),
+			isSkip: /^skip/i.test(plan[2] ?? "")
+		};
+	}
+	if (text.startsWith("Bail out!")) return {
+		kind: "bail-out",
+		column,
+		reason: text.slice(9).trim()
+	};
+	const version = /^K?TAP version \S+(?=\s*$)/.exec(text)?.[0];
+	return version === void 0 ? void 0 : {
+		kind: "version",
+		column,
+		name: version,
+		isKnown: knownVersions.has(version)
+	};
+}
+function readResult(text) {
+	const found = /^(not )?ok(?: +(\d{1,9})(?=\s|$))?(?: +- +| +-$| +|$)(.*)$/.exec(text);
+	if (found === null) return void 0;
+	const [, not, number, description = ""] = found;
+	return {
+		isOk: not === void 0,
+		number: number === void 0 ? void 0 : Number(number),
+		...readDescription(description)
+	};
+}
+const directivePattern = new RegExp(`(?:^|\\s)#\\s*(${directives.join("|")})\\b[\\s:-]*(.*)$`, "i");
+function readDescription(description) {
+	const found = description.includes("#") ? directivePattern.exec(description) : null;
+	if (found !== null) {
+		const directive = directives.find((each) => each === found[1]?.toUpperCase());
+		return {
+			name: plainName(description.slice(0, found.index)),
+			directive,
+			words: (found[2] ?? "").trim()
+		};
+	}
+	const at = description.search(/(?:^|\s)# /);
+	if (at === -1) return {
+		name: plainName(description),
+		directive: void 0,
+		words: ""
+	};
+	const words = description.slice(description.indexOf("#", at) + 1).trim();
+	return {
+		name: plainName(description.slice(0, at)),
+		directive: void 0,
+		words
+	};
+}
+/** TAP 14 lets a name have `\#` and `\\`. */
+function plainName(name) {
+	return name.replace(/\\([#\\])/g, "$1").trim();
+}
+// src/results/reading/ktap-reason.ts
+/** What the kselftest harness and KUnit write around a failure, which tells nothing of it. */
+const noise = /^(?:RUN|OK|FAIL|Totals?:|Starting \d+ tests|(?:PASSED|FAILED): |Planned tests|timeout set to|selftests: |module: |[\w.]+: (?:initializing|pass:\d+ )|[\w.]+: [\w.]+ (?:failed|passed)$|\S+: Test (?:failed|terminated)\b)/;
+/** KUnit (lib/kunit/assert.c): what was compared stands on the lines that follow. */
+const kunitFailure = /(?:EXPECTATION|ASSERTION) FAILED at \S/;
+/** kselftest_harness.h: `FILE:LINE:TEST:Expected A (1) == B (2)`. */
+const harnessFailure = /^\S+:\d+:[^\s:]+:\s*Expected /;
+const followingLines = 3;
+/** What a test wrote before `not ok`, of which the first line that tells of a failure explains it, else the last. */
+var ReasonFinder = class {
+	#telling = [];
+	#last = "";
+	/** How many lines more belong to what is telling. */
+	#following = 0;
+	/** @param text a diagnostic line without its `#` */
+	diagnose(text) {
+		this.#following = 0;
+		const words = text.length > 1e3 ? text.slice(0, 1e3).trim() : text.trim();
+		if (words === "" || noise.test(words)) return;
+		this.#last = words;
+		if (this.#telling.length > 0) return;
+		const isKunit = kunitFailure.test(words);
+		if (isKunit || harnessFailure.test(words)) this.#telling.push(words);
+		if (isKunit) this.#following = followingLines;
+	}
+	/** A line that is none of KTAP's. */
+	other(line) {
+		if (this.#following === 0) return;
+		this.#following -= 1;
+		this.#telling.push(withoutStamp(line.slice(0, 1e3)).trim());
+	}
+	/** One line; empty when nothing was said. Forgets it. */
+	take() {
+		const words = this.#telling.length > 0 ? this.#telling.join(" ") : this.#last;
+		if (words !== "") {
+			this.#telling = [];
+			this.#last = "";
+		}
+		this.#following = 0;
+		return shorten(oneLine$1(words), 300);
+	}
+};
+// src/results/reading/ktap.ts
+/** Deeper nesting than any test has: what claims it is not read. */
+const deepest = 32;
+const longestReason = 300;
+/**
+* Reads KTAP, TAP 13 and 14 and the kselftest harness line by line, in bounded memory, from a test's output or a
+* kernel's console, with whatever else is between the lines. Nested tests are joined by `/`; a test with nested
+* ones is told by them, and itself only when it fails and none of them does.
+*/
+var KtapReader = class {
+	#keeper;
+	#reason = new ReasonFinder();
+	/** Outermost first. */
+	#levels = [];
+	#problem;
+	#hasBailedOut = false;
+	/** The name of TAP 14's `# Subtest:`, which stands above the lines that are indented. */
+	#announced;
+	/** What the kselftest harness runs, or has ended and not given its result yet. */
+	#running;
+	/** What a YAML block would tell of. */
+	#last;
+	#yaml = "none";
+	/** @param keeper shared by readers of one test's streams */
+	constructor(keeper = new SubtestKeeper()) {
+		this.#keeper = keeper;
+	}
+	push(line) {
+		if (this.#yaml !== "none" && this.#readYaml(line)) return;
+		const said = readKtapLine(line);
+		if (said === void 0) {
+			if (line.startsWith("[")) this.#readOldHarness(line);
+			this.#reason.other(line);
+			return;
+		}
+		if (said.kind === "diagnostic") this.#diagnose(said.text);
+		else if (said.kind === "version") this.#begin(said);
+		else if (said.kind === "plan") this.#plan(said);
+		else if (said.kind === "result") this.#result(said.column, said.result);
+		else if (said.kind === "subtest") this.#announce(said);
+		else this.#bailOut(said.reason);
+	}
+	/** Call it once, when no line comes any more. */
+	end() {
+		this.#settleHarness();
+		const running = this.#running === void 0 ? "" : `; ${this.#running.name} was running`;
+		while (this.#levels.length > 1) {
+			const level = this.#close();
+			this.#complain(level, `was begun and has no result${running}`);
+		}
+		const [root] = this.#levels;
+		if (root !== void 0) {
+			if (root.ended?.group.name !== void 0) this.#complain(root.ended, `has no result${running}`);
+			this.#check(root, running);
+		} else if (this.#running !== void 0) this.#problem ??= `${this.#running.name} was begun and has no result`;
+		return {
+			subtests: this.#keeper.results(),
+			counts: this.#keeper.counts,
+			problem: this.#problem === void 0 ? void 0 : shorten(oneLine$1(this.#problem), longestReason)
+		};
+	}
+	#begin({ column, name, isKnown }) {
+		this.#settleHarness();
+		if (!isKnown) this.#problem ??= `${shorten(name, 60)} is not known`;
+		const top = this.#levelFrom(column);
+		if (top === void 0 || column > top.column) this.#open(column, { version: name });
+		else if (!top.hasBegun) return;
+		else if (top.isComplete || top.plan === void 0) this.#restart(top, name);
+		else this.#open(column, {
+			version: name,
+			isFlat: true
+		});
+	}
+	#plan({ column, tests, isSkip }) {
+		let top = this.#levels.at(-1);
+		if (top === void 0) {
+			if (column !== 0) return;
+			top = this.#open(column, {});
+		} else if (column > top.column) {
+			if (Math.floor(column / 1e3) > Math.floor(top.column / 1e3) && this.#announced === void 0) return;
+			top = this.#open(column, {});
+		} else if (column < top.column) {
+			if (!this.#levels.some((level) => level.column === column)) return;
+			top = this.#levelFrom(column);
+		}
+		if (top === void 0) return;
+		if (top.plan !== void 0) {
+			if (!top.isComplete) this.#complain(top, "has two plans");
+			top = this.#restart(top, void 0);
+		}
+		top.plan = tests;
+		top.isSkipped = isSkip;
+	}
+	#announce({ column, name }) {
+		const top = this.#levelFrom(column);
+		if (top === void 0) return;
+		if (column > top.column) {
+			const level = this.#open(column, {});
+			level.group.name = name;
+		} else if (this.#levels.length > 1 && !top.hasBegun && top.group.name === void 0) top.group.name = name;
+		else this.#announced = name;
+	}
+	#bailOut(reason) {
+		this.#hasBailedOut = true;
+		this.#problem ??= reason === "" ? "bailed out" : `bailed out: ${reason}`;
+	}
+	#result(column, line) {
+		const level = this.#levelOf(column, line);
+		if (level === void 0) return;
+		this.#running = void 0;
+		const fault = level.take(line.number);
+		if (fault !== void 0) this.#complain(level, fault);
+		this.#announced = void 0;
+		const said = this.#reason.take();
+		const told = {
+			group: level.group.name === void 0 && level.group.parent === void 0 ? void 0 : level.group,
+			name: nameOf$1(line, level.count),
+			...statusOf(line),
+			durationMs: durationOf$1(line)
+		};
+		if (told.status === "fail" && told.reason === "") told.reason = said === "" ? unexplained : said;
+		this.#file(told, level);
+		this.#last = told;
+		this.#yaml = "may-begin";
+	}
+	/** Files a result, with the nested tests that came before it. */
+	#file(told, level) {
+		const nested = level.ended;
+		level.ended = void 0;
+		level.results += 1;
+		if (told.status === "fail") level.failures += 1;
+		if (nested !== void 0) {
+			if (nested.group.name === void 0 || nested.group.name === told.name) {
+				nested.group.name = told.name;
+				level.results += nested.results;
+				if (nested.failures > 0 && told.status !== "fail") level.failures += 1;
+				if (nested.results > 0 && (told.status !== "fail" || nested.failures > 0)) return;
+				if (nested.results === 0 && told.status === "pass" && !nested.isSkipped) this.#complain(nested, "was begun, and no test of it came");
+			} else this.#complain(nested, "was begun and has no result");
+		}
+		this.#keeper.add(told);
+	}
+	/** The level that a result at this column belongs to; those that are nested in it end. */
+	#levelOf(column, line) {
+		const { number } = line;
+		if (this.#levels.length === 0) return column === 0 && number === 1 ? this.#open(0, {}) : void 0;
+		const top = this.#levels.at(-1);
+		if (top !== void 0 && column > top.column && this.#announced !== void 0) return this.#open(column, {});
+		if (!this.#levels.some((level) => level.column === column)) return void 0;
+		const level = this.#levelFrom(column);
+		if (level?.isFlat !== true) return level;
+		const outer = this.#levels.at(-2);
+		const isOuters = level.plan === void 0 && level.count > 0 && number === outer?.nextNumber && number !== level.nextNumber;
+		if (!level.isComplete && !isOuters) return level;
+		this.#close();
+		return outer;
+	}
+	/** The innermost level at this column or left of it, once all right of it have ended; the outermost never ends. */
+	#levelFrom(column) {
+		while (this.#levels.length > 1 && (this.#levels.at(-1)?.column ?? 0) > column) this.#close();
+		return this.#levels.at(-1);
+	}
+	#open(column, { version, isFlat }) {
+		const outer = this.#levels.at(-1);
+		if (this.#levels.length >= deepest) {
+			this.#problem ??= `tests are nested deeper than ${deepest} levels`;
+			return outer ?? new KtapLevel({
+				column,
+				group: {
+					name: void 0,
+					parent: void 0
+				}
+			});
+		}
+		const earlier = outer?.ended?.group;
+		const group = earlier !== void 0 && earlier.name === void 0 ? earlier : {
+			name: this.#announced,
+			parent: outer?.group
+		};
+		this.#announced = void 0;
+		const level = new KtapLevel({
+			column,
+			group,
+			isFlat: isFlat ?? false,
+			version
+		});
+		this.#levels.push(level);
+		return level;
+	}
+	/** Another document at the same place, as of two programs one after the other. */
+	#restart(level, version) {
+		this.#check(level);
+		const next = new KtapLevel({
+			column: level.column,
+			group: level.group,
+			isFlat: level.isFlat,
+			version
+		});
+		next.results = level.results;
+		next.failures = level.failures;
+		this.#levels[this.#levels.length - 1] = next;
+		return next;
+	}
+	/** Ends the innermost level; its result is what comes next at the level around it. */
+	#close() {
+		const level = this.#levels.pop();
+		const outer = this.#levels.at(-1);
+		if (level === void 0 || outer === void 0) throw new Error("the outermost level of KTAP does not end");
+		this.#check(level);
+		if (outer.ended !== void 0 && outer.ended.group !== level.group) {
+			if (outer.ended.group.name !== void 0) this.#complain(outer.ended, "was begun and has no result");
+			outer.failures += outer.ended.failures;
+		} else if (outer.ended !== void 0) {
+			level.results += outer.ended.results;
+			level.failures += outer.ended.failures;
+		}
+		outer.ended = level;
+		return level;
+	}
+	#check(level, more = "") {
+		const fault = this.#hasBailedOut ? void 0 : level.fault();
+		const isToldLater = level.count === 0 && level.plan === void 0 && this.#levels.indexOf(level) !== 0;
+		if (fault !== void 0 && !isToldLater) this.#complain(level, fault + more);
+	}
+	#complain(level, fault) {
+		const name = level.name;
+		if (/^(?:was|has) /.test(fault)) this.#problem ??= `${name === "" ? "a nested test" : name} ${fault}`;
+		else this.#problem ??= name === "" ? fault : `${name}: ${fault}`;
+	}
+	#diagnose(text) {
+		const found = text.length < 1e3 ? /^\s+(RUN|OK|FAIL)\s+(\S.*?)(?: \.\.\.)?$/.exec(text) : null;
+		if (found === null) {
+			this.#reason.diagnose(text);
+			if (text.startsWith(" Totals: ")) this.#compareTotals(text);
+			return;
+		}
+		this.#harness(found[1], found[2] ?? "");
+	}
+	/** Linux before 5.8, and others who took over its harness: `[ RUN      ] global.t`, `[       OK ] global.t`. */
+	#readOldHarness(line) {
+		if (line.length > 1e3) return;
+		const found = /^\[\s*(RUN|OK|FAIL|FAILED)\s*\] (\S+)$/.exec(line);
+		if (found !== null) this.#harness(found[1], found[2] ?? "");
+	}
+	#harness(word, name) {
+		this.#settleHarness();
+		this.#running = word === "RUN" ? { name } : {
+			name,
+			isOk: word === "OK"
+		};
+	}
+	/** What the harness said had ended, and gave no `ok` or `not ok` for: it was cut off, or is too old to know TAP. */
+	#settleHarness() {
+		const ended = this.#running;
+		if (ended?.isOk === void 0) return;
+		this.#running = void 0;
+		const said = this.#reason.take();
+		this.#keeper.add({
+			group: void 0,
+			name: ended.name,
+			status: ended.isOk ? "pass" : "fail",
+			reason: ended.isOk ? "" : said === "" ? unexplained : said,
+			durationMs: null
+		});
+	}
+	/** kselftest.h's own count: a failure that it counted and that did not come is lost. */
+	#compareTotals(text) {
+		const found = /^ Totals: pass:(\d+) fail:(\d+) xfail:\d+ xpass:(\d+) skip:\d+ error:(\d+)/.exec(text);
+		const [root] = this.#levels;
+		if (found === null || root === void 0 || this.#levels.length > 1) return;
+		const failed = Number(found[2]) + Number(found[3]) + Number(found[4]);
+		if (failed > root.failures) this.#complain(root, `the totals say ${failed} failed, ${root.failures} came`);
+	}
+	/** Whether a line is a part of the YAML block behind a result. */
+	#readYaml(line) {
+		if (this.#yaml === "may-begin") {
+			this.#yaml = /^[\s#]+---\s*$/.test(line.slice(0, 200)) ? "inside" : "none";
+			return this.#yaml === "inside";
+		}
+		const words = line.slice(0, 1e3).replace(/^[\s#]+/, "").trimEnd();
+		if (words === "...") {
+			this.#yaml = "none";
+			return true;
+		}
+		if (!/^[\s#]/.test(line) && words !== "") {
+			this.#yaml = "none";
+			return false;
+		}
+		const found = /^(message|duration_ms):\s*(.*)$/.exec(words);
+		if (found !== null && this.#last !== void 0) takeYaml(this.#last, found[1] ?? "", found[2] ?? "");
+		return true;
+	}
+};
+const unexplained = "failed without a reason";
+/** kselftest.h's ksft_test_result_skip() and others give no name, but say it first: `ok 3 # SKIP name - why`. */
+function nameOf$1({ name, directive, words, number }, count) {
+	if (name !== "") return name;
+	if (directive !== void 0 && words !== "") return words.split(" - ", 1)[0] ?? words;
+	return `test ${number ?? count}`;
+}
+function statusOf(line) {
+	const { isOk, directive } = line;
+	const words = shorten(oneLine$1(line.words), longestReason);
+	const told = (status, what, alone = what) => ({
+		status,
+		reason: shorten(words === "" ? alone : what === "" ? words : `${what}: ${words}`, longestReason)
+	});
+	const failed = {
+		status: "fail",
+		reason: words
+	};
+	const passed = {
+		status: "pass",
+		reason: ""
+	};
+	const judgements = {
+		SKIP: () => told("skip", "", "skipped without a reason"),
+		XFAIL: () => told("skip", "failed as expected"),
+		TODO: () => isOk ? passed : told("skip", "failed as expected"),
+		XPASS: () => told("fail", "passed, though a failure was expected"),
+		TIMEOUT: () => told("fail", "timed out"),
+		ERROR: () => told("fail", "error")
+	};
+	if (directive !== void 0) return judgements[directive]();
+	return isOk ? passed : failed;
+}
+/** `ok 1 name # time=12.5ms`. */
+function durationOf$1({ words }) {
+	const found = words.length < 200 ? /^time=(\d+(?:\.\d+)?) ?(ms|s)$/.exec(words) : null;
+	return found === null ? null : Number(found[1]) * (found[2] === "s" ? 1e3 : 1);
+}
+function takeYaml(told, key, value) {
+	const text = value.replace(/^(["'])(.*)\1$/, "$2");
+	if (key === "duration_ms") {
+		const ms = Number(text);
+		if (text !== "" && Number.isFinite(ms) && ms >= 0) told.durationMs = ms;
+	} else if (told.status === "fail" && text !== "" && !/^[|>]/.test(text)) told.reason = shorten(oneLine$1(text), longestReason);
+}
+// src/results/reading/test-output.ts
+/**
+* Reads what a test prints while it prints it, in bounded memory: KTAP, TAP 13 and 14 and the words of the
+* kselftest harness. A test that prints none of these has no parts and no problem.
+*/
+var TestOutputReader = class {
+	#keeper = new SubtestKeeper();
+	#assertions = new HarnessAssertions();
+	#readers = {
+		stdout: new KtapReader(this.#keeper),
+		stderr: new KtapReader(this.#keeper)
+	};
+	#splitters = {
+		stdout: new LineSplitter((line) => this.#push("stdout", line)),
+		stderr: new LineSplitter((line) => this.#push("stderr", line))
+	};
+	write(stream, chunk) {
+		this.#splitters[stream].write(chunk);
+	}
+	/** Call it once, when both streams have ended. */
+	end() {
+		this.#splitters.stdout.end();
+		this.#splitters.stderr.end();
+		const stdout = this.#readers.stdout.end();
+		const stderr = this.#readers.stderr.end();
+		const { counts } = this.#keeper;
+		return {
+			subtests: this.#assertions.explain(this.#keeper.results()),
+			counts: { ...counts },
+			problem: stdout.problem ?? stderr.problem
+		};
+	}
+	#push(stream, line) {
+		this.#assertions.push(line);
+		this.#readers[stream].push(line);
+	}
+};
+/** Of how many tests the words are kept. */
+const mostTests = 2e3;
+/**
+* The kselftest harness tells a failed assertion on standard error, `# FILE:LINE:TEST:Expected …`, and the test's
+* result on standard output, `not ok 1 FIXTURE.VARIANT.TEST`.
+*/
+var HarnessAssertions = class {
+	#first = /* @__PURE__ */ new Map();
+	push(line) {
+		if (!line.startsWith("# ") || line.length > 2e3) return;
+		const found = /^# +([^\s:]+:\d+):([^\s:]+):\s*(\S.*)$/.exec(line);
+		if (found === null || this.#first.size >= mostTests) return;
+		const [, place = "", test = "", words = ""] = found;
+		if (!this.#first.has(test)) this.#first.set(test, shorten(oneLine$1(`${words} (${place})`), 300));
+	}
+	/** Puts them where a failure has no reason, and only one can be meant. */
+	explain(subtests) {
+		if (this.#first.size === 0) return subtests;
+		const failures = /* @__PURE__ */ new Map();
+		for (const { name, status } of subtests) if (status === "fail") failures.set(testOf(name), (failures.get(testOf(name)) ?? 0) + 1);
+		return subtests.map((subtest) => {
+			const words = this.#first.get(testOf(subtest.name));
+			return subtest.reason === "failed without a reason" && failures.get(testOf(subtest.name)) === 1 && words !== void 0 ? {
+				...subtest,
+				reason: words
+			} : subtest;
+		});
+	}
+};
+function testOf(name) {
+	return name.slice(name.lastIndexOf(".") + 1);
 }
 // src/environment/refusal.ts
 /** Why an environment is not applied, thrown on the way; the session undoes what was done and tells it. */
@@ -88,337 +944,6 @@ var Refusal = class extends Error {
 		this.settings = settings;
 	}
 };
-// src/environment/apply/kernel-file.ts
-const readFilesScript = `
-for file; do
-  echo "file $file"
-  [ -e "$file" ] || continue
-  ls -ldL -- "$file"
-  sed "s/^/=/" "$file" 2>/dev/null || echo "unreadable"
-done`;
-const writeFileScript = "printf \"%s\\n\" \"$2\" | cat >\"$1\"";
-/** What files are and say. */
-async function readFiles(host, paths, signal) {
-	if (paths.length === 0) return /* @__PURE__ */ new Map();
-	const { stdout } = await runScript(host, readFilesScript, paths, { signal });
-	return new Map(parseFiles(stdout).map((file) => [file.path, file]));
-}
-function parseFiles(text) {
-	const files = [];
-	for (const line of text.split("\n")) {
-		const path = /^file (.*)$/.exec(line)?.[1];
-		const file = files.at(-1);
-		if (path !== void 0) files.push({
-			path,
-			text: void 0,
-			isThere: false,
-			isWritable: false,
-			lines: [],
-			isReadable: true
-		});
-		else if (file !== void 0 && line.startsWith("=")) file.lines.push(line.slice(1));
-		else if (file !== void 0 && line === "unreadable") file.isReadable = false;
-		else if (file !== void 0 && line !== "") {
-			file.isThere = true;
-			file.isWritable = line[2] === "w";
-		}
-	}
-	return files.map(({ path, isThere, isWritable, isReadable, lines }) => ({
-		path,
-		isThere,
-		isWritable,
-		text: isThere && isReadable ? visible(lines.join("\n")) : void 0
-	}));
-}
-/** @returns why it failed, undefined when it did not */
-async function writeFile$1(host, path, value, signal) {
-	const { code, stderr } = await runScript(host, writeFileScript, [path, value], { signal });
-	return code === 0 ? void 0 : firstLines(stderr);
-}
-/** The file of /proc/sys that a key stands for; dots and slashes change places as in sysctl(8). */
-function pathOfSysctl(key) {
-	return `/proc/sys/${/[./]/.exec(key)?.[0] === "/" ? key : key.replaceAll(/[./]/g, (each) => each === "." ? "/" : ".")}`;
-}
-// src/environment/module-parameters.ts
-/**
-* KVM's parameters that can be written at run time (0644 in Linux 6.12: arch/x86/kvm, arch/s390/kvm, virt/kvm).
-* Needed for a plan only: on a running machine the file's permission bits tell.
-*/
-const writtenAtRunTime = /* @__PURE__ */ new Set([
-	"kvm.diag9c_forwarding_hz",
-	"kvm.eager_page_split",
-	"kvm.flush_on_reuse",
-	"kvm.force_emulation_prefix",
-	"kvm.halt_poll_max_steal",
-	"kvm.halt_poll_ns",
-	"kvm.halt_poll_ns_grow",
-	"kvm.halt_poll_ns_grow_start",
-	"kvm.halt_poll_ns_shrink",
-	"kvm.ignore_msrs",
-	"kvm.min_timer_period_us",
-	"kvm.nx_huge_pages",
-	"kvm.nx_huge_pages_recovery_period_ms",
-	"kvm.nx_huge_pages_recovery_ratio",
-	"kvm.pi_inject_timer",
-	"kvm.report_ignored_msrs",
-	"kvm.tsc_tolerance_ppm",
-	"kvm.use_gisa",
-	"kvm_amd.dump_invalid_vmcb",
-	"kvm_intel.dump_invalid_vmcs",
-	"kvm_intel.vmentry_l1d_flush"
-]);
-function isWrittenAtRunTime(module, parameter) {
-	return writtenAtRunTime.has(`${module}.${parameter}`);
-}
-/**
-* Parameters that KVM turns off by itself while another one is off, so that what they say then is not what
-* anybody chose: vmx_hardware_setup, svm_hardware_setup, avic_hardware_setup, kvm_configure_mmu.
-*/
-const leaders = /* @__PURE__ */ new Map([
-	["kvm.tdp_mmu", ["kvm_intel.ept", "kvm_amd.npt"]],
-	["kvm_intel.unrestricted_guest", ["kvm_intel.ept"]],
-	["kvm_intel.eptad", ["kvm_intel.ept"]],
-	["kvm_intel.pml", ["kvm_intel.ept"]],
-	["kvm_intel.vmentry_l1d_flush", ["kvm_intel.ept"]],
-	["kvm_intel.enable_ipiv", ["kvm_intel.enable_apicv"]],
-	["kvm_amd.avic", ["kvm_amd.npt"]],
-	["kvm_amd.vnmi", ["kvm_amd.vgif"]],
-	["kvm_amd.vls", ["kvm_amd.npt"]],
-	["kvm_amd.sev", ["kvm_amd.npt"]],
-	["kvm_amd.sev_es", ["kvm_amd.npt", "kvm_amd.sev"]],
-	["kvm_amd.sev_snp", [
-		"kvm_amd.npt",
-		"kvm_amd.sev",
-		"kvm_amd.sev_es"
-	]]
-]);
-/** Those whose being off turns this one off. */
-function leadersOf(module, parameter) {
-	return leaders.get(`${module}.${parameter}`) ?? [];
-}
-/** Every parameter of a module that some feature sets: what a reload must carry over. */
-function parametersOfFeatures(module) {
-	return known.get(module) ?? none;
-}
-const none = /* @__PURE__ */ new Set();
-const known = collectKnown();
-function collectKnown() {
-	const found = /* @__PURE__ */ new Map();
-	for (const setting of platformKinds.flatMap(settingsOn)) {
-		if (setting.kind !== "module-parameter") continue;
-		const parameters = found.get(setting.module) ?? /* @__PURE__ */ new Set();
-		found.set(setting.module, parameters.add(setting.parameter));
-	}
-	return found;
-}
-/** A feature that sets a parameter does so for "off" too. */
-function settingsOn(kind) {
-	const arch = kind.startsWith("x86") ? "x86_64" : kind;
-	return features.flatMap(({ meanings }) => {
-		const meaning = meanings[kind];
-		if (meaning?.kind !== "settings") return [];
-		const settings = meaning.settings("off", {
-			arch,
-			vendor: "other",
-			cpuFlags: void 0
-		});
-		return typeof settings === "string" ? [] : settings;
-	});
-}
-// src/environment/value.ts
-/**
-* Whether what the kernel says is what was asked for, in spite of its own ways to write a value: `Y` for 1, the
-* choice in brackets of `always [madvise] never`, tabs between numbers, a newline at the end.
-* @param readsAs what else it may say
-*/
-function isAsAsked(asked, said, readsAs = []) {
-	if (said === void 0) return false;
-	const value = chosen(said);
-	if (readsAs.some((each) => tidy(each) === value)) return true;
-	const wanted = tidy(asked);
-	if (value === wanted) return true;
-	const meaning = switchOf(wanted);
-	if (meaning !== void 0 && meaning === switchOf(value)) return true;
-	const number = numberOf(wanted);
-	return number !== void 0 && number === numberOf(value);
-}
-/** What is written to have again what the kernel says: of a choice, the chosen word. */
-function chosen(said) {
-	return /(?:^|\s)\[([^\]\s]+)\](?:\s|$)/.exec(said)?.[1] ?? tidy(said);
-}
-/** Whether it can be given to a module: not everything that a kernel prints is something that it reads. */
-function isPlainValue(text) {
-	return /^[\w.,:+-]+$/.test(text);
-}
-function tidy(text) {
-	return text.trim().replaceAll(/\s+/g, " ");
-}
-/** Parameters of type bool take any of these, and print Y or N (lib/kstrtox.c, kstrtobool). */
-function switchOf(text) {
-	if (/^(y|yes|1|on|t|true)$/i.test(text)) return true;
-	return /^(n|no|0|off|f|false)$/i.test(text) ? false : void 0;
-}
-function numberOf(text) {
-	if (!/^-?(0x[0-9a-f]+|\d+)$/i.test(text)) return void 0;
-	return text.startsWith("-") ? -BigInt(text.slice(1)) : BigInt(text);
-}
-// src/environment/resolve.ts
-/**
-* What an environment comes to on a machine.
-* @returns the reasons, at least one, when the machine cannot do it
-* @throws UserError for a feature that there is not, and for two settings of one thing
-*/
-function resolveEnvironment(environment, facts) {
-	const reasons = unmetRequirements(environment, facts);
-	const settings = [];
-	const always = [];
-	for (const [feature, asked] of environment.features) {
-		const meaning = meaningOf(feature, facts.platform);
-		const answer = settingsOf(asked, meaning, facts.platform);
-		if (typeof answer === "string") reasons.push(`${feature} ${asked}: ${answer}`);
-		else if (meaning.kind === "always") always.push({
-			feature,
-			asked
-		});
-		else settings.push(...answer.map((setting) => ({
-			feature,
-			asked,
-			isRaw: false,
-			setting
-		})));
-	}
-	settings.push(...rawSettings(environment));
-	reasons.push(...conflicts(environment, settings));
-	if (reasons.length > 0) return { reasons };
-	return {
-		settings,
-		always,
-		words: wordsOf(settings, facts)
-	};
-}
-function unmetRequirements({ requires }, { platform, labels }) {
-	const { arch, vendor, cpuFlags } = requires;
-	const reasons = [];
-	if (arch.length > 0 && !arch.includes(platform.arch)) reasons.push(`it requires ${arch.join(" or ")}, and this is ${platform.arch}`);
-	if (vendor.length > 0 && !vendor.includes(platform.vendor)) reasons.push(`it requires a CPU of ${vendor.join(" or ")}, and this one is of ${platform.vendor}`);
-	const lacking = cpuFlags.filter((flag) => platform.cpuFlags?.has(flag) === false);
-	if (lacking.length > 0) reasons.push(`it requires the CPU flag ${lacking.join(", ")}, which this CPU has not`);
-	const missing = requires.labels.filter((label) => !labels.has(label));
-	if (missing.length > 0) reasons.push(`it requires a machine with the label ${missing.join(", ")}`);
-	return reasons;
-}
-function meaningOf(name, platform) {
-	const feature = features.find((each) => each.name === name);
-	if (feature === void 0) {
-		const known = features.map((each) => each.name);
-		throw new UserError(`there is no feature "${name}"${didYouMean(name, known)} (known: ${known.join(", ")})`);
-	}
-	const kind = kindOfPlatform(platform);
-	const meaning = kind === void 0 ? void 0 : feature.meanings[kind];
-	if (meaning !== void 0) return meaning;
-	const cpu = kind === void 0 && /86/.test(platform.arch) ? " with a CPU of neither Intel nor AMD" : "";
-	return {
-		kind: "not-applicable",
-		reason: `vmentry knows no such setting on ${platform.arch}${cpu}`
-	};
-}
-/** A string says why there are none. */
-function settingsOf(asked, meaning, platform) {
-	if (meaning.kind === "not-applicable") return meaning.reason;
-	if (meaning.kind === "always") return asked === meaning.value ? [] : meaning.reason;
-	const lacks = (flag) => flag !== void 0 && platform.cpuFlags?.has(flag) === false;
-	if (asked !== "off" && lacks(meaning.cpuFlag)) return `this CPU has no ${meaning.cpuFlag}`;
-	const settings = meaning.settings(asked, platform);
-	const kind = kindOfPlatform(platform);
-	const virtualization = kind === void 0 ? void 0 : kvmModules[kind]?.cpuFlag;
-	const isKvm = (each) => each.kind === "module-parameter" && kvmModulesOf(kind).includes(each.module);
-	return typeof settings !== "string" && settings.some(isKvm) && lacks(virtualization) ? `this CPU has no ${virtualization}, so KVM does not run on it` : settings;
-}
-function rawSettings({ raw }) {
-	const asked = (feature, value, setting) => ({
-		feature,
-		asked: value,
-		isRaw: true,
-		setting
-	});
-	return [
-		...[...raw.moduleParams].flatMap(([module, parameters]) => [...parameters].map(([parameter, value]) => asked("module-params", value, {
-			kind: "module-parameter",
-			module,
-			parameter,
-			value
-		}))),
-		...[...raw.sysfs].map(([path, value]) => asked("sysfs", value, {
-			kind: "sysfs",
-			path,
-			value
-		})),
-		...[...raw.sysctl].map(([key, value]) => asked("sysctl", value, {
-			kind: "sysctl",
-			key,
-			value
-		})),
-		...raw.cmdline.map((word) => asked("cmdline", word, {
-			kind: "cmdline",
-			word
-		}))
-	];
-}
-/**
-* Two settings of one thing with different values. Features that exclude each other on this platform make an
-* environment not applicable; a setting in the platform's own terms is one that the user can take out.
-*/
-function conflicts({ name, file }, settings) {
-	const reasons = [];
-	const first = /* @__PURE__ */ new Map();
-	for (const each of settings) {
-		const target = targetOf(each.setting);
-		if (target === void 0) continue;
-		const other = first.get(target);
-		if (other === void 0) first.set(target, each);
-		else if (!areSame(other.setting, each.setting) && !(other.feature === "cmdline" && each.feature === "cmdline")) {
-			const both = `${describeAsked(other)} and ${describeAsked(each)} set ${target} to different values`;
-			if (!other.isRaw && !each.isRaw) reasons.push(both);
-			else throw new UserError(`${file ?? "environment"}: ${name}: ${both}; take one of them out`);
-		}
-	}
-	return reasons;
-}
-/** The one thing that is set, however it is written; undefined for what sets nothing. */
-function targetOf(setting) {
-	switch (setting.kind) {
-		case "module-parameter": return `${setting.module}.${setting.parameter}`;
-		case "sysfs": return setting.path.replace(/^\/sys\/module\/([^/]+)\/parameters\/([^/]+)$/, "$1.$2");
-		case "sysctl": return pathOfSysctl(setting.key);
-		case "cmdline": return setting.unwanted === true ? void 0 : nameOfWord(setting.word);
-		case "probe": return;
-	}
-}
-function areSame(one, other) {
-	const value = (setting) => setting.kind === "cmdline" ? setting.word.slice(nameOfWord(setting.word).length + 1) : setting.value;
-	return isAsAsked(value(one), value(other));
-}
-function describeAsked({ feature, asked, isRaw }) {
-	return isRaw ? `${asked} in ${feature}` : `${feature} ${asked}`;
-}
-/** Of `kvm-arm.mode=nested`, the name as the kernel compares it: dashes are underscores (kernel/params.c). */
-function nameOfWord(word) {
-	return (word.replace(/^"/, "").split("=")[0] ?? "").replaceAll("-", "_");
-}
-/** What the kernel must be booted with: its words, and parameters of what is built into it that are read at boot. */
-function wordsOf(settings, facts) {
-	const words = settings.flatMap(({ setting }) => {
-		if (setting.kind === "cmdline") return setting.unwanted === true ? [] : [setting.word];
-		return setting.kind === "module-parameter" && isBootSetting(setting, facts) ? [bootWord(setting)] : [];
-	});
-	return [...new Set(words)];
-}
-function isBootSetting({ module, parameter }, { modules }) {
-	return modules.get(module) === "built-in" && !isWrittenAtRunTime(module, parameter);
-}
-function bootWord({ module, parameter, value }) {
-	return `${module}.${parameter}=${value}`;
-}
 // src/environment/apply/boot-words.ts
 const kernelLogScript = "dmesg | grep -F \"$1\"; exit 0";
 /** The words that the running kernel was booted with. */
@@ -852,7 +1377,7 @@ var ModuleSession = class {
 			if (state?.kind === "absent") gone.add(module);
 			if (state?.kind !== "loaded" || name === void 0) continue;
 			if (round > 0 && isPlainValue(was)) passed.get(module)?.set(name, was);
-			const isLed = leadersOf(module, name).some((leader) => differing.some((each) => fullName$1(each) === leader));
+			const isLed = leadersOf(module, name).some((leader) => differing.some((each) => fullName(each) === leader));
 			if (round === 0 && isLed) continue;
 			if (!state.writable.has(name) || round > 1) reloading.add(module);
 		}
@@ -906,7 +1431,7 @@ var ModuleSession = class {
 		}
 	}
 };
-function fullName$1({ module, name }) {
+function fullName({ module, name }) {
 	return `${module}.${name ?? ""}`;
 }
 function pathOf(module, parameter) {
@@ -1073,7 +1598,7 @@ var Session = class {
 function readSetting(each, readings) {
 	const { feature, asked, setting } = each;
 	const { says, isHonoured } = readingOf(each, readings);
-	const parameter = setting.kind === "cmdline" && says === setting.word ? "command line" : nameOf$1(each);
+	const parameter = setting.kind === "cmdline" && says === setting.word ? "command line" : nameOf(each);
 	const readBack = says ?? "nothing";
 	return {
 		result: {
@@ -1089,13 +1614,13 @@ function readSetting(each, readings) {
 }
 function complain(each, readBack) {
 	const { feature, asked, setting, isRaw } = each;
-	const what = isRaw ? nameOf$1(each) : `${feature} ${asked}`;
+	const what = isRaw ? nameOf(each) : `${feature} ${asked}`;
 	switch (setting.kind) {
-		case "probe": return `${what}: ${nameOf$1(each)} is ${readBack}; ${setting.otherwise}`;
+		case "probe": return `${what}: ${nameOf(each)} is ${readBack}; ${setting.otherwise}`;
 		case "cmdline": return setting.unwanted === true ? `${what} was asked for, but the kernel was booted with ${readBack}` : `${what} was asked for, which takes a boot with ${setting.word}, but the kernel says ${readBack}`;
 		default: {
 			const hint = setting.kind === "sysfs" && setting.hint !== void 0 ? ` (${setting.hint})` : "";
-			return isRaw ? `${what}=${asked} was asked for, but the kernel says it is ${readBack}` : `${what} was asked for, but the kernel says ${nameOf$1(each)} is ${readBack}${hint}`;
+			return isRaw ? `${what}=${asked} was asked for, but the kernel says it is ${readBack}` : `${what} was asked for, but the kernel says ${nameOf(each)} is ${readBack}${hint}`;
 		}
 	}
 }
@@ -1117,7 +1642,7 @@ function readingOf(each, { modules, files, probes, words }) {
 	}
 }
 /** What it means on this platform, such as `kvm_amd.npt`. */
-function nameOf$1({ setting }) {
+function nameOf({ setting }) {
 	switch (setting.kind) {
 		case "module-parameter": return `${setting.module}.${setting.parameter}`;
 		case "sysctl": return setting.key;
@@ -1158,1788 +1683,6 @@ function fileWishes(settings) {
 }
 function probedPaths(settings) {
 	return settings.flatMap(({ setting }) => setting.kind === "probe" ? [setting.path] : []);
-}
-// src/environment/order.ts
-/** Up to this many are put in the very best order: the work doubles with each. */
-const mostExact = 10;
-/** Passes over the order to improve it; each makes it better, and a few are enough. */
-const mostPasses = 20;
-/**
-* Orders things so that the costs from each to the next, from the start on, and from the last to the end sum up to
-* the least: exactly up to ten of them, beyond that by improving on the nearest neighbour's and on the given order.
-* Of orders that cost the same it takes the one nearest to the given, so that the same input gives the same order.
-* @param cost from one to another, numbers from 0 to count - 1; -1 is the start, or the end. Else symmetric.
-*/
-function cheapestOrder(count, cost) {
-	const given = Array.from({ length: count }, (_, index) => index);
-	const table = /* @__PURE__ */ new Map();
-	const known = (from, to) => {
-		const key = (from + 1) * (count + 1) + to + 1;
-		let value = table.get(key);
-		if (value === void 0) {
-			value = cost(from, to);
-			table.set(key, value);
-		}
-		return value;
-	};
-	if (count <= mostExact) return exactOrder(count, known);
-	return [improved(given, known), improved(nearestNeighbour(given, known), known)].reduce((best, each) => total(each, known) < total(best, known) ? each : best);
-}
-function total(order, cost) {
-	let sum = 0;
-	let last = -1;
-	for (const each of order) {
-		sum += cost(last, each);
-		last = each;
-	}
-	return order.length === 0 ? 0 : sum + cost(last, -1);
-}
-/** Held and Karp: for each set of things that are done and the last of them, the least that the rest can cost. */
-function exactOrder(count, cost) {
-	const all = 2 ** count - 1;
-	const rest = /* @__PURE__ */ new Map();
-	const least = (done, last) => {
-		if (done === all) return count === 0 ? 0 : cost(last, -1);
-		const key = done * (count + 1) + last + 1;
-		const known = rest.get(key);
-		if (known !== void 0) return known;
-		let best = Number.POSITIVE_INFINITY;
-		for (let next = 0; next < count; next++) {
-			if ((done & 2 ** next) !== 0) continue;
-			best = Math.min(best, cost(last, next) + least(done | 2 ** next, next));
-		}
-		rest.set(key, best);
-		return best;
-	};
-	const order = [];
-	let done = 0;
-	let last = -1;
-	while (done !== all) {
-		const goal = least(done, last);
-		for (let next = 0; next < count; next++) {
-			if ((done & 2 ** next) !== 0) continue;
-			if (cost(last, next) + least(done | 2 ** next, next) > goal) continue;
-			order.push(next);
-			done |= 2 ** next;
-			last = next;
-			break;
-		}
-	}
-	return order;
-}
-function nearestNeighbour(given, cost) {
-	const left = new Set(given);
-	const order = [];
-	let last = -1;
-	while (left.size > 0) {
-		let best;
-		for (const each of left) if (best === void 0 || cost(last, each) < cost(last, best)) best = each;
-		if (best === void 0) break;
-		left.delete(best);
-		order.push(best);
-		last = best;
-	}
-	return order;
-}
-/** Turns stretches of the order round as long as that makes it cheaper (2-opt). */
-function improved(order, cost) {
-	let now = [...order];
-	for (let pass = 0; pass < mostPasses; pass++) {
-		let isBetter = false;
-		for (let from = 0; from < now.length - 1; from++) for (let to = from + 1; to < now.length; to++) {
-			if (gainOfTurning(now, from, to, cost) <= 0) continue;
-			now = [
-				...now.slice(0, from),
-				...now.slice(from, to + 1).reverse(),
-				...now.slice(to + 1)
-			];
-			isBetter = true;
-		}
-		if (!isBetter) break;
-	}
-	return now;
-}
-function gainOfTurning(order, from, to, cost) {
-	const at = (index) => order[index] ?? -1;
-	return cost(at(from - 1), at(from)) + cost(at(to), at(to + 1)) - cost(at(from - 1), at(to)) - cost(at(from), at(to + 1));
-}
-// src/environment/step-state.ts
-/** The machine as it comes. */
-const nothingAsked = {
-	loaded: /* @__PURE__ */ new Map(),
-	written: /* @__PURE__ */ new Map()
-};
-function stepState({ settings }, facts) {
-	const loaded = /* @__PURE__ */ new Map();
-	const written = /* @__PURE__ */ new Map();
-	for (const { setting } of settings) {
-		if (setting.kind === "sysfs") written.set(setting.path, setting.value);
-		if (setting.kind === "sysctl") written.set(pathOfSysctl(setting.key), setting.value);
-		if (setting.kind !== "module-parameter" || isBootSetting(setting, facts)) continue;
-		const { module, parameter, value } = setting;
-		if (isWrittenAtRunTime(module, parameter)) written.set(`${module}.${parameter}`, value);
-		else loaded.set(module, [...loaded.get(module) ?? [], `${parameter}=${value}`]);
-	}
-	return {
-		loaded: new Map([...loaded].map(([name, words]) => [name, words.sort().join(" ")])),
-		written
-	};
-}
-/** The modules that are reloaded on the way, those that others need first. */
-function reloadsBetween(from, to, facts) {
-	const names = /* @__PURE__ */ new Set([...from.loaded.keys(), ...to.loaded.keys()]);
-	const reloaded = new Set([...names].filter((name) => from.loaded.get(name) !== to.loaded.get(name)));
-	const chain = kvmModulesOf(kindOfPlatform(facts.platform));
-	if (reloaded.has("kvm")) for (const name of chain) reloaded.add(name);
-	return [...chain.filter((name) => reloaded.delete(name)), ...[...reloaded].sort()];
-}
-function writesBetween(from, to) {
-	return [.../* @__PURE__ */ new Set([...from.written.keys(), ...to.written.keys()])].filter((name) => from.written.get(name) !== to.written.get(name));
-}
-/** What going from one state to the other takes, one line each. */
-function changesBetween(from, to, facts) {
-	const reloads = reloadsBetween(from, to, facts).map((module) => {
-		return {
-			kind: "reload",
-			text: `reload ${module} (${to.loaded.get(module) ?? (from.loaded.has(module) ? "as it was at first" : "because kvm is")})`
-		};
-	});
-	const writes = writesBetween(from, to).map((name) => {
-		const value = to.written.get(name);
-		return {
-			kind: "write",
-			text: value === void 0 ? `write ${name} as it was at first` : `write ${name}=${value}`
-		};
-	});
-	return [...reloads, ...writes];
-}
-// src/environment/plan.ts
-/**
-* Plans environments: as few boots as there are different sets of words for the command line, and in each boot the
-* order with the fewest modules reloaded.
-* @throws UserError for a feature that there is not, and for two settings of one thing
-*/
-function planEnvironments(environments, facts) {
-	const notApplicable = [];
-	const boots = /* @__PURE__ */ new Map();
-	for (const environment of environments) {
-		const resolved = resolveEnvironment(environment, facts);
-		if ("reasons" in resolved) {
-			notApplicable.push({
-				environment,
-				reason: resolved.reasons.join("; ")
-			});
-			continue;
-		}
-		const key = JSON.stringify([...new Set(resolved.words)].sort());
-		const boot = boots.get(key) ?? [];
-		boot.push({
-			environment,
-			resolved,
-			state: stepState(resolved, facts)
-		});
-		boots.set(key, boot);
-	}
-	return {
-		boots: [...boots.values()].sort((one, other) => Number(hasWords(one)) - Number(hasWords(other))).map((boot) => planBoot(boot, facts)),
-		notApplicable
-	};
-}
-function hasWords(boot) {
-	return boot.some(({ resolved }) => resolved.words.length > 0);
-}
-function planBoot(boot, facts) {
-	const state = (index) => boot[index]?.state ?? nothingAsked;
-	const order = cheapestOrder(boot.length, (from, to) => to === -1 ? reloadsBetween(state(from), nothingAsked, facts).length * puttingBack : weigh(state(from), state(to), facts));
-	let last = nothingAsked;
-	const steps = [];
-	for (const index of order) {
-		const each = boot[index];
-		if (each === void 0) continue;
-		const changes = changesBetween(last, each.state, facts);
-		if (steps.length === 0) changes.unshift(...firstLoad(changes, facts));
-		steps.push({
-			environment: each.environment,
-			changes
-		});
-		last = each.state;
-	}
-	return {
-		cmdline: boot[0]?.resolved.words ?? [],
-		steps
-	};
-}
-/** A reload outweighs any number of writes, and decides before what it takes to put all back at the end. */
-const reloading = 1e9;
-const puttingBack = 1e5;
-function weigh(from, to, facts) {
-	return reloadsBetween(from, to, facts).length * reloading + writesBetween(from, to).length;
-}
-/** Every environment ends with KVM loaded; what is reloaded for its parameters is loaded by that. */
-function firstLoad(changes, facts) {
-	const kind = kindOfPlatform(facts.platform);
-	const module = kind === void 0 ? void 0 : kvmModules[kind]?.module;
-	if (module === void 0 || facts.modules.get(module) === "built-in") return [];
-	if (changes.some(({ kind: how, text }) => how === "reload" && text.startsWith(`reload ${module} `))) return [];
-	return [{
-		kind: "load",
-		text: `load ${module}, unless it is loaded`
-	}];
-}
-// src/results/paint.ts
-/** How text is coloured; as it is when it is not wanted. */
-function painter(colour) {
-	return (name, text) => colour ? styleText(name, text, { validateStream: false }) : text;
-}
-// src/results/markdown-expectation.ts
-/** Why something is expected, for Markdown. Untrusted, so each of its parts is code. */
-function expectationText({ reason, owner, link, expires }) {
-	return [
-		code(reason, 300),
-		code(owner),
-		code(link),
-		`until ${expires}`
-	].filter((text) => text !== "").join(", ");
-}
-// src/results/markdown-splats.ts
-const toldTests$1 = 6;
-/** What the kernel complained of in a run, the same once: first what makes it red, then what is allowed. */
-function splatParts({ splats, console: log }) {
-	const where = log === null ? "" : ` (${code(log)})`;
-	const complaints = splats.filter(({ allowed }) => allowed === null);
-	const allowed = splats.filter((each) => each.allowed !== null);
-	return [
-		...complaints.length === 0 ? [] : [headingPart(`**${counted(complaints.length, "kernel complaint")}** on the console${where}`)],
-		...groupSplats(complaints).map(splatPart),
-		...allowed.length === 0 ? [] : [headingPart(`**${counted(allowed.length, "allowed kernel complaint")}**${where}`)],
-		...groupSplats(allowed).map(splatPart)
-	];
-}
-function headingPart(text) {
-	return {
-		full: text,
-		brief: text,
-		leaves: "heading"
-	};
-}
-function splatPart({ first, splats }) {
-	const { kind, title, location, fingerprint, frames, lines, allowed } = first;
-	const times = splats.length === 1 ? "" : `, ${splats.length} times`;
-	const tests = [...new Set(splats.flatMap((each) => each.tests))];
-	const more = tests.length - toldTests$1;
-	const running = tests.slice(0, toldTests$1).map((id) => code(id));
-	const facts = [
-		...location === null ? [] : [`at ${code(`${location.file}:${location.line}`)}`],
-		...tests.length === 0 ? [] : [`while ${running.join(", ")}${more > 0 ? ` and ${more} more` : ""} ran`],
-		...fingerprint === "" ? [] : [`fingerprint ${code(fingerprint)}`],
-		...allowed === null ? [] : [`allowed: ${expectationText(allowed)}`]
-	];
-	const content = [
-		...facts.length === 0 ? [] : [facts.join("\\\n")],
-		...frames.length === 0 ? [] : [codeBlock(frames)],
-		codeBlock(lines)
-	].join("\n\n");
-	const place = location === null ? "" : ` at ${htmlCode(`${location.file}:${location.line}`)}`;
-	return {
-		full: details(`${htmlCode(kind)} ${htmlCode(title, 300)}${place}${times}`, content),
-		brief: `${code(kind)} ${code(title, 300)}${times}`,
-		leaves: "kernel complaint's lines"
-	};
-}
-// src/results/markdown-run.ts
-const kindOrder = [
-	...failedStatuses,
-	"machine-died",
-	"error",
-	"flaky"
-];
-const toldNames$1 = 10;
-const toldAttempts$1 = 5;
-/**
-* What a run has to tell beyond its row of the table: a machine that died, failures, complaints of the kernel,
-* what is flaky, known or allowed, what is suspicious, skips.
-*/
-function runParts(run, options) {
-	const tests = kindOrder.flatMap((kind) => run.tests.filter((test) => countsAs(test) === kind));
-	const parts = [
-		...consolePart(run),
-		...run.deaths.map((death) => deathPart(death, run)),
-		...tests.map((test) => testPart(test, run)),
-		...groupedPart(run, "not-run"),
-		...splatParts(run),
-		...knownPart(run),
-		...suspiciousPart(run),
-		...groupedPart(run, "skip")
-	];
-	if (parts.length === 0) return [];
-	const kernel = options.hasSeveralKernels ? ` on ${code(run.kernel.release)}` : "";
-	const heading = `### ${code(run.environment.name)}${kernel}`;
-	return [{
-		full: heading,
-		brief: heading,
-		leaves: "heading"
-	}, ...parts];
-}
-function consolePart({ consoleTail, console: log }) {
-	if (consoleTail.length === 0) return [];
-	const where = log === null ? "" : ` (${htmlCode(log)})`;
-	return [{
-		full: details(`the console's last lines${where}`, codeBlock(consoleTail), { open: true }),
-		brief: "",
-		leaves: "console's end"
-	}];
-}
-function deathPart(death, run) {
-	const { reason, killer, suspects } = death;
-	const blame = killer !== null ? `killed by ${code(killer)}` : suspects.length === 0 ? "no test was running" : `killer not found, ${counted(suspects.length, "suspect")}: ${listed$1(suspects)}`;
-	const brief = `**machine died** ${code(reason, 300)}\\\n${blame}`;
-	const splat = deathSplat(death, run);
-	return {
-		full: `${brief}${splat === void 0 ? "" : `\n\n${details(htmlCode(splatName(splat), 300), codeBlock(splat.lines))}`}`,
-		brief,
-		leaves: "machine's last words"
-	};
-}
-function testPart(test, run) {
-	const { status, location, reason, tail, startedAt, durationMs } = test;
-	const took = startedAt === null ? "" : ` after ${formatDuration(durationMs)}`;
-	const why = reason === "" ? "" : `: ${code(reason, 300)}`;
-	const place = location === null ? [] : [`at ${code(`${location.file}:${location.line}`)}`];
-	const logs = logPlace(test) === "" ? [] : [`logs in ${code(logPlace(test))}`];
-	const where = [...place, ...logs].join(", ");
-	const brief = `**${statusWords[status]}** ${code(testName(test, run))}${took}${why}${where === "" ? "" : `\\\n${where}`}`;
-	const more = [
-		...subtestsText(test),
-		...test.attempts.length < 2 ? [] : [attemptsText(test.attempts)],
-		...tail.length === 0 ? [] : [details("its last lines", codeBlock(tail))],
-		...repeatText(test, run)
-	];
-	return {
-		full: [brief, ...more].join("\n\n"),
-		brief,
-		leaves: more.length === 0 ? "test" : "test's output"
-	};
-}
-function subtestsText(test) {
-	const failed = failedSubtests(test);
-	if (failed.length === 0) return [];
-	return [`${counted(failed.length, "subtest")} of ${test.subtests.length} failed: ${listed$1(failed)}`];
-}
-function attemptsText(attempts) {
-	const lines = attempts.slice(0, toldAttempts$1).map((attempt) => {
-		const why = attempt.reason === "" ? "" : `: ${code(attempt.reason, 300)}`;
-		const logs = logPlace(attempt) === "" ? "" : ` (${code(logPlace(attempt))})`;
-		return `- ${attemptName(attempt)}: ${statusWords[attempt.status]} after ${formatDuration(attempt.durationMs)}${why}${logs}`;
-	});
-	const more = attempts.length - toldAttempts$1;
-	return [...lines, ...more > 0 ? [`- and ${counted(more, "attempt")} more`] : []].join("\n");
-}
-/** Whole, since a command that was cut repeats nothing. */
-function repeatText(test, run) {
-	const command = repeatCommand$1(test, run);
-	return command === "" ? [] : [details("repeat it", codeBlock([command], Number.POSITIVE_INFINITY))];
-}
-/** Tests of which there are many, each by its name behind the reason that it shares with others. */
-function groupedPart(run, status) {
-	const tests = run.tests.filter((test) => test.status === status);
-	if (tests.length === 0) return [];
-	const lines = [...Map.groupBy(tests, (test) => test.reason)].map(([reason, alike]) => {
-		const names = alike.map((test) => {
-			const logs = logPlace(test);
-			return code(testName(test, run)) + (logs === "" ? "" : ` (${code(logs)})`);
-		});
-		return `- ${reason === "" ? "no reason given" : code(reason, 300)}: ${names.join(", ")}`;
-	});
-	return [listPart(`${tests.length} ${statusWords[status]}`, lines, `list of tests ${statusWords[status]}`)];
-}
-function knownPart(run) {
-	const lines = run.tests.flatMap((test) => {
-		const { known, status, reason } = test;
-		if (known === null || countsAs(test) !== "known-failure") return [];
-		const why = reason === "" ? "" : `: ${code(reason, 300)}`;
-		return [`- ${statusWords[status]} ${code(testName(test, run))}${why}; known: ${expectationText(known)}`];
-	});
-	if (lines.length === 0) return [];
-	return [listPart(counted(lines.length, "known failure"), lines, "list of known failures")];
-}
-function suspiciousPart(run) {
-	const lines = run.tests.filter(isSuspicious).map((test) => {
-		const logs = logPlace(test);
-		const where = logs === "" ? "" : ` (${code(logs)})`;
-		return `- ${statusWords[test.status]} ${code(testName(test, run))}${where}: ${code(test.suspicious, 300)}`;
-	});
-	if (lines.length === 0) return [];
-	return [listPart(`${lines.length} suspicious`, lines, "list of suspicious tests")];
-}
-function listPart(summary, lines, leaves) {
-	return {
-		full: details(summary, lines.join("\n")),
-		brief: summary,
-		leaves
-	};
-}
-function listed$1(names) {
-	const told = names.slice(0, toldNames$1).map((name) => code(name, 100));
-	const more = names.length - toldNames$1;
-	return `${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
-// src/results/markdown.ts
-/** GitHub takes 1 MiB for a step's summary, and drops one that is larger as a whole. */
-const defaultMaxBytes = 921600;
-/** The results as GitHub-flavoured Markdown: the conclusion, what is bad, a table of the runs, then the details. */
-function formatMarkdown(results, options = {}) {
-	const { runs } = results;
-	const hasSeveralKernels = new Set(runs.map((run) => run.kernel.release)).size > 1;
-	const parts = [
-		heading(results),
-		reason(results),
-		testsAtOnce("Failed", failedStatuses, runs),
-		testsAtOnce("Died with the machine", ["machine-died"], runs),
-		testsAtOnce("In error", ["error"], runs),
-		splatsAtOnce(runs),
-		testsAtOnce("Flaky", ["flaky"], runs),
-		runTable(runs),
-		notices(results),
-		machines(runs),
-		...runs.flatMap((run) => runParts(run, { hasSeveralKernels })),
-		slowest(runs)
-	];
-	return joinParts(parts, options.maxBytes ?? defaultMaxBytes);
-}
-const icons = {
-	good: "✅",
-	splats: "❌",
-	"tests-failed": "❌",
-	error: "⚠️",
-	interrupted: "⏹️",
-	"not-applicable": "➖"
-};
-function heading({ conclusion, counts }) {
-	const text = `## ${icons[conclusion]} vmentry: ${conclusionWords[conclusion]}: ${describeCounts(counts)}`;
-	return {
-		full: text,
-		brief: text,
-		leaves: "heading"
-	};
-}
-/** Conclusions that the tests and splats in the lists tell by themselves. */
-const isTold$2 = /* @__PURE__ */ new Set([
-	"good",
-	"tests-failed",
-	"splats"
-]);
-function reason({ conclusion, reason: text }) {
-	return {
-		full: isTold$2.has(conclusion) ? "" : code(text, 1e3),
-		brief: "",
-		leaves: "reason"
-	};
-}
-const toldNames = 25;
-const toldEnvironments = 6;
-function testsAtOnce(label, kinds, runs) {
-	return atOnce(label, testsInRuns(runs).filter(({ test }) => kinds.includes(countsAs(test))).map(({ test, run }) => ({
-		name: testName(test, run),
-		run
-	})));
-}
-function splatsAtOnce(runs) {
-	return atOnce("Kernel complained", runs.flatMap((run) => run.splats.flatMap((splat) => splat.allowed === null ? [{
-		name: splatName(splat),
-		run
-	}] : [])));
-}
-/** Everything bad with the environments that it was bad under, so that nobody has to scroll for it. */
-function atOnce(label, all) {
-	const bad = /* @__PURE__ */ new Map();
-	for (const { name, run } of all) bad.set(name, (bad.get(name) ?? /* @__PURE__ */ new Set()).add(run.environment.name));
-	const told = [...bad].slice(0, toldNames).map(([name, environments]) => {
-		const names = [...environments].slice(0, toldEnvironments).map((each) => code(each, 100));
-		const more = environments.size - toldEnvironments;
-		return `${code(name, 100)} (${names.join(", ")}${more > 0 ? ` and ${more} more` : ""})`;
-	});
-	const more = bad.size - toldNames;
-	return {
-		full: told.length === 0 ? "" : `**${label}:** ${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
-		brief: "",
-		leaves: "list of bad tests"
-	};
-}
-const briefRows = 100;
-function runTable(runs) {
-	if (runs.length === 0) return {
-		full: "",
-		brief: "",
-		leaves: "table"
-	};
-	const columns = countKindsByWorth.filter((kind) => kind === "pass" || kind === "skip" || runs.some((run) => run.counts[kind] > 0));
-	const head = [
-		"environment",
-		"kernel",
-		"conclusion",
-		...columns.map((kind) => statusWords[kind]),
-		"time"
-	];
-	const align = [
-		"---",
-		"---",
-		"---",
-		...columns.map(() => "---:"),
-		"---:",
-		"---"
-	];
-	const top = [tableRow([...head, "settings as read back"]), tableRow(align)];
-	const rows = runs.map((run) => runRow(run, columns));
-	return {
-		full: [...top, ...rows].join("\n"),
-		brief: [...top, ...rows.slice(0, briefRows)].join("\n"),
-		leaves: "table of all runs"
-	};
-}
-function runRow(run, columns) {
-	const why = isTold$2.has(run.conclusion) ? "" : `: ${code(run.reason)}`;
-	const settings = run.environment.settings.slice(0, 20).map(({ parameter, readBack }) => code(`${parameter} = ${readBack}`, 100));
-	return tableRow([
-		code(run.environment.name),
-		code(run.kernel.release),
-		`${icons[run.conclusion]} ${conclusionWords[run.conclusion]}${why}`,
-		...columns.map((kind) => String(run.counts[kind])),
-		formatDuration(run.durationMs),
-		settings.join("<br>")
-	]);
-}
-function tableRow(cells) {
-	return `| ${cells.join(" | ")} |`;
-}
-/** What the runs ran on, mostly one machine. */
-function machines(runs) {
-	const lines = runs.map(({ machine, kernel, jobs }) => {
-		const { name, kind, accelerator, arch, cpuVendor, cpus, memoryMiB } = machine;
-		const what = [
-			kind,
-			accelerator,
-			arch,
-			cpuVendor
-		].map((each) => code(each)).join(" ");
-		const size = `${counted(cpus, "CPU")}, ${memoryMiB} MiB, ${counted(jobs, "test")} at a time`;
-		const { version, source, commit } = kernel;
-		const built = commit === null || source.startsWith(commit) ? "" : `, commit ${code(commit)}`;
-		return `Machine ${code(name)} (${what}, ${size}); kernel ${code(version)} from ${code(source)}${built}`;
-	});
-	return {
-		full: [...new Set(lines)].join("\\\n"),
-		brief: "",
-		leaves: "list of machines"
-	};
-}
-/** What somebody should look after. */
-function notices(results) {
-	const lines = results.notices.map((notice) => `- ${code(notice, 1e3)}`);
-	return {
-		full: lines.length === 0 ? "" : [
-			"**Notices:**",
-			"",
-			...lines
-		].join("\n"),
-		brief: lines.length === 0 ? "" : `**${counted(lines.length, "notice")}**`,
-		leaves: "list of notices"
-	};
-}
-function slowest(runs) {
-	const lines = slowestTests(testsInRuns(runs)).map(({ test, run }) => `- ${formatDuration(test.durationMs)} ${code(testName(test, run))} (${code(run.environment.name)})`);
-	return {
-		full: lines.length === 0 ? "" : details("slowest tests", lines.join("\n")),
-		brief: "",
-		leaves: "list of the slowest tests"
-	};
-}
-// src/results/reading/assertion.ts
-/** Longer lines are no test's words for people, and would only keep the patterns busy. */
-const longestLine$2 = 2e3;
-/**
-* The first assertion that failed, in any of the forms that kernel selftests have. The first one is the cause;
-* what other threads and children say after it mostly follows from it.
-* @param lines both streams, the one that is more likely to tell it first
-*/
-function findAssertion(lines) {
-	const short = lines.map((line) => line.length > longestLine$2 ? line.slice(-2e3) : line);
-	return kvmAssertion(short) ?? harnessAssertion(short) ?? libcAssertion(short) ?? ksftFailure(short);
-}
-const kvmHeader = "==== Test Assertion Failure ====";
-/** How far below its header an assertion's message may be: a backtrace of 20 frames, inlined ones included. */
-const furthestMessage = 80;
-/**
-* test_assert() of the KVM selftests (lib/assert.c): a header; `  FILE:LINE: EXPRESSION`; a line with the pid; a
-* backtrace through addr2line and cat -n, or what the shell says when there is no addr2line; `  MESSAGE`.
-*/
-function kvmAssertion(lines) {
-	for (const [index, line] of lines.entries()) {
-		if (!line.endsWith(kvmHeader)) continue;
-		const place = /^ {2}(\S.*?):(\d+): (.*)$/.exec(lines[index + 1] ?? "");
-		if (place === null) continue;
-		const [, file = "", number = "", expression = ""] = place;
-		const rest = lines.slice(index + 2, index + 2 + furthestMessage);
-		const message = kvmMessage(rest);
-		const guest = guestAssertion(message);
-		const report = [
-			kvmHeader,
-			lines[index + 1] ?? "",
-			...reportLines(rest)
-		];
-		if (guest !== void 0) return {
-			text: guest.text,
-			location: guest.location ?? locationOf(file, number),
-			report
-		};
-		return {
-			text: joinAssertion(expression, message),
-			location: locationOf(file, number),
-			report
-		};
-	}
-}
-/** Who asserted, the backtrace and the message's first line. */
-function reportLines(lines) {
-	const end = lines.findIndex((line) => line.endsWith(kvmHeader) || !/^\s/.test(line));
-	const own = end === -1 ? lines : lines.slice(0, end);
-	const message = own.findIndex((line) => line.startsWith("  ") && !isFrame(line));
-	return own.slice(0, message === -1 ? own.length : message + 1);
-}
-/** A line of the backtrace, or of who asserted. */
-function isFrame(line) {
-	return /^\s*\d+\t/.test(line) || line === "  (stack trace empty)" || /^ {2}pid=\d+ tid=/.test(line);
-}
-function kvmMessage(lines) {
-	for (const [index, line] of lines.entries()) {
-		if (line.endsWith(kvmHeader)) return "";
-		if (isFrame(line) || !line.startsWith("  ")) continue;
-		return line.trim() === "" ? (lines[index + 1] ?? "").trim() : line.trim();
-	}
-	return "";
-}
-/** What the KVM selftests write when nothing was compared: TEST_FAIL() and GUEST_FAIL(). */
-const emptyExpressions = /* @__PURE__ */ new Set([
-	"false",
-	"0",
-	"Unconditional guest failure"
-]);
-function joinAssertion(expression, message) {
-	if (message === "" || message === expression) return expression;
-	if (emptyExpressions.has(expression)) return message;
-	return `${expression}: ${withoutRepetition(expression, message)}`;
-}
-/** TEST_ASSERT_EQ(a, b) says `a == b` and then `0x1 != 0x2 (a != b)`: the values are what is new. */
-function withoutRepetition(expression, message) {
-	for (const [held, was] of [[" == ", " != "], [" != ", " == "]]) {
-		const repeated = ` (${expression.replace(held, was)})`;
-		if (expression.includes(held) && message.endsWith(repeated)) return message.slice(0, -repeated.length);
-	}
-	return message;
-}
-/** REPORT_GUEST_ASSERT() until Linux 6.5 passes the guest's assertion on as the host's message. */
-function guestAssertion(message) {
-	const found = /^Failed guest assert: (.*) at (\S+):(\d+)(?: \((.*)\))?$/.exec(message);
-	if (found === null) return void 0;
-	const [, expression = "", file = "", number = "", values] = found;
-	return {
-		text: values === void 0 ? expression : `${expression}: ${values}`,
-		location: locationOf(file, number)
-	};
-}
-/** kselftest_harness.h: `# FILE:LINE:TEST:Expected A (1) == B (2)`; older ones without the `# `. */
-function harnessAssertion(lines) {
-	for (const line of lines) {
-		const found = /^(?:# +)?([^\s:]+):(\d+):([^\s:]+):\s*(Expected .*)$/.exec(line);
-		if (found === null) continue;
-		const [, file = "", number = "", test = "", text = ""] = found;
-		return {
-			text: `${test}: ${text}`,
-			location: locationOf(file, number),
-			report: []
-		};
-	}
-}
-/** assert(3) of the C library: `PROGRAM: FILE:LINE: FUNCTION: Assertion `EXPRESSION' failed.` */
-function libcAssertion(lines) {
-	for (const line of lines) {
-		const found = /^(?:[^:]*: )?([^\s:]+):(\d+): (?:.*?: )?(Assertion [`'‘].*['’] failed)\.?$/.exec(line);
-		if (found === null) continue;
-		const [, file = "", number = "", text = ""] = found;
-		return {
-			text,
-			location: locationOf(file, number),
-			report: []
-		};
-	}
-}
-/** kselftest.h: ksft_exit_fail_msg() and the first `not ok` of its tests. */
-function ksftFailure(lines) {
-	const text = lines.map((line) => /^Bail out!\s*(\S.*)$/.exec(line)?.[1]).find((text) => text !== void 0) ?? lines.find((line) => /^not ok \d+ (?!.*# (?:SKIP|TODO|XFAIL)\b)/i.test(line));
-	return text === void 0 ? void 0 : {
-		text: text.trim(),
-		location: null,
-		report: []
-	};
-}
-/** No source file has more lines: what is larger is another number (a slip of REPORT_GUEST_ASSERT_4 in 6.1). */
-const mostLines = 1e6;
-function locationOf(file, number) {
-	const line = Number(number);
-	if (!Number.isInteger(line) || line < 1 || line > mostLines) return null;
-	return {
-		file: file.replace(/^.*tools\/testing\/selftests\/[^/]+\//, ""),
-		line
-	};
-}
-// src/results/reading/output-tail.ts
-const tailLines = 20;
-/** What stays of standard output when standard error alone would fill the tail. */
-const leastStdout = 5;
-const longestLine$1 = 500;
-/** A text's lines as a terminal would end up showing them: what a carriage return overwrites is left out. */
-function splitLines(text) {
-	const lines = text.split("\n").map((line) => {
-		const shown = line.replace(/\r+$/, "");
-		return shown.slice(shown.lastIndexOf("\r") + 1);
-	});
-	while (lines.at(-1)?.trim() === "") lines.pop();
-	return lines;
-}
-/** How much of the tail an assertion's report may take when it is not among the last lines anyway. */
-const mostReport = 12;
-/**
-* The last 20 lines of both streams, each at most 500 characters: standard error last, since it tells the
-* failure. Which stream's line came when is not known.
-* @param report lines that are to be in it: they come first if they are not among the last
-*/
-function outputTail(stdout, stderr, report = []) {
-	const last = lastLines$1(stdout, stderr, tailLines);
-	return (report.every((line) => last.includes(line)) ? last : [
-		...report.slice(0, mostReport),
-		"…",
-		...lastLines$1(stdout, stderr, 19 - Math.min(mostReport, report.length))
-	]).map((line) => shortenMiddle(line, longestLine$1));
-}
-function lastLines$1(stdout, stderr, count) {
-	const ofStderr = lastOf(stderr, count - Math.min(stdout.length, leastStdout, count));
-	return [...lastOf(stdout, count - ofStderr.length), ...ofStderr];
-}
-function lastOf(lines, count) {
-	return lines.slice(Math.max(0, lines.length - count));
-}
-// src/results/reading/skip-reason.ts
-/**
-* The ways in which a selftest says why it skips: ksft_exit_skip() in kselftest.h, print_skip() of the KVM
-* selftests, SKIP() in kselftest_harness.h, and plain words.
-*/
-const skipPatterns = [
-	/^(?:1\.\.0|ok \d+)\b.*# SKIP\b[\s-]*(.*)$/i,
-	/^(.+?)(?:,| -)? skipping(?: the)? test\.?$/i,
-	/^# +SKIP +(.*)$/,
-	/^\s*skip(?:ping|ped)?\b[:,\s-]*(.*)$/i
-];
-/** The reason of the last skip in the output; undefined when none says any. */
-function findSkipReason(lines) {
-	for (const pattern of skipPatterns) {
-		const last = lines.findLast((line) => reasonIn(line, pattern) !== "");
-		if (last !== void 0) return reasonIn(last, pattern);
-	}
-}
-function reasonIn(line, pattern) {
-	if (line.length > 2e3) return "";
-	return (pattern.exec(line)?.[1] ?? "").replace(/^[\s-]+/, "").trim();
-}
-// src/results/reading/explain-failure.ts
-const longestReason$1 = 300;
-/** KSFT_SKIP in tools/testing/selftests/kselftest.h. */
-const skipCode = 4;
-/** Why a test ended as it did, in its own words where it has any. The text is as untrusted as the output. */
-function explainFailure(output) {
-	const stdout = splitLines(output.stdout);
-	const stderr = splitLines(output.stderr);
-	if (output.exitCode === 0) return {
-		reason: "",
-		location: null,
-		tail: outputTail(stdout, stderr)
-	};
-	const assertion = findAssertion([...stderr, ...stdout]);
-	const tail = outputTail(stdout, stderr, assertion?.report);
-	const reason = output.exitCode === skipCode ? explainSkip(stdout, stderr, assertion) : explainEnd(output, assertion, lastWords(stderr) ?? lastWords(stdout));
-	return {
-		reason: shorten(oneLine$1(reason), longestReason$1),
-		location: assertion?.location ?? null,
-		tail
-	};
-}
-function explainSkip(stdout, stderr, assertion) {
-	const reason = findSkipReason([...stderr, ...stdout]) ?? lastWords(stderr) ?? lastWords(stdout);
-	if (reason === void 0) return "skipped without a reason";
-	return assertion === void 0 ? reason : `${reason}: ${assertion.text}`;
-}
-function explainEnd({ exitCode, signal }, assertion, lastLine) {
-	const words = assertion?.text ?? lastLine;
-	if (signal !== null) return words === void 0 ? `ended by ${signal}` : `ended by ${signal}: ${words}`;
-	if (assertion !== void 0) return assertion.text;
-	if (exitCode === null) return "";
-	return words === void 0 ? `exit code ${exitCode}, without a word` : `exit code ${exitCode}: ${words}`;
-}
-/** What every KVM selftest prints, or the shell about a missing addr2line: true, and no reason for anything. */
-const noise$1 = /^Random seed: |addr2line: not found$|^# Totals: /;
-function lastWords(lines) {
-	return lines.findLast((line) => line.trim() !== "" && !noise$1.test(line))?.trim();
-}
-// src/results/reading/subtest-keeper.ts
-/** How many parts of one test the results hold. */
-const mostSubtests = 2e3;
-const longestName = 300;
-/**
-* The parts that a test told, in bounded memory: all are counted, and the first 2000 are kept, of which one that
-* did not fail makes room for a later one that did.
-*/
-var SubtestKeeper = class {
-	counts = {
-		pass: 0,
-		fail: 0,
-		skip: 0
-	};
-	#failed = [];
-	#others = [];
-	add(told) {
-		const order = this.counts.pass + this.counts.fail + this.counts.skip;
-		this.counts[told.status] += 1;
-		const isFull = this.#failed.length + this.#others.length >= mostSubtests;
-		if (told.status === "fail") {
-			if (isFull && this.#others.pop() === void 0) return;
-			this.#failed.push({
-				order,
-				told
-			});
-		} else if (!isFull) this.#others.push({
-			order,
-			told
-		});
-	}
-	/** Those that were kept, in the order told; a name that was told before gets ` #2`. */
-	results() {
-		const used = /* @__PURE__ */ new Map();
-		return [...this.#failed, ...this.#others].sort((a, b) => a.order - b.order).map(({ told: { group, name, status, reason, durationMs } }) => ({
-			name: uniqueName(fullName(group, name), used),
-			status,
-			reason,
-			durationMs
-		}));
-	}
-};
-/** Such as `example/example_simple_test`. */
-function fullName(group, name) {
-	let full = name;
-	for (let each = group; each !== void 0; each = each.parent) if (each.name !== void 0 && each.name !== "") full = `${each.name}/${full}`;
-	return shorten(full, longestName);
-}
-function uniqueName(name, used) {
-	const times = (used.get(name) ?? 0) + 1;
-	used.set(name, times);
-	return times === 1 ? name : uniqueName(`${name} #${times}`, used);
-}
-// src/results/reading/ktap-level.ts
-/** Test numbers in any order, in bounded memory: those that came out of turn are kept, at most so many. */
-const mostAhead = 1e4;
-/** Tests of one nesting level of KTAP while they come. */
-var KtapLevel = class {
-	column;
-	group;
-	/** Begun by a version line at its parent's column, as by a program that does not know that it is nested. */
-	isFlat;
-	/** As it was announced, such as `TAP version 13`. */
-	version;
-	plan;
-	isSkipped = false;
-	/** Results at this level. */
-	count = 0;
-	/** Results here and below. */
-	results = 0;
-	failures = 0;
-	/** Nested tests that ended and whose own result has not come yet. */
-	ended;
-	#next = 1;
-	#ahead = /* @__PURE__ */ new Set();
-	#highest = 0;
-	constructor(given) {
-		this.column = given.column;
-		this.group = given.group;
-		this.isFlat = given.isFlat ?? false;
-		this.version = given.version;
-	}
-	/** The number that a result would have if all came in their order. */
-	get nextNumber() {
-		return this.#next;
-	}
-	/** All that were promised have come. */
-	get isComplete() {
-		return this.plan !== void 0 && this.count >= this.plan;
-	}
-	get hasBegun() {
-		return this.plan !== void 0 || this.count > 0;
-	}
-	/** Takes note of a result; says what is wrong with its number. */
-	take(number) {
-		this.count += 1;
-		const own = number ?? this.#next;
-		this.#highest = Math.max(this.#highest, own);
-		if (own < this.#next || this.#ahead.has(own)) return `number ${own} came twice`;
-		if (own > this.#next) {
-			if (this.#ahead.size < mostAhead) this.#ahead.add(own);
-			return;
-		}
-		this.#next += 1;
-		while (this.#ahead.delete(this.#next)) this.#next += 1;
-	}
-	/** What is missing or too much, now that nothing more comes; undefined when all is there. */
-	fault() {
-		const { plan, count } = this;
-		if (plan !== void 0 && plan !== count) return `the plan promises ${plan} ${plan === 1 ? "test" : "tests"}, ${count} came`;
-		if (plan === 0 && !this.isSkipped) return "the plan promises no test";
-		if (plan === void 0 && this.#highest > count) return `number ${this.#next} is missing`;
-		if (!this.hasBegun && this.version !== void 0) return `${this.version} was announced, and no test came`;
-	}
-	/** Such as `example/example_simple_test`; empty for what has no name. */
-	get name() {
-		return this.group.name === void 0 ? "" : fullName(this.group.parent, this.group.name);
-	}
-};
-// src/results/reading/ktap-line.ts
-const directives = [
-	"SKIP",
-	"TODO",
-	"XFAIL",
-	"XPASS",
-	"TIMEOUT",
-	"ERROR"
-];
-/** How wide a tab counts: KUnit indented by one until 6.2 and by four spaces since then. */
-const tabWidth = 4;
-/** A prefix is deeper than any indentation: `# ok 1 x` is no result of a test that is indented by two spaces. */
-const prefixWidth = 1e3;
-/** Longer lines are no test's words, and would only keep the patterns busy. */
-const longestLine = 4e3;
-const space = 32;
-const tab = 9;
-const hash = 35;
-/** `[    1.234567] `, `<6>[    1.234567][   T12] `: what printk puts before a line on a console. */
-const stamp = /^(?:<\d+>)?\[ *\d+\.\d{6}\](?:\[ *[TC]\d+\])? ?/;
-/**
-* What a line says; undefined for all that says nothing in KTAP. Lines may stand behind the kernel's time stamps,
-* be indented, and be prefixed with `# ` by whoever ran the test (tools/testing/selftests/kselftest/runner.sh).
-*/
-function readKtapLine(line) {
-	const first = line.charCodeAt(0);
-	const start = first === 91 || first === 60 ? stamp.exec(line)?.[0].length ?? 0 : 0;
-	let column = 0;
-	/** Where the words behind the first `#` begin, for a line that turns out to be a diagnostic. */
-	let words = -1;
-	let diagnosticColumn = 0;
-	for (let at = start; at < line.length; at += 1) {
-		const code = line.charCodeAt(at);
-		if (code === space) column += 1;
-		else if (code === tab) column += tabWidth;
-		else if (code === hash) {
-			if (line.startsWith("# Subtest: ", at)) return {
-				kind: "subtest",
-				column,
-				name: cut(line.slice(at + 11)).trim()
-			};
-			if (words === -1) {
-				words = at + 1;
-				diagnosticColumn = column;
-			}
-			column += prefixWidth;
-		} else {
-			const said = mayBeKtap(code) ? readWords(cut(line.slice(at)).trimEnd(), column) : void 0;
-			if (said !== void 0) return said;
-			break;
-		}
-	}
-	return words === -1 ? void 0 : {
-		kind: "diagnostic",
-		column: diagnosticColumn,
-		text: cut(line.slice(words))
-	};
-}
-/** What printk put a line's words behind is left out. */
-function withoutStamp(line) {
-	return line.replace(stamp, "");
-}
-function cut(text) {
-	return text.length > longestLine ? text.slice(0, longestLine) : text;
-}
-/** Whether a line of KTAP may begin with this character: o(k), n(ot ok), T(AP), K(TAP), 1(..), B(ail out!). */
-function mayBeKtap(code) {
-	return code === 111 || code === 110 || code === 84 || code === 75 || code === 49 || code === 66;
-}
-const knownVersions = /* @__PURE__ */ new Set([
-	"KTAP version 1",
-	"TAP version 13",
-	"TAP version 14"
-]);
-function readWords(text, column) {
-	if (text.startsWith("ok") || text.startsWith("not ok")) {
-		const result = readResult(text);
-		return result === void 0 ? void 0 : {
-			kind: "result",
-			column,
-			result
-		};
-	}
-	if (text.startsWith("1..")) {
-		const plan = /^1\.\.(\d{1,9})\s*(?:#\s*(.*))?$/.exec(text);
-		if (plan === null) return void 0;
-		return {
-			kind: "plan",
-			column,
-			tests: Number(plan[1]),
-			isSkip: /^skip/i.test(plan[2] ?? "")
-		};
-	}
-	if (text.startsWith("Bail out!")) return {
-		kind: "bail-out",
-		column,
-		reason: text.slice(9).trim()
-	};
-	const version = /^K?TAP version \S+(?=\s*$)/.exec(text)?.[0];
-	return version === void 0 ? void 0 : {
-		kind: "version",
-		column,
-		name: version,
-		isKnown: knownVersions.has(version)
-	};
-}
-function readResult(text) {
-	const found = /^(not )?ok(?: +(\d{1,9})(?=\s|$))?(?: +- +| +-$| +|$)(.*)$/.exec(text);
-	if (found === null) return void 0;
-	const [, not, number, description = ""] = found;
-	return {
-		isOk: not === void 0,
-		number: number === void 0 ? void 0 : Number(number),
-		...readDescription(description)
-	};
-}
-const directivePattern = new RegExp(`(?:^|\\s)#\\s*(${directives.join("|")})\\b[\\s:-]*(.*)$`, "i");
-function readDescription(description) {
-	const found = description.includes("#") ? directivePattern.exec(description) : null;
-	if (found !== null) {
-		const directive = directives.find((each) => each === found[1]?.toUpperCase());
-		return {
-			name: plainName(description.slice(0, found.index)),
-			directive,
-			words: (found[2] ?? "").trim()
-		};
-	}
-	const at = description.search(/(?:^|\s)# /);
-	if (at === -1) return {
-		name: plainName(description),
-		directive: void 0,
-		words: ""
-	};
-	const words = description.slice(description.indexOf("#", at) + 1).trim();
-	return {
-		name: plainName(description.slice(0, at)),
-		directive: void 0,
-		words
-	};
-}
-/** TAP 14 lets a name have `\#` and `\\`. */
-function plainName(name) {
-	return name.replace(/\\([#\\])/g, "$1").trim();
-}
-// src/results/reading/ktap-reason.ts
-/** What the kselftest harness and KUnit write around a failure, which tells nothing of it. */
-const noise = /^(?:RUN|OK|FAIL|Totals?:|Starting \d+ tests|(?:PASSED|FAILED): |Planned tests|timeout set to|selftests: |module: |[\w.]+: (?:initializing|pass:\d+ )|[\w.]+: [\w.]+ (?:failed|passed)$|\S+: Test (?:failed|terminated)\b)/;
-/** KUnit (lib/kunit/assert.c): what was compared stands on the lines that follow. */
-const kunitFailure = /(?:EXPECTATION|ASSERTION) FAILED at \S/;
-/** kselftest_harness.h: `FILE:LINE:TEST:Expected A (1) == B (2)`. */
-const harnessFailure = /^\S+:\d+:[^\s:]+:\s*Expected /;
-const followingLines = 3;
-/** What a test wrote before `not ok`, of which the first line that tells of a failure explains it, else the last. */
-var ReasonFinder = class {
-	#telling = [];
-	#last = "";
-	/** How many lines more belong to what is telling. */
-	#following = 0;
-	/** @param text a diagnostic line without its `#` */
-	diagnose(text) {
-		this.#following = 0;
-		const words = text.length > 1e3 ? text.slice(0, 1e3).trim() : text.trim();
-		if (words === "" || noise.test(words)) return;
-		this.#last = words;
-		if (this.#telling.length > 0) return;
-		const isKunit = kunitFailure.test(words);
-		if (isKunit || harnessFailure.test(words)) this.#telling.push(words);
-		if (isKunit) this.#following = followingLines;
-	}
-	/** A line that is none of KTAP's. */
-	other(line) {
-		if (this.#following === 0) return;
-		this.#following -= 1;
-		this.#telling.push(withoutStamp(line.slice(0, 1e3)).trim());
-	}
-	/** One line; empty when nothing was said. Forgets it. */
-	take() {
-		const words = this.#telling.length > 0 ? this.#telling.join(" ") : this.#last;
-		if (words !== "") {
-			this.#telling = [];
-			this.#last = "";
-		}
-		this.#following = 0;
-		return shorten(oneLine$1(words), 300);
-	}
-};
-// src/results/reading/ktap.ts
-/** Deeper nesting than any test has: what claims it is not read. */
-const deepest = 32;
-const longestReason = 300;
-/**
-* Reads KTAP, TAP 13 and 14 and the kselftest harness line by line, in bounded memory, from a test's output or a
-* kernel's console, with whatever else is between the lines. Nested tests are joined by `/`; a test with nested
-* ones is told by them, and itself only when it fails and none of them does.
-*/
-var KtapReader = class {
-	#keeper;
-	#reason = new ReasonFinder();
-	/** Outermost first. */
-	#levels = [];
-	#problem;
-	#hasBailedOut = false;
-	/** The name of TAP 14's `# Subtest:`, which stands above the lines that are indented. */
-	#announced;
-	/** What the kselftest harness runs, or has ended and not given its result yet. */
-	#running;
-	/** What a YAML block would tell of. */
-	#last;
-	#yaml = "none";
-	/** @param keeper shared by readers of one test's streams */
-	constructor(keeper = new SubtestKeeper()) {
-		this.#keeper = keeper;
-	}
-	push(line) {
-		if (this.#yaml !== "none" && this.#readYaml(line)) return;
-		const said = readKtapLine(line);
-		if (said === void 0) {
-			if (line.startsWith("[")) this.#readOldHarness(line);
-			this.#reason.other(line);
-			return;
-		}
-		if (said.kind === "diagnostic") this.#diagnose(said.text);
-		else if (said.kind === "version") this.#begin(said);
-		else if (said.kind === "plan") this.#plan(said);
-		else if (said.kind === "result") this.#result(said.column, said.result);
-		else if (said.kind === "subtest") this.#announce(said);
-		else this.#bailOut(said.reason);
-	}
-	/** Call it once, when no line comes any more. */
-	end() {
-		this.#settleHarness();
-		const running = this.#running === void 0 ? "" : `; ${this.#running.name} was running`;
-		while (this.#levels.length > 1) {
-			const level = this.#close();
-			this.#complain(level, `was begun and has no result${running}`);
-		}
-		const [root] = this.#levels;
-		if (root !== void 0) {
-			if (root.ended?.group.name !== void 0) this.#complain(root.ended, `has no result${running}`);
-			this.#check(root, running);
-		} else if (this.#running !== void 0) this.#problem ??= `${this.#running.name} was begun and has no result`;
-		return {
-			subtests: this.#keeper.results(),
-			counts: this.#keeper.counts,
-			problem: this.#problem === void 0 ? void 0 : shorten(oneLine$1(this.#problem), longestReason)
-		};
-	}
-	#begin({ column, name, isKnown }) {
-		this.#settleHarness();
-		if (!isKnown) this.#problem ??= `${shorten(name, 60)} is not known`;
-		const top = this.#levelFrom(column);
-		if (top === void 0 || column > top.column) this.#open(column, { version: name });
-		else if (!top.hasBegun) return;
-		else if (top.isComplete || top.plan === void 0) this.#restart(top, name);
-		else this.#open(column, {
-			version: name,
-			isFlat: true
-		});
-	}
-	#plan({ column, tests, isSkip }) {
-		let top = this.#levels.at(-1);
-		if (top === void 0) {
-			if (column !== 0) return;
-			top = this.#open(column, {});
-		} else if (column > top.column) {
-			if (Math.floor(column / 1e3) > Math.floor(top.column / 1e3) && this.#announced === void 0) return;
-			top = this.#open(column, {});
-		} else if (column < top.column) {
-			if (!this.#levels.some((level) => level.column === column)) return;
-			top = this.#levelFrom(column);
-		}
-		if (top === void 0) return;
-		if (top.plan !== void 0) {
-			if (!top.isComplete) this.#complain(top, "has two plans");
-			top = this.#restart(top, void 0);
-		}
-		top.plan = tests;
-		top.isSkipped = isSkip;
-	}
-	#announce({ column, name }) {
-		const top = this.#levelFrom(column);
-		if (top === void 0) return;
-		if (column > top.column) {
-			const level = this.#open(column, {});
-			level.group.name = name;
-		} else if (this.#levels.length > 1 && !top.hasBegun && top.group.name === void 0) top.group.name = name;
-		else this.#announced = name;
-	}
-	#bailOut(reason) {
-		this.#hasBailedOut = true;
-		this.#problem ??= reason === "" ? "bailed out" : `bailed out: ${reason}`;
-	}
-	#result(column, line) {
-		const level = this.#levelOf(column, line);
-		if (level === void 0) return;
-		this.#running = void 0;
-		const fault = level.take(line.number);
-		if (fault !== void 0) this.#complain(level, fault);
-		this.#announced = void 0;
-		const said = this.#reason.take();
-		const told = {
-			group: level.group.name === void 0 && level.group.parent === void 0 ? void 0 : level.group,
-			name: nameOf(line, level.count),
-			...statusOf(line),
-			durationMs: durationOf$1(line)
-		};
-		if (told.status === "fail" && told.reason === "") told.reason = said === "" ? unexplained : said;
-		this.#file(told, level);
-		this.#last = told;
-		this.#yaml = "may-begin";
-	}
-	/** Files a result, with the nested tests that came before it. */
-	#file(told, level) {
-		const nested = level.ended;
-		level.ended = void 0;
-		level.results += 1;
-		if (told.status === "fail") level.failures += 1;
-		if (nested !== void 0) {
-			if (nested.group.name === void 0 || nested.group.name === told.name) {
-				nested.group.name = told.name;
-				level.results += nested.results;
-				if (nested.failures > 0 && told.status !== "fail") level.failures += 1;
-				if (nested.results > 0 && (told.status !== "fail" || nested.failures > 0)) return;
-				if (nested.results === 0 && told.status === "pass" && !nested.isSkipped) this.#complain(nested, "was begun, and no test of it came");
-			} else this.#complain(nested, "was begun and has no result");
-		}
-		this.#keeper.add(told);
-	}
-	/** The level that a result at this column belongs to; those that are nested in it end. */
-	#levelOf(column, line) {
-		const { number } = line;
-		if (this.#levels.length === 0) return column === 0 && number === 1 ? this.#open(0, {}) : void 0;
-		const top = this.#levels.at(-1);
-		if (top !== void 0 && column > top.column && this.#announced !== void 0) return this.#open(column, {});
-		if (!this.#levels.some((level) => level.column === column)) return void 0;
-		const level = this.#levelFrom(column);
-		if (level?.isFlat !== true) return level;
-		const outer = this.#levels.at(-2);
-		const isOuters = level.plan === void 0 && level.count > 0 && number === outer?.nextNumber && number !== level.nextNumber;
-		if (!level.isComplete && !isOuters) return level;
-		this.#close();
-		return outer;
-	}
-	/** The innermost level at this column or left of it, once all right of it have ended; the outermost never ends. */
-	#levelFrom(column) {
-		while (this.#levels.length > 1 && (this.#levels.at(-1)?.column ?? 0) > column) this.#close();
-		return this.#levels.at(-1);
-	}
-	#open(column, { version, isFlat }) {
-		const outer = this.#levels.at(-1);
-		if (this.#levels.length >= deepest) {
-			this.#problem ??= `tests are nested deeper than ${deepest} levels`;
-			return outer ?? new KtapLevel({
-				column,
-				group: {
-					name: void 0,
-					parent: void 0
-				}
-			});
-		}
-		const earlier = outer?.ended?.group;
-		const group = earlier !== void 0 && earlier.name === void 0 ? earlier : {
-			name: this.#announced,
-			parent: outer?.group
-		};
-		this.#announced = void 0;
-		const level = new KtapLevel({
-			column,
-			group,
-			isFlat: isFlat ?? false,
-			version
-		});
-		this.#levels.push(level);
-		return level;
-	}
-	/** Another document at the same place, as of two programs one after the other. */
-	#restart(level, version) {
-		this.#check(level);
-		const next = new KtapLevel({
-			column: level.column,
-			group: level.group,
-			isFlat: level.isFlat,
-			version
-		});
-		next.results = level.results;
-		next.failures = level.failures;
-		this.#levels[this.#levels.length - 1] = next;
-		return next;
-	}
-	/** Ends the innermost level; its result is what comes next at the level around it. */
-	#close() {
-		const level = this.#levels.pop();
-		const outer = this.#levels.at(-1);
-		if (level === void 0 || outer === void 0) throw new Error("the outermost level of KTAP does not end");
-		this.#check(level);
-		if (outer.ended !== void 0 && outer.ended.group !== level.group) {
-			if (outer.ended.group.name !== void 0) this.#complain(outer.ended, "was begun and has no result");
-			outer.failures += outer.ended.failures;
-		} else if (outer.ended !== void 0) {
-			level.results += outer.ended.results;
-			level.failures += outer.ended.failures;
-		}
-		outer.ended = level;
-		return level;
-	}
-	#check(level, more = "") {
-		const fault = this.#hasBailedOut ? void 0 : level.fault();
-		const isToldLater = level.count === 0 && level.plan === void 0 && this.#levels.indexOf(level) !== 0;
-		if (fault !== void 0 && !isToldLater) this.#complain(level, fault + more);
-	}
-	#complain(level, fault) {
-		const name = level.name;
-		if (/^(?:was|has) /.test(fault)) this.#problem ??= `${name === "" ? "a nested test" : name} ${fault}`;
-		else this.#problem ??= name === "" ? fault : `${name}: ${fault}`;
-	}
-	#diagnose(text) {
-		const found = text.length < 1e3 ? /^\s+(RUN|OK|FAIL)\s+(\S.*?)(?: \.\.\.)?$/.exec(text) : null;
-		if (found === null) {
-			this.#reason.diagnose(text);
-			if (text.startsWith(" Totals: ")) this.#compareTotals(text);
-			return;
-		}
-		this.#harness(found[1], found[2] ?? "");
-	}
-	/** Linux before 5.8, and others who took over its harness: `[ RUN      ] global.t`, `[       OK ] global.t`. */
-	#readOldHarness(line) {
-		if (line.length > 1e3) return;
-		const found = /^\[\s*(RUN|OK|FAIL|FAILED)\s*\] (\S+)$/.exec(line);
-		if (found !== null) this.#harness(found[1], found[2] ?? "");
-	}
-	#harness(word, name) {
-		this.#settleHarness();
-		this.#running = word === "RUN" ? { name } : {
-			name,
-			isOk: word === "OK"
-		};
-	}
-	/** What the harness said had ended, and gave no `ok` or `not ok` for: it was cut off, or is too old to know TAP. */
-	#settleHarness() {
-		const ended = this.#running;
-		if (ended?.isOk === void 0) return;
-		this.#running = void 0;
-		const said = this.#reason.take();
-		this.#keeper.add({
-			group: void 0,
-			name: ended.name,
-			status: ended.isOk ? "pass" : "fail",
-			reason: ended.isOk ? "" : said === "" ? unexplained : said,
-			durationMs: null
-		});
-	}
-	/** kselftest.h's own count: a failure that it counted and that did not come is lost. */
-	#compareTotals(text) {
-		const found = /^ Totals: pass:(\d+) fail:(\d+) xfail:\d+ xpass:(\d+) skip:\d+ error:(\d+)/.exec(text);
-		const [root] = this.#levels;
-		if (found === null || root === void 0 || this.#levels.length > 1) return;
-		const failed = Number(found[2]) + Number(found[3]) + Number(found[4]);
-		if (failed > root.failures) this.#complain(root, `the totals say ${failed} failed, ${root.failures} came`);
-	}
-	/** Whether a line is a part of the YAML block behind a result. */
-	#readYaml(line) {
-		if (this.#yaml === "may-begin") {
-			this.#yaml = /^[\s#]+---\s*$/.test(line.slice(0, 200)) ? "inside" : "none";
-			return this.#yaml === "inside";
-		}
-		const words = line.slice(0, 1e3).replace(/^[\s#]+/, "").trimEnd();
-		if (words === "...") {
-			this.#yaml = "none";
-			return true;
-		}
-		if (!/^[\s#]/.test(line) && words !== "") {
-			this.#yaml = "none";
-			return false;
-		}
-		const found = /^(message|duration_ms):\s*(.*)$/.exec(words);
-		if (found !== null && this.#last !== void 0) takeYaml(this.#last, found[1] ?? "", found[2] ?? "");
-		return true;
-	}
-};
-const unexplained = "failed without a reason";
-/** kselftest.h's ksft_test_result_skip() and others give no name, but say it first: `ok 3 # SKIP name - why`. */
-function nameOf({ name, directive, words, number }, count) {
-	if (name !== "") return name;
-	if (directive !== void 0 && words !== "") return words.split(" - ", 1)[0] ?? words;
-	return `test ${number ?? count}`;
-}
-function statusOf(line) {
-	const { isOk, directive } = line;
-	const words = shorten(oneLine$1(line.words), longestReason);
-	const told = (status, what, alone = what) => ({
-		status,
-		reason: shorten(words === "" ? alone : what === "" ? words : `${what}: ${words}`, longestReason)
-	});
-	const failed = {
-		status: "fail",
-		reason: words
-	};
-	const passed = {
-		status: "pass",
-		reason: ""
-	};
-	const judgements = {
-		SKIP: () => told("skip", "", "skipped without a reason"),
-		XFAIL: () => told("skip", "failed as expected"),
-		TODO: () => isOk ? passed : told("skip", "failed as expected"),
-		XPASS: () => told("fail", "passed, though a failure was expected"),
-		TIMEOUT: () => told("fail", "timed out"),
-		ERROR: () => told("fail", "error")
-	};
-	if (directive !== void 0) return judgements[directive]();
-	return isOk ? passed : failed;
-}
-/** `ok 1 name # time=12.5ms`. */
-function durationOf$1({ words }) {
-	const found = words.length < 200 ? /^time=(\d+(?:\.\d+)?) ?(ms|s)$/.exec(words) : null;
-	return found === null ? null : Number(found[1]) * (found[2] === "s" ? 1e3 : 1);
-}
-function takeYaml(told, key, value) {
-	const text = value.replace(/^(["'])(.*)\1$/, "$2");
-	if (key === "duration_ms") {
-		const ms = Number(text);
-		if (text !== "" && Number.isFinite(ms) && ms >= 0) told.durationMs = ms;
-	} else if (told.status === "fail" && text !== "" && !/^[|>]/.test(text)) told.reason = shorten(oneLine$1(text), longestReason);
-}
-// src/results/reading/test-output.ts
-/**
-* Reads what a test prints while it prints it, in bounded memory: KTAP, TAP 13 and 14 and the words of the
-* kselftest harness. A test that prints none of these has no parts and no problem.
-*/
-var TestOutputReader = class {
-	#keeper = new SubtestKeeper();
-	#assertions = new HarnessAssertions();
-	#readers = {
-		stdout: new KtapReader(this.#keeper),
-		stderr: new KtapReader(this.#keeper)
-	};
-	#splitters = {
-		stdout: new LineSplitter((line) => this.#push("stdout", line)),
-		stderr: new LineSplitter((line) => this.#push("stderr", line))
-	};
-	write(stream, chunk) {
-		this.#splitters[stream].write(chunk);
-	}
-	/** Call it once, when both streams have ended. */
-	end() {
-		this.#splitters.stdout.end();
-		this.#splitters.stderr.end();
-		const stdout = this.#readers.stdout.end();
-		const stderr = this.#readers.stderr.end();
-		const { counts } = this.#keeper;
-		return {
-			subtests: this.#assertions.explain(this.#keeper.results()),
-			counts: { ...counts },
-			problem: stdout.problem ?? stderr.problem
-		};
-	}
-	#push(stream, line) {
-		this.#assertions.push(line);
-		this.#readers[stream].push(line);
-	}
-};
-/** Of how many tests the words are kept. */
-const mostTests = 2e3;
-/**
-* The kselftest harness tells a failed assertion on standard error, `# FILE:LINE:TEST:Expected …`, and the test's
-* result on standard output, `not ok 1 FIXTURE.VARIANT.TEST`.
-*/
-var HarnessAssertions = class {
-	#first = /* @__PURE__ */ new Map();
-	push(line) {
-		if (!line.startsWith("# ") || line.length > 2e3) return;
-		const found = /^# +([^\s:]+:\d+):([^\s:]+):\s*(\S.*)$/.exec(line);
-		if (found === null || this.#first.size >= mostTests) return;
-		const [, place = "", test = "", words = ""] = found;
-		if (!this.#first.has(test)) this.#first.set(test, shorten(oneLine$1(`${words} (${place})`), 300));
-	}
-	/** Puts them where a failure has no reason, and only one can be meant. */
-	explain(subtests) {
-		if (this.#first.size === 0) return subtests;
-		const failures = /* @__PURE__ */ new Map();
-		for (const { name, status } of subtests) if (status === "fail") failures.set(testOf(name), (failures.get(testOf(name)) ?? 0) + 1);
-		return subtests.map((subtest) => {
-			const words = this.#first.get(testOf(subtest.name));
-			return subtest.reason === "failed without a reason" && failures.get(testOf(subtest.name)) === 1 && words !== void 0 ? {
-				...subtest,
-				reason: words
-			} : subtest;
-		});
-	}
-};
-function testOf(name) {
-	return name.slice(name.lastIndexOf(".") + 1);
-}
-// src/results/summary-splats.ts
-const toldSplats = 10;
-const toldTests = 6;
-const deathConsoleLines = 6;
-/** What the kernel complained of, the same once: what makes a run red, or what is allowed. */
-function splatLines(runs, which, paint) {
-	const splats = runs.flatMap((run) => run.splats.map((splat) => ({
-		...splat,
-		run
-	})));
-	const groups = groupSplats(splats.filter(({ allowed }) => allowed !== null === (which === "allowed")));
-	const label = which === "allowed" ? paint("yellow", "ALLOWED") : paint("red", "SPLAT");
-	const more = groups.length - toldSplats;
-	return [...groups.slice(0, toldSplats).flatMap(({ first, splats: alike }) => {
-		const environments = [...new Set(alike.map(({ run }) => run.environment.name))].join(", ");
-		const times = alike.length === 1 ? "" : `, ${alike.length} times`;
-		const name = splatName(first);
-		return [
-			`${label} ${shownLine(name)} (${shownLine(environments)})${times}`,
-			...name.endsWith(withoutKind(first)) ? [] : [`     ${shownLine(first.title)}`],
-			...first.allowed === null ? complaintLines(alike) : [`     allowed: ${shownLine(describeExpectation(first.allowed), 500)}`]
-		];
-	}), ...more > 0 ? [`${label} and ${more} more`] : []];
-}
-function withoutKind({ title, kind }) {
-	return title.startsWith(`${kind}: `) ? title.slice(kind.length + 2) : title;
-}
-function complaintLines(alike) {
-	const [first] = alike;
-	if (first === void 0) return [];
-	const tests = [...new Set(alike.flatMap((each) => each.tests))];
-	const consoles = [...new Set(alike.flatMap(({ run }) => run.console === null ? [] : [run.console]))];
-	const where = [...first.fingerprint === "" ? [] : [`fingerprint ${shownLine(first.fingerprint)}`], ...consoles.length === 0 ? [] : [`in ${shownLine(consoles.join(", "))}`]].join(", ");
-	return [...tests.length === 0 ? [] : [`     while ${listed(tests)} ran`], ...where === "" ? [] : [`     ${where}`]];
-}
-/** Each death of the machine: who killed it, and what the console said of it. */
-function deathLines$1(runs, paint) {
-	return runs.flatMap((run) => run.deaths.flatMap((death) => {
-		const { reason, killer, suspects } = death;
-		const splat = deathSplat(death, run);
-		const blame = killer !== null ? `killed by ${shownLine(killer)}` : suspects.length === 0 ? "no test was running" : `killer not found, ${counted(suspects.length, "suspect")}: ${listed(suspects)}`;
-		return [
-			`${paint("red", "MACHINE DIED")} (${shownLine(run.environment.name)}): ${shownLine(reason)}`,
-			`     ${blame}`,
-			...splat === void 0 ? [] : [`     ${shownLine(splatName(splat))}`, ...shownLines(splat.lines.slice(0, deathConsoleLines), 200).map((each) => `     | ${each}`)]
-		];
-	}));
-}
-function listed(tests) {
-	const more = tests.length - toldTests;
-	const told = tests.slice(0, toldTests).map((id) => shownLine(id, 100));
-	return more > 0 ? `${told.join(", ")} and ${more} more` : told.join(", ");
-}
-// src/results/wrap.ts
-const indent = "     ";
-/** Words, shown safely before, in indented lines of at most 100 columns, if they can be broken so. */
-function wrapNames(names) {
-	const lines = [];
-	for (const [index, name] of names.entries()) {
-		const word = index === names.length - 1 ? name : `${name},`;
-		const last = lines.at(-1);
-		if (last !== void 0 && last.length + 1 + word.length <= 95) lines[lines.length - 1] = `${last} ${word}`;
-		else lines.push(word);
-	}
-	return lines.map((line) => `${indent}${line}`);
-}
-// src/results/summary-tests.ts
-const toldSubtests = 10;
-const toldAttempts = 5;
-const labels$1 = {
-	fail: "FAIL",
-	timeout: "TIMEOUT",
-	crash: "CRASH",
-	"machine-died": "DIED",
-	error: "ERROR"
-};
-/** Each test that ended so, and is not known to, with all that somebody needs to look after it. */
-function failureLines(status, all, paint) {
-	return [...Map.groupBy(all.filter(({ test }) => countsAs(test) === status), ({ test }) => JSON.stringify([
-		test.id,
-		test.reason,
-		test.location
-	])).values()].flatMap(([first, ...others]) => first === void 0 ? [] : [
-		...headLines(labels$1[status] ?? status, "red", first, paint),
-		...alsoLines(others),
-		...subtestLines(first.test),
-		...attemptsLine(first.test),
-		...repeatLine(first)
-	]);
-}
-/** The environments under which a test failed in the very same way. */
-function alsoLines(others) {
-	if (others.length === 0) return [];
-	const [first = "", ...rest] = wrapNames(others.map(({ run }) => shownLine(run.environment.name)));
-	return [`     the same under ${first.trim()}`, ...rest];
-}
-/** A test's name, environment, time and reason; then its place and logs. */
-function headLines(label, colour, { test, run }, paint) {
-	const { location, durationMs, reason, startedAt } = test;
-	const took = startedAt === null ? "" : ` after ${formatDuration(durationMs)}`;
-	const name = shownLine(testName(test, run));
-	const why = reason === "" ? "" : `: ${shownLine(reason)}`;
-	const place = location === null ? [] : [`at ${shownLine(location.file)}:${location.line}`];
-	const logs = logPlace(test);
-	const where = [...place, ...logs === "" ? [] : [`logs in ${shownLine(logs)}`]].join(", ");
-	return [`${paint(colour, label)} ${name} (${shownLine(run.environment.name)})${took}${why}`, ...where === "" ? [] : [`     ${where}`]];
-}
-function subtestLines(test) {
-	const failed = failedSubtests(test);
-	if (failed.length === 0) return [];
-	const more = failed.length - toldSubtests;
-	const names = failed.slice(0, toldSubtests).map((name) => shownLine(name, 100));
-	return [`     ${counted(failed.length, "subtest")} of ${test.subtests.length} failed:`, ...wrapNames(more > 0 ? [...names, `and ${more} more`] : names)];
-}
-function attemptsLine({ attempts }) {
-	if (attempts.length < 2) return [];
-	const told = attempts.slice(0, toldAttempts).map((each) => `${attemptName(each)} ${statusWords[each.status]}`);
-	const more = attempts.length - toldAttempts;
-	return [`     ${counted(attempts.length, "attempt")}: ${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`];
-}
-function repeatLine({ test, run }) {
-	const command = repeatCommand$1(test, run);
-	return command === "" ? [] : [`     repeat: ${command}`];
-}
-/** Failed beside others and passed alone: what each attempt said. */
-function flakyLines(all, paint) {
-	return all.filter(({ test }) => test.status === "flaky").flatMap((each) => {
-		const { attempts } = each.test;
-		const more = attempts.length - toldAttempts;
-		return [
-			...headLines("FLAKY", "yellow", each, paint),
-			...attempts.slice(0, toldAttempts).map((attempt) => `     ${shownLine(attemptLine(attempt), 500)}`),
-			...more > 0 ? [`     and ${counted(more, "attempt")} more`] : [],
-			...repeatLine(each)
-		];
-	});
-}
-function attemptLine(attempt) {
-	const why = attempt.reason === "" ? "" : `: ${attempt.reason}`;
-	const logs = logPlace(attempt) === "" ? "" : ` (logs in ${logPlace(attempt)})`;
-	return `${attemptName(attempt)}: ${statusWords[attempt.status]} after ${formatDuration(attempt.durationMs)}${why}${logs}`;
-}
-/** Failures that known-failures.yaml covers. */
-function expectedLines(all, paint) {
-	return all.flatMap((each) => {
-		const { known } = each.test;
-		if (known === null || countsAs(each.test) !== "known-failure") return [];
-		return [...headLines("KNOWN", "yellow", each, paint), `     known: ${shownLine(describeExpectation(known), 500)}`];
-	});
-}
-function suspiciousLines(all, paint) {
-	return all.filter(({ test }) => isSuspicious(test)).flatMap(({ test, run }) => {
-		const name = `${testName(test, run)} (${run.environment.name}) ${statusWords[test.status]}`;
-		const logs = logPlace(test);
-		return [`${paint("yellow", "SUSPICIOUS")} ${shownLine(name)}: ${shownLine(test.suspicious)}`, ...logs === "" ? [] : [`     logs in ${shownLine(logs)}`]];
-	});
-}
-/** Mostly few reasons for many tests: their names are listed behind each. */
-function reasonLines(label, all, paint) {
-	return groupByReason(all).flatMap(({ reason, environments, names }) => [`${paint("yellow", label)} ${counted(names.length, "test")} (${shownLine(environments.join(", "))}): ${shownLine(reason) || "no reason given"}`, ...wrapNames(names.map((name) => shownLine(name)))]);
-}
-// src/results/summary.ts
-const consoleLines = 20;
-/**
-* The results as text for a terminal or a pipe. What matters most comes last, where a terminal stands when the
-* run is over: what each run came to; what is not red (skips, the slowest, what is known or allowed, what is
-* suspicious, flaky); what is red, failed tests last, each with the command that repeats it; the conclusion as
-* the last line. Every test that is not a pass is named. Control characters in others' text are made visible.
-*/
-function formatSummary(results, { colour }) {
-	const paint = painter(colour);
-	const { runs } = results;
-	const tests = testsInRuns(runs);
-	const of = (...statuses) => tests.filter(({ test }) => statuses.includes(test.status));
-	return `${[
-		runs.flatMap((run) => runLines(run, paint)),
-		reasonLines("SKIPPED", of("skip"), paint),
-		slowestLines(runs),
-		splatLines(runs, "allowed", paint),
-		expectedLines(tests, paint),
-		suspiciousLines(tests, paint),
-		noticeLines(results, paint),
-		flakyLines(tests, paint),
-		reasonLines("NOT RUN", of("not-run"), paint),
-		failureLines("error", tests, paint),
-		splatLines(runs, "complaints", paint),
-		[...deathLines$1(runs, paint), ...failureLines("machine-died", tests, paint)],
-		failureLines("timeout", tests, paint),
-		failureLines("crash", tests, paint),
-		failureLines("fail", tests, paint),
-		conclusionLines(results, paint)
-	].filter((lines) => lines.length > 0).map((lines) => lines.join("\n")).join("\n\n")}\n`;
-}
-function runLines(run, paint) {
-	const { suite, environment, kernel, conclusion, consoleTail } = run;
-	const what = shownLine(`${suite.name} under ${environment.name} on ${kernel.release}`);
-	const counts = run.tests.length === 0 ? conclusionWords[conclusion] : describeCounts(run.counts);
-	const lines = [`${what}: ${paint(conclusionColours[conclusion], counts)} in ${formatDuration(run.durationMs)}`];
-	if (environment.settings.length > 0) {
-		const settings = environment.settings.map(({ feature, asked, parameter, readBack }) => `${feature} ${asked} (${parameter} = ${readBack})`);
-		lines.push(`  ${shownLine(settings.join(", "), 1e3)}`);
-	}
-	if (!isTold$1.has(conclusion)) lines.push(`  ${shownLine(run.reason)}`);
-	if (consoleTail.length > 0) {
-		lines.push("  the console's last lines:");
-		lines.push(...shownLines(lastLines(consoleTail)).map((each) => `  | ${each}`));
-	}
-	return lines;
-}
-/** The last of a console's lines, from its panic on when they have one: the trace after it is often longer. */
-function lastLines(tail) {
-	const panic = tail.findLastIndex((line) => line.includes("Kernel panic - not syncing"));
-	const last = Math.max(0, tail.length - consoleLines);
-	return tail.slice(panic === -1 ? last : Math.min(panic, last));
-}
-function slowestLines(runs) {
-	const slowest = slowestTests(testsInRuns(runs)).map(({ test, run }) => shownLine(`${testName(test, run)} (${run.environment.name}) ${formatDuration(test.durationMs)}`));
-	return slowest.length === 0 ? [] : ["SLOWEST", ...wrapNames(slowest)];
-}
-function noticeLines({ notices }, paint) {
-	return notices.map((notice) => `${paint("yellow", "NOTICE")} ${shownLine(notice, 1e3)}`);
-}
-/** Conclusions that tests and splats tell by themselves. */
-const isTold$1 = /* @__PURE__ */ new Set([
-	"good",
-	"tests-failed",
-	"splats"
-]);
-const conclusionColours = {
-	good: "green",
-	splats: "red",
-	"tests-failed": "red",
-	error: "red",
-	interrupted: "yellow",
-	"not-applicable": "yellow"
-};
-function conclusionLines({ conclusion, reason, counts, runs }, paint) {
-	const inRuns = runs.length > 1 ? ` in ${counted(runs.length, "run")}` : "";
-	const last = `${paint(conclusionColours[conclusion], conclusionWords[conclusion])}: ${describeCounts(counts)}${inRuns}`;
-	return isTold$1.has(conclusion) ? [last] : [shownLine(reason, 1e3), last];
 }
 // src/job/output.ts
 const files = {
@@ -3713,7 +2456,7 @@ function stopOf(stopping) {
 async function unlessLeftBehind(command, stopping) {
 	const over = new AbortController();
 	const leaveBehind = async () => {
-		await aborted$1(stopping, over.signal);
+		await aborted(stopping, over.signal);
 		await sleep(killMs[stopOf(stopping)?.kind ?? "error"], over.signal);
 		throw new Error("the command did not end when the run stopped");
 	};
@@ -3725,7 +2468,7 @@ async function unlessLeftBehind(command, stopping) {
 	}
 }
 /** Resolves when `signal` fires, and never when `over` did before. */
-async function aborted$1(signal, over) {
+async function aborted(signal, over) {
 	if (signal.aborted) return;
 	await new Promise((resolve) => {
 		signal.addEventListener("abort", () => resolve(), {
@@ -4484,25 +3227,6 @@ function withSuspicion(result, deaths) {
 		suspicious: [result.suspicious, suspicion].filter((part) => part !== "").join("; ")
 	};
 }
-// src/job/expected-facts.ts
-/** What a kernel on a machine is expected to be like before it boots; once it is up, it is asked. */
-function expectedFacts(kernel, machine, labels) {
-	return expectFacts({
-		arch: machine.arch,
-		vendor: machine.cpuVendor,
-		modules: new Map(kvmOptions.map(([module, option]) => [module, built(kernel.config?.get(option))])),
-		labels: new Set(labels)
-	});
-}
-/** KVM's modules and the options of the kernel's configuration that say how they are built. */
-const kvmOptions = [
-	["kvm", "KVM"],
-	["kvm_intel", "KVM_INTEL"],
-	["kvm_amd", "KVM_AMD"]
-];
-function built(value) {
-	return value === "y" || value === "m" ? value : void 0;
-}
 // src/job/machine-in-use.ts
 /** The order of words does not matter. */
 function keyOf(words) {
@@ -5034,4 +3758,4 @@ async function runJob(request, context) {
 		};
 	}
 }
-export { eventLines as a, formatMarkdown as c, Tally as i, painter as l, expectedFacts as n, formatSummary as o, linesProgress as r, splitLines as s, runJob as t, planEnvironments as u };
+export { eventLines as i, linesProgress as n, Tally as r, runJob as t };

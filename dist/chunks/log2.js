@@ -1,4 +1,4 @@
-import { a as isDebug, u as warning } from "./packages-D8lfAuCl.js";
+import { a as isDebug, u as warning } from "./packages-w8Mu6QS6.js";
 import { a as visible } from "./text.js";
 import { t as inertText } from "./inert-text.js";
 // src/github/log.ts

@@ -1,4 +1,4 @@
-import { N as string, x as _enum } from "./packages-DR1_XnEf.js";
+import { N as string, x as _enum } from "./packages-_G1VBY_k.js";
 import { t as jobDefaults } from "./request.js";
 import { n as duration, u as wholeNumber } from "./input-forms.js";
 // src/actions/machine-inputs.ts

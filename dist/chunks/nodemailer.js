@@ -1,1 +1,1 @@
-export { t as createTransport } from "./packages-CJ8Yt4CF.js";
+export { t as createTransport } from "./packages-CDqrnOk2.js";

@@ -1,5 +1,5 @@
 import { c as UserError, f as hasCode, l as describeError } from "./text.js";
-import { s as writeFileAtomic } from "./markdown-size.js";
+import { o as writeFileAtomic } from "./files.js";
 import { t as formatPlan } from "./plan-file.js";
 import { join } from "node:path";
 import { readdir } from "node:fs/promises";

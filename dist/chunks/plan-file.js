@@ -1,4 +1,4 @@
-import { A as object, C as array, E as int, F as union, M as strictObject, N as string, O as literal, T as discriminatedUnion, w as boolean, x as _enum } from "./packages-DR1_XnEf.js";
+import { A as object, C as array, E as int, F as union, M as strictObject, N as string, O as literal, T as discriminatedUnion, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
 import { c as UserError, l as describeError } from "./text.js";
 import { c as variantPattern, n as commitPattern } from "./manifest.js";
 // src/matrix/kinds/every-machine.ts

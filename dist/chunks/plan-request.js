@@ -1,9 +1,10 @@
 import { a as visible, c as UserError, f as hasCode, t as counted } from "./text.js";
-import { d as resolveRangeEnds, f as resolveRevision, m as git, t as findVariantFiles, u as resolveRange } from "./find-variants.js";
+import { t as findVariantFiles } from "./find-variants.js";
 import { l as chooseEnvironments, t as discoverEnvironments } from "./discover.js";
+import { d as resolveRevision, l as resolveRange, p as git, u as resolveRangeEnds } from "./variant-file.js";
 import { a as machineEntrySchema, n as mostEnvironments, o as runsOnForm, s as timeoutSchema } from "./plan-file.js";
-import { C as array, M as strictObject } from "./packages-DR1_XnEf.js";
-import { r as kindOfPath } from "./markdown-size.js";
+import { C as array, M as strictObject } from "./packages-_G1VBY_k.js";
+import { n as kindOfPath } from "./files.js";
 import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
 import { t as readUserText } from "./user-file.js";
 import { t as version } from "./version.js";

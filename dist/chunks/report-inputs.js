@@ -1,4 +1,4 @@
-import { A as object, C as array, N as string, x as _enum } from "./packages-DR1_XnEf.js";
+import { A as object, C as array, N as string, x as _enum } from "./packages-_G1VBY_k.js";
 import { c as UserError } from "./text.js";
 import { r as findingClasses } from "./finding-class.js";
 import { a as readForm, i as namingInputs, l as truth, r as lines, s as textLike, t as artifactName } from "./input-forms.js";

@@ -1,18 +1,21 @@
 import "./rolldown-runtime.js";
 import { a as visible, c as UserError, l as describeError, o as Interrupted, r as formatBytes, t as counted } from "./text.js";
 import { t as temporaryDirectory } from "./temporary.js";
-import { K as sleep, W as formatDuration, _ as noHistory, c as placeNames, l as placeSchema, q as throwIfInterrupted, r as parseHistory, s as placeKey } from "./taggedTemplateLiteral.js";
+import { a as throwIfInterrupted, i as sleep, n as formatDuration } from "./clock.js";
 import { r as parsePlan } from "./plan-file.js";
-import { a as pLimit } from "./packages-Bj6apvvM.js";
-import { _ as backOffMs, a as runReportJob, c as commentBytes, d as howText, f as placesText, i as shortLine, l as formatReportMarkdown, m as HistoryIndex, n as GithubRefusal, p as isConfirmed, r as failureOf, t as openClient, u as findingPart } from "./open-client.js";
+import { _ as noHistory, c as placeNames, l as placeSchema, r as parseHistory, s as placeKey } from "./taggedTemplateLiteral.js";
+import { t as pLimit } from "./packages-NKO0TLQL.js";
+import { i as shortLine, n as GithubRefusal, r as failureOf, t as openClient } from "./open-client.js";
+import { t as backOffMs } from "./back-off.js";
 import { t as require_yauzl } from "./packages-DwIlEPpK.js";
-import { A as object, C as array, E as int, I as unknown, L as url, N as string, O as literal, P as tuple, j as record, r as datetime, w as boolean, x as _enum } from "./packages-DR1_XnEf.js";
+import { A as object, C as array, E as int, I as unknown, L as url, N as string, O as literal, P as tuple, j as record, r as datetime, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { a as formatReportMarkdown, c as placesText, i as commentBytes, l as isConfirmed, o as findingPart, s as howText, t as runReportJob, u as HistoryIndex } from "./report-job.js";
 import { n as uploadArtifact, r as uploadFile, t as legalArtifactName } from "./artifact.js";
 import { r as findingClasses, t as classWords } from "./finding-class.js";
 import { i as findSourceFile, n as clip } from "./annotations.js";
 import { t as code } from "./markdown-text.js";
 import { t as joinParts } from "./markdown-size.js";
-import { n as error, o as notice, u as warning } from "./packages-D8lfAuCl.js";
+import { n as error, o as notice, u as warning } from "./packages-w8Mu6QS6.js";
 import { basename, dirname, join, posix } from "node:path";
 import { createWriteStream, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
@@ -1433,9 +1436,10 @@ async function collectForReport(client, request) {
 	const run = await judgedRun(client, repository, request);
 	const budget = newBudget();
 	const current = join(directory, "current");
+	const listed = await listArtifacts(client, repository, run.id);
 	const own = await fetchOwn(client, {
 		repository,
-		listed: await listArtifacts(client, repository, run.id),
+		listed,
 		current,
 		budget
 	});
@@ -1448,6 +1452,7 @@ async function collectForReport(client, request) {
 		isOfBaseBranch: isOfBranch(run, baseBranch),
 		current,
 		artifacts: own.artifacts,
+		artifactIds: new Map(listed.map(({ name, id }) => [name, id])),
 		plan: plan && planIn(current),
 		problems: own.problems,
 		baseline: null,
@@ -3404,7 +3409,7 @@ async function reportRun(inputs, context) {
 		},
 		history: collected.histories,
 		records,
-		...whereTo(inputs, runner)
+		...whereTo(inputs, runner, collected)
 	}, {
 		log,
 		signal
@@ -3441,16 +3446,24 @@ function checkRun(asked, runner, event) {
 	const which = event.kind === "workflow_run" ? "the run that started this one" : "this run";
 	throw new UserError(`input "run-id": given ${asked}, expected ${which}, ${run ?? "which is not known"}`);
 }
-function whereTo({ out, overwrite, failOn, html }, runner) {
-	const links = runner.runUrl === void 0 ? [] : [{
+function whereTo({ out, overwrite, failOn, html }, { runUrl }, collected) {
+	const links = runUrl === void 0 ? [] : [{
 		label: "Workflow run",
-		url: runner.runUrl
+		url: runUrl
 	}];
+	const artifactUrl = (name) => {
+		const id = collected?.artifactIds.get(name);
+		if (id === void 0 || runUrl === void 0) return void 0;
+		return `${runUrl.replace(/\d+$/, `${collected?.run.id}`)}/artifacts/${id}`;
+	};
 	return {
 		out,
 		overwrite,
 		...failOn === void 0 ? {} : { failOn },
-		...html ? { html: { links } } : {}
+		...html ? { html: {
+			links,
+			artifactUrl
+		} } : {}
 	};
 }
 /** Runs of the base branch make its history, whoever can write to it. */

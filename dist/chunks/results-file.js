@@ -1,9 +1,12 @@
 import { o as __toESM } from "./rolldown-runtime.js";
 import { a as visible, c as UserError, t as counted } from "./text.js";
-import { A as statusWords, C as countKinds, D as describeCounts, E as countsAs, F as resultsSchema, O as failedStatuses, S as addCounts, T as countStatuses, W as formatDuration, j as unfinishedStatuses, k as isBad, x as splatName, y as groupSplats } from "./taggedTemplateLiteral.js";
-import { A as object, I as unknown, O as literal } from "./packages-DR1_XnEf.js";
+import { n as formatDuration } from "./clock.js";
 import { t as version } from "./version.js";
+import { A as object, I as unknown, O as literal } from "./packages-_G1VBY_k.js";
+import { i as resultsSchema } from "./model.js";
+import { a as countsAs, c as isBad, i as countStatuses, l as statusWords, n as countKinds, o as describeCounts, s as failedStatuses, t as addCounts, u as unfinishedStatuses } from "./counts.js";
 import { a as oneLine, c as shownLine } from "./markdown-text.js";
+import { r as splatName, t as groupSplats } from "./splat-group.js";
 import { t as require_dist } from "./packages-BIoSyteo.js";
 // src/results/conclude.ts
 /**
@@ -139,6 +142,16 @@ function sumUp(runs, { notices = [] } = {}) {
 		runs: [...runs]
 	};
 }
+// src/results/conclusion-words.ts
+/** How a conclusion reads. */
+const conclusionWords = {
+	good: "good",
+	splats: "kernel complained",
+	"tests-failed": "tests failed",
+	error: "error",
+	interrupted: "interrupted",
+	"not-applicable": "not applicable"
+};
 // src/results/test-name.ts
 /** The test's own name: its id without the suite's. */
 function testName(test, run) {
@@ -191,16 +204,6 @@ function failedSubtests({ subtests }) {
 function attemptName({ why, alone }) {
 	return alone ? `${why} alone` : why;
 }
-// src/results/conclusion-words.ts
-/** How a conclusion reads. */
-const conclusionWords = {
-	good: "good",
-	splats: "kernel complained",
-	"tests-failed": "tests failed",
-	error: "error",
-	interrupted: "interrupted",
-	"not-applicable": "not applicable"
-};
 // src/results/death-report.ts
 const fatal = /* @__PURE__ */ new Set([
 	"panic",
@@ -373,6 +376,7 @@ var import_dist = /* @__PURE__ */ __toESM(require_dist(), 1);
 * since xmlbuilder escapes only the first one of a CDATA section.
 */
 function xmlText(text) {
+	if (/^[\w./:, -]*$/.test(text)) return text;
 	return visible(text).replace(/[\p{Surrogate}\ufffe\uffff]/gu, (char) => `\\u${char.charCodeAt(0).toString(16)}`).replaceAll("]]>", "]]\\x3e");
 }
 // src/results/junit.ts
@@ -441,15 +445,22 @@ function addCase(testCase, each, sources) {
 		addElement(testCase, standardOutput, "skipped", message === "" ? {} : { message });
 	}
 }
-/** Consumers that annotate sources read `file` and `line`; without them they guess from the class. */
-function addPlace(testCase, { test, splats }, sources) {
-	const location = test?.location ?? splats?.[0]?.location;
-	if (location === null || location === void 0) return;
-	const isRelative = test !== void 0 && !location.file.startsWith("/");
+function addPlace(testCase, each, sources) {
+	const place = placeOfCase(each, sources);
+	if (place === void 0) return;
 	extend(testCase, (element) => {
-		element.att("file", line(isRelative ? `${sources}${location.file}` : location.file));
-		element.att("line", String(location.line));
+		element.att("file", place.file);
+		element.att("line", place.line);
 	});
+}
+/** Consumers that annotate sources read `file` and `line`; without them they guess from the class. */
+function placeOfCase({ test, splats }, sources) {
+	const location = test?.location ?? splats?.[0]?.location;
+	if (location === null || location === void 0) return void 0;
+	return {
+		file: line(test !== void 0 && !location.file.startsWith("/") ? `${sources}${location.file}` : location.file),
+		line: String(location.line)
+	};
 }
 /** Where a test's sources are in the kernel tree that it was built in; empty when its directory does not tell. */
 function sourcesIn(directory) {
@@ -473,7 +484,7 @@ function extend(testCase, change) {
 }
 /** An attribute's text: consumers show it on one line. */
 function line(text) {
-	if (/^[\w./-]*$/.test(text)) return text;
+	if (/^[\w./:,-]*(?: [\w./:,-]+)*$/.test(text)) return text;
 	return xmlText(oneLine(text));
 }
 // src/results/results-file.ts
@@ -609,4 +620,4 @@ function differingCount(given, counted) {
 	const wrong = countKinds.find((kind) => given[kind] !== counted[kind]);
 	return wrong === void 0 ? void 0 : `${wrong}: ${given[wrong]}, but ${counted[wrong]} by the`;
 }
-export { groupByReason as A, testCase as C, conclusionWords as D, deathSplat as E, testName as F, badness as I, concludeResults as L, slowestTests as M, testsInRuns as N, attemptName as O, logPlace as P, concludeRun as R, splatCases as S, describeExpectation as T, caseOutcomes as _, contradictionOfRun as a, conclusionCase as b, parseJson as c, addRunCase as d, describeRun as f, xmlText as g, line as h, concludeRunAnew as i, isSuspicious as j, failedSubtests as k, parseResults as l, junit as m, asResultsError as n, contradictionOfWhole as o, formatJUnit as p, checkHeader as r, formatResults as s, ResultsError as t, addCase as u, casesBesideTests as v, repeatCommand as w, isRedCase as x, casesOf as y, sumUp as z };
+export { failedSubtests as A, concludeRun as B, isRedCase as C, describeExpectation as D, repeatCommand as E, logPlace as F, testName as I, conclusionWords as L, isSuspicious as M, slowestTests as N, deathSplat as O, testsInRuns as P, badness as R, conclusionCase as S, testCase as T, sumUp as V, sourcesIn as _, contradictionOfRun as a, casesBesideTests as b, parseJson as c, addRunCase as d, describeRun as f, placeOfCase as g, line as h, concludeRunAnew as i, groupByReason as j, attemptName as k, parseResults as l, junit as m, asResultsError as n, contradictionOfWhole as o, formatJUnit as p, checkHeader as r, formatResults as s, ResultsError as t, addCase as u, xmlText as v, splatCases as w, casesOf as x, caseOutcomes as y, concludeResults as z };

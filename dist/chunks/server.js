@@ -1,5 +1,5 @@
 import "./rolldown-runtime.js";
-import { A as object, C as array, D as json, E as int, M as strictObject, N as string, S as _instanceof, k as number, r as datetime, t as number$1, w as boolean, x as _enum } from "./packages-DR1_XnEf.js";
+import { A as object, C as array, D as json, E as int, M as strictObject, N as string, S as _instanceof, k as number, r as datetime, t as number$1, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
 import { a as visible, c as UserError, f as hasCode, l as describeError } from "./text.js";
 import { t as readUserText } from "./user-file.js";
 import { c as variantPattern, n as commitPattern } from "./manifest.js";

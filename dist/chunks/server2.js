@@ -1,3 +1,5 @@
 import "./given-kernel.js";
 export { t as historyOfServer, i as openServerClient, n as tellHistory } from "./server.js";
-import "../cli.js";
+import "./console.js";
+import "./serve.js";
+import "./token.js";

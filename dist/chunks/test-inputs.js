@@ -1,4 +1,4 @@
-import { A as object, N as string } from "./packages-DR1_XnEf.js";
+import { A as object, N as string } from "./packages-_G1VBY_k.js";
 import { a as readForm, i as namingInputs, l as truth, n as duration, o as regularExpression, r as lines, t as artifactName, u as wholeNumber } from "./input-forms.js";
 import { n as machineRequest, t as machineInputs } from "./machine-inputs.js";
 import { a as visible, c as UserError, n as didYouMean, t as counted } from "./text.js";

@@ -1,10 +1,12 @@
 import "./rolldown-runtime.js";
-import { a as isDebug } from "./packages-D8lfAuCl.js";
+import { a as isDebug } from "./packages-w8Mu6QS6.js";
 import { t as annotateResults } from "./annotations.js";
 import { a as visible, t as counted } from "./text.js";
-import { E as countsAs, z as statuses } from "./taggedTemplateLiteral.js";
+import { a as countsAs } from "./counts.js";
+import { c as statuses } from "./model.js";
 import { n as writeLog } from "./log2.js";
-import { c as formatMarkdown, o as formatSummary, r as linesProgress, t as runJob } from "./job.js";
+import { n as linesProgress, t as runJob } from "./job.js";
+import { i as formatMarkdown, t as formatSummary } from "./summary.js";
 // src/github/verdict.ts
 const named = 8;
 /** Statuses of tests that ran and were bad, and of those that could not be run to their end. */

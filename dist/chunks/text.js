@@ -1,4 +1,4 @@
-import { U as require_fastest_levenshtein } from "./packages-DR1_XnEf.js";
+import { t as require_fastest_levenshtein } from "./packages-Cgb1ekMw.js";
 // src/base/errors.ts
 /**
 * Bad input that the reader can mend: the message says what was given, where, what was expected and what to
