@@ -273,6 +273,15 @@ describe("complaints one after another", () => {
     expect(findSplats(lines)).toMatchObject([{ kind: "refcount", title: lines[1], lines }]);
   });
 
+  test("are found in a line that a program had begun, and a panic without time stamps, too", () => {
+    const [first = "", ...rest] = panic;
+    expect(findSplats([`BusyBox v1.35.0 ${first}`, ...rest])).toMatchObject([
+      { kind: "panic", title: "Kernel panic - not syncing: Fatal exception" },
+    ]);
+    // Its end alone is none.
+    expect(findSplats(panic.slice(-1))).toEqual([]);
+  });
+
   test("are told apart when they are different, and a panic always is", () => {
     const splats = findSplats([...warning, ...boot, ...warning, ...oops, ...panic]);
     expect(splats.map(({ kind, lines }) => [kind, lines])).toEqual([
