@@ -230,12 +230,18 @@ function readConsoleLine(line) {
 		if (end !== -1) return stamped(line, text, end);
 	}
 	const found = text.includes("]") ? stampPattern.exec(text) : null;
-	const message = found === null ? text : text.slice(found.index + found[0].length);
+	const message = found === null ? withoutStranger(text) : text.slice(found.index + found[0].length);
 	return {
 		line,
 		message: shorten(message.trimEnd(), longestMessage),
 		caller: found?.[1]
 	};
+}
+const panic = "Kernel panic - not syncing";
+/** Without stamps nothing shows where the kernel broke into the line of a program; of its last words one has to know. */
+function withoutStranger(text) {
+	const at = text.indexOf(panic);
+	return at === -1 || text.slice(0, at).endsWith("---[ end ") ? text : text.slice(at);
 }
 /** Where a stamp at the beginning of the line ends, behind its bracket; -1 when there is none. */
 function stampEnd(text, first) {
