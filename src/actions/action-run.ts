@@ -64,22 +64,30 @@ export interface ActionBody<Inputs, Outcome> {
 
 export type Outputs = { conclusion: string } & Record<string, string | number>;
 
+/** Goes through an action, whatever its inputs and outcome are. */
+export type Go = <Inputs, Outcome>(action: Action<Inputs, Outcome>) => Promise<void>;
+
 /**
- * Runs an action: inputs, the run itself, outputs, annotations, summary, artifact; red unless all is good. Ends the
- * process.
+ * Runs an action: version, inputs, the run itself, outputs, annotations, summary, artifact; red unless all is good. Ends
+ * the process.
+ * @param load loads what knows the action's inputs, and goes through it
  */
-export async function runAction<Inputs, Outcome>(action: Action<Inputs, Outcome>): Promise<never> {
+export async function runAction(load: (go: Go) => Promise<void>): Promise<never> {
+  writeLog(`vmentry ${version}\n`);
+  let words = (message: string) => message;
   try {
-    await go(action);
+    await load(async action => {
+      words = message => action.words(message);
+      await goThrough(action);
+    });
   } catch (error) {
-    fail(error, message => action.words(message));
+    fail(error, words);
   }
   // What an upload left open must not keep the step alive.
   process.exit();
 }
 
-async function go<Inputs, Outcome>(action: Action<Inputs, Outcome>): Promise<void> {
-  writeLog(`vmentry ${version}\n`);
+async function goThrough<Inputs, Outcome>(action: Action<Inputs, Outcome>): Promise<void> {
   const runner = readRunnerEnvironment();
   const inputs = await action.read(name => getInput(name), runner);
   const output = action.output(inputs);

@@ -1,13 +1,3 @@
-import { defaultOutput } from "../github/index.ts";
 import { runAction } from "./action-run.ts";
-import { inBootActionWords, readBootInputs } from "./boot-inputs.ts";
 
-// Boots the kernel once, runs a command on it if asked, and tells GitHub; red unless all is good.
-await runAction({
-  read: (get, runner) => readBootInputs(get, defaultOutput(runner, "vmentry-boot")),
-  words: inBootActionWords,
-  output: ({ job, upload, artifactName }) => ({ out: job.out, upload, artifactName }),
-  isQuiet: ({ annotate }) => !annotate,
-  uses: ({ allowFork }) => ({ code: ["qemu"], allowFork }),
-  load: async () => (await import("./boot-run.ts")).bootBody,
-});
+await runAction(async go => go((await import("./boot-front.ts")).bootFront));

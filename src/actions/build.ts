@@ -1,16 +1,3 @@
-import { defaultOutput } from "../github/index.ts";
 import { runAction } from "./action-run.ts";
-import { inBuildActionWords, readBuildInputs } from "./build-inputs.ts";
 
-// Builds the commits, boots them if asked, and tells GitHub; red unless all is good.
-await runAction({
-  read: (get, runner) => readBuildInputs(get, defaultOutput(runner, "vmentry-build")),
-  words: inBuildActionWords,
-  output: ({ job, upload, artifactName }) => ({ out: job.out, upload, artifactName }),
-  isQuiet: ({ annotate }) => !annotate,
-  uses: ({ job, allowFork }) => ({
-    code: job.boot === undefined ? ["build"] : ["build", "qemu"],
-    allowFork,
-  }),
-  load: async () => (await import("./build-run.ts")).buildBody,
-});
+await runAction(async go => go((await import("./build-front.ts")).buildFront));

@@ -10,7 +10,7 @@ import {
 import type { ActionBody, ActionContext } from "./action-run.ts";
 import type { PlanInputs } from "./plan-inputs.ts";
 
-interface Planned {
+export interface Planned {
   plan: Plan;
   matrices: ActionsMatrices;
   /** Of plan.json. */

@@ -1,15 +1,3 @@
-import { defaultOutput } from "../github/index.ts";
 import { runAction } from "./action-run.ts";
-import { readPlannedJob } from "./plan-job.ts";
-import { testAction } from "./test-action.ts";
-import { inTestActionWords, readTestInputs } from "./test-inputs.ts";
 
-await runAction(
-  testAction({
-    read: async (get, runner) => {
-      const planned = await readPlannedJob(get("plan-job"), get("plan"));
-      return readTestInputs(get, planned, defaultOutput(runner));
-    },
-    words: inTestActionWords,
-  }),
-);
+await runAction(async go => go((await import("./test-front.ts")).testFront));
