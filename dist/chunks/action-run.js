@@ -196,19 +196,24 @@ function cancellationSignal(onFirst) {
 }
 // src/actions/action-run.ts
 /**
-* Runs an action: inputs, the run itself, outputs, annotations, summary, artifact; red unless all is good. Ends the
-* process.
+* Runs an action: version, inputs, the run itself, outputs, annotations, summary, artifact; red unless all is good. Ends
+* the process.
+* @param load loads what knows the action's inputs, and goes through it
 */
-async function runAction(action) {
+async function runAction(load) {
+	writeLog(`vmentry ${version}\n`);
+	let words = (message) => message;
 	try {
-		await go(action);
+		await load(async (action) => {
+			words = (message) => action.words(message);
+			await goThrough(action);
+		});
 	} catch (error) {
-		fail(error, (message) => action.words(message));
+		fail(error, words);
 	}
 	process.exit();
 }
-async function go(action) {
-	writeLog(`vmentry ${version}\n`);
+async function goThrough(action) {
 	const runner = readRunnerEnvironment();
 	const inputs = await action.read((name) => getInput(name), runner);
 	const output = action.output(inputs);
