@@ -7,7 +7,7 @@ import {
   throwIfInterrupted,
   writeFileAtomic,
 } from "../base/index.ts";
-import { uploadArtifact } from "../github/index.ts";
+import { planArtifact, uploadArtifact } from "../github/index.ts";
 import { type Plan, planRun, writePlan } from "../matrix/index.ts";
 import type { ActionBody, ActionContext } from "./action-run.ts";
 import { kernelsOf, runBuilds } from "./build-run.ts";
@@ -26,7 +26,6 @@ export interface AllInOneOutcome {
   problems: string[];
 }
 
-const planArtifact = "vmentry-plan";
 /** What a workflow's jobs would run on, each of them here. */
 const runner = { kind: "qemu", "runs-on": ["self-hosted"] };
 const inventory = {

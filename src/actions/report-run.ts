@@ -5,6 +5,7 @@ import {
   type Collected,
   collectForReport,
   type GithubClient,
+  historyArtifact,
   openClient,
   type ReportSinks,
   type RunnerEnvironment,
@@ -25,7 +26,6 @@ export interface ReportOutcome extends ReportJobOutcome {
   problems: string[];
 }
 
-const historyArtifact = "vmentry-history";
 const reportLabel = "Report";
 
 /** Makes a report of what the jobs of a workflow run left as artifacts, and tells it wherever that was asked for. */

@@ -3,6 +3,7 @@ import { visible } from "../base/index.ts";
 import type { BootResult } from "../job/index.ts";
 import { groupSplats, type Splat, splatName } from "../results/index.ts";
 import { type Annotation, annotationLimit, clip, messageLimit } from "./annotations.ts";
+import { shortLine } from "./github-error.ts";
 import { findSourceFile, type SourcePlaces } from "./source-file.ts";
 
 export interface BootAnnotation extends Annotation {
@@ -44,7 +45,9 @@ function endOf({ conclusion, reason, consoleTail, command, kernel }: BootResult)
   const last = consoleTail.length > 0 ? consoleTail : (command?.tail ?? []);
   const lines = [reason, ...last.slice(-shownLines).map(line => clip(line, 300))];
   const title = `${titles[conclusion]} (${kernel.identity.release})`;
-  return [{ level: "error", title: oneLine(title), message: clip(visible(lines.join("\n")), messageLimit) }];
+  return [
+    { level: "error", title: shortLine(title, 200), message: clip(visible(lines.join("\n")), messageLimit) },
+  ];
 }
 
 async function annotationOf(
@@ -58,12 +61,8 @@ async function annotationOf(
   const shown = (frames.length > 0 ? frames : lines).slice(0, shownLines).map(line => clip(line, 300));
   return {
     level,
-    title: oneLine(splatName(splat)),
+    title: shortLine(splatName(splat), 200),
     message: clip(visible([kind, ...place, ...shown].join("\n")), messageLimit),
     ...(file === undefined || location === null ? {} : { file, line: location.line }),
   };
-}
-
-function oneLine(text: string): string {
-  return clip(visible(text).replaceAll("\n", " "), 200);
 }

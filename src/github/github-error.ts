@@ -106,8 +106,8 @@ function restOf(headers: ReadonlyMap<string, string>, now: number): number | und
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
 
-/** On one line, safe for a terminal. */
+/** On one line, safe for a terminal. Cut before it is looked at, since a test may print anything. */
 export function shortLine(text: string, most: number): string {
-  const line = visible(text.replace(/\s+/g, " ").trim());
+  const line = visible(text.slice(0, 4 * most).replace(/\s+/g, " ")).trim();
   return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }

@@ -1,5 +1,6 @@
 export { annotateResults } from "./annotations.ts";
 export { legalArtifactName, uploadArtifact, uploadFile } from "./artifact.ts";
+export { historyArtifact, planArtifact } from "./artifact-names.ts";
 export { annotateBoot } from "./boot-annotations.ts";
 export { annotateBuild } from "./build-annotations.ts";
 export { type ForgeOptions, openForge } from "./build-forge.ts";

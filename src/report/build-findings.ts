@@ -1,5 +1,6 @@
 import { fingerprintOf, sameReason } from "./cause.ts";
 import type { FindingClass } from "./finding-class.ts";
+import { findingOf } from "./finding-of.ts";
 import type { Finding } from "./model.ts";
 import type { BuildResult } from "./request.ts";
 
@@ -32,21 +33,13 @@ function buildFinding(
   const reason = (outcome === "does-not-boot" ? boot?.reason : failure?.reason) ?? "";
   const what = { built: "builds", failed: "does not build", "does-not-boot": "does not boot" }[outcome];
   const cause = error === undefined ? sameReason(reason) : `${error.file} ${sameReason(error.message)}`;
-  return {
+  return findingOf({
     class: kind,
     fingerprint: fingerprintOf(["build", variant, outcome, cause]),
     isRed: failOn.has(kind),
     title: `${commit.slice(0, 12)} ${what} as ${variant}`,
     reason: error?.message ?? reason.split("\n")[0] ?? "",
     location: error === undefined || error.line < 1 ? null : { file: error.file, line: error.line },
-    tests: [],
-    places: [],
-    scope: [],
-    since: null,
-    flake: null,
-    slowdown: null,
-    splat: null,
-    splats: [],
     build: {
       commit,
       subject,
@@ -60,8 +53,5 @@ function buildFinding(
         message,
       })),
     },
-    times: 1,
-    cells: [],
-    example: null,
-  };
+  });
 }

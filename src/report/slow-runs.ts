@@ -1,5 +1,6 @@
 import { fingerprintOf } from "./cause.ts";
 import type { FindingClass } from "./finding-class.ts";
+import { findingOf } from "./finding-of.ts";
 import type { Finding, Report } from "./model.ts";
 import { placeNames } from "./place.ts";
 import { leastFactor } from "./slower.ts";
@@ -14,26 +15,14 @@ export function findSlowRuns(
     if (runFactor <= leastFactor) return [];
     const name = names[index] ?? "";
     return [
-      {
-        class: "slower" as const,
+      findingOf({
+        class: "slower",
         fingerprint: fingerprintOf(["slow-run", name]),
         isRed: failOn.has("slower"),
         title: `everything in ${name}`,
         reason: `its tests took ${runFactor.toFixed(1)} times as long as earlier, by their median`,
-        location: null,
-        tests: [],
         places: [index],
-        scope: [],
-        since: null,
-        flake: null,
-        slowdown: null,
-        splat: null,
-        splats: [],
-        build: null,
-        times: 1,
-        cells: [],
-        example: null,
-      },
+      }),
     ];
   });
 }

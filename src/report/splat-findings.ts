@@ -10,6 +10,7 @@ import {
 import { fingerprintOf } from "./cause.ts";
 import { findScopes, type Traits } from "./environments-in-common.ts";
 import type { FindingClass } from "./finding-class.ts";
+import { findingOf } from "./finding-of.ts";
 import type { PlacedRuns } from "./gather.ts";
 import type { HistoryRecord } from "./history.ts";
 import type { Finding, Since } from "./model.ts";
@@ -90,7 +91,7 @@ export function findSplats({ now, before, places, traits, history, failOn }: Spl
 
 /** What is the same of all complaints; in no place yet, and not red. */
 export function splatFinding(kind: FindingClass, splat: Splat, key: string): Finding {
-  return {
+  return findingOf({
     class: kind,
     fingerprint: fingerprintOf(["splat", key]),
     isRed: false,
@@ -98,18 +99,8 @@ export function splatFinding(kind: FindingClass, splat: Splat, key: string): Fin
     reason: splat.title.slice(0, mostCharacters),
     location: splat.location,
     tests: [...splat.tests],
-    places: [],
-    scope: [],
-    since: null,
-    flake: null,
-    slowdown: null,
     splat: cutSplat(splat),
-    splats: [],
-    build: null,
-    times: 1,
-    cells: [],
-    example: null,
-  };
+  });
 }
 
 const mostLines = 100;

@@ -1,5 +1,6 @@
 import { fingerprintOf, sameReason } from "./cause.ts";
 import type { FindingClass } from "./finding-class.ts";
+import { findingOf } from "./finding-of.ts";
 import type { Finding } from "./model.ts";
 import type { BuildResult } from "./request.ts";
 
@@ -48,21 +49,13 @@ function keyOf({ file, message, option }: Message): string {
 function warningFinding(key: string, { message: found, build, times }: Warning, isRed: boolean): Finding {
   const { severity, file, line, column, message, option } = found;
   const { commit, subject, variant } = build;
-  return {
+  return findingOf({
     class: "new-warning",
     fingerprint: fingerprintOf(["warning", key]),
     isRed,
     title: `${file}:${line}`,
     reason: `${message.split("\n")[0] ?? ""}${option === undefined || option === null ? "" : ` [${option}]`}`,
     location: line < 1 ? null : { file, line },
-    tests: [],
-    places: [],
-    scope: [],
-    since: null,
-    flake: null,
-    slowdown: null,
-    splat: null,
-    splats: [],
     build: {
       commit,
       subject,
@@ -71,7 +64,5 @@ function warningFinding(key: string, { message: found, build, times }: Warning, 
       messages: [{ severity, file, line, column, message }],
     },
     times,
-    cells: [],
-    example: null,
-  };
+  });
 }

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { describeError } from "../../base/index.ts";
 import { type Plan, parsePlan } from "../../matrix/index.ts";
 import { type Place, placeKey } from "../../report/index.ts";
+import { planArtifact } from "../artifact-names.ts";
 import type { GithubClient } from "../open-client.ts";
 import type { WorkflowRun } from "./base-runs.ts";
 import { fetchArtifacts } from "./fetch-artifacts.ts";
 import { type ListedArtifact, listArtifacts, type Repository } from "./list-artifacts.ts";
 import type { UnpackBudget } from "./unpack.ts";
 
-export const planArtifact = "vmentry-plan";
 const planFile = "plan.json";
 const mostPlanBytes = 64 * 1024 ** 2;
 

@@ -1,9 +1,10 @@
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describeError, throwIfInterrupted, visible } from "../../base/index.ts";
+import { historyArtifact, planArtifact } from "../artifact-names.ts";
 import type { GithubClient } from "../open-client.ts";
 import { branchArtifacts, readRun, refuseRun, testedBranch } from "./base-runs.ts";
-import { fetchPlan, planArtifact } from "./examine-run.ts";
+import { fetchPlan } from "./examine-run.ts";
 import { fetchArtifacts } from "./fetch-artifacts.ts";
 import { listArtifacts, type Repository } from "./list-artifacts.ts";
 import type { UnpackBudget } from "./unpack.ts";
@@ -28,7 +29,6 @@ export interface FetchedHistories {
   notes: string[];
 }
 
-export const historyArtifact = "vmentry-history";
 const historyFile = "history.jsonl";
 const mostBytes = 128 * 1024 ** 2;
 

@@ -1,9 +1,10 @@
 import { counted, describeError, throwIfInterrupted, visible } from "../../base/index.ts";
 import type { Place } from "../../report/index.ts";
+import { planArtifact } from "../artifact-names.ts";
 import type { GithubClient } from "../open-client.ts";
 import { Ancestry } from "./ancestry.ts";
 import { type BranchArtifact, branchArtifacts, readRun, refuseRun, testedBranch } from "./base-runs.ts";
-import { type ExaminedRun, examineRun, planArtifact } from "./examine-run.ts";
+import { type ExaminedRun, examineRun } from "./examine-run.ts";
 import { type ArtifactProblem, fetchArtifacts } from "./fetch-artifacts.ts";
 import type { Repository } from "./list-artifacts.ts";
 import { nearestCommits } from "./nearest-commits.ts";

@@ -1,4 +1,4 @@
-import { counted, formatDuration, visible } from "../../base/index.ts";
+import { counted, formatDuration } from "../../base/index.ts";
 import {
   classWords,
   type Finding,
@@ -8,6 +8,7 @@ import {
   type Report,
 } from "../../report/index.ts";
 import type { Annotation } from "../annotations.ts";
+import { shortLine } from "../github-error.ts";
 import type { FindSource } from "./find-source.ts";
 
 export type AnnotationLevel = "error" | "warning" | "notice";
@@ -89,14 +90,14 @@ async function locate({ level, title, lines, details, tests, place }: Draft, fin
   const said = [...lines, ...(place === null ? [] : [`at ${place.file}:${place.line}`])];
   return {
     level,
-    title: oneLine(title, titleLimit),
+    title: shortLine(title, titleLimit),
     message: said
       .filter(line => line !== "")
-      .map(line => oneLine(line, reasonLimit))
+      .map(line => shortLine(line, reasonLimit))
       .join("\n"),
     details: details
       .slice(0, mostLines)
-      .map(line => oneLine(line, lineLimit))
+      .map(line => shortLine(line, lineLimit))
       .join("\n"),
     ...(file === undefined || place === null
       ? {}
@@ -171,10 +172,4 @@ function namedTests(tests: readonly string[]): string {
 function detailsOf({ splat, example }: Finding): readonly string[] {
   if (splat !== null) return splat.frames.length > 0 ? splat.frames : splat.lines;
   return example?.tail ?? [];
-}
-
-/** Cut before it is looked at, since a test may print anything. */
-function oneLine(text: string, most: number): string {
-  const line = visible(text.slice(0, 4 * most).replace(/\s+/g, " ")).trim();
-  return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
