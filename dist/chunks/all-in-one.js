@@ -4,16 +4,15 @@ import { l as describeError } from "./text.js";
 import { t as temporaryDirectory } from "./temporary.js";
 import { a as throwIfInterrupted } from "./clock.js";
 import { o as writeFileAtomic } from "./files.js";
+import { a as planArtifact, i as reportRun, n as reportDirectories, r as reportOutputs } from "./report-run.js";
 import { n as uploadArtifact } from "./artifact.js";
 import { t as planRun } from "./plan-request.js";
 import { t as writePlan } from "./plan-directory.js";
 import { n as kernelsOf, r as runBuilds } from "./build-run.js";
-import { i as reportRun, n as reportDirectories, r as reportOutputs } from "./report-run.js";
 import { a as testRequest } from "./test-inputs.js";
 import { t as runTests } from "./test-run.js";
 import { dirname, join } from "node:path";
 // src/actions/all-in-one.ts
-const planArtifact = "vmentry-plan";
 /** What a workflow's jobs would run on, each of them here. */
 const runner = {
 	kind: "qemu",

@@ -3,6 +3,7 @@ import { a as visible, l as describeError, s as MachineError, t as counted } fro
 import { n as error, u as warning } from "./packages-w8Mu6QS6.js";
 import { r as splatName, t as groupSplats } from "./splat-group.js";
 import { i as findSourceFile, n as clip, r as messageLimit } from "./annotations.js";
+import { o as shortLine } from "./github-error.js";
 import { n as writeLog } from "./log2.js";
 import { a as throwIfInterrupted, n as formatDuration, o as within, r as monotonicMs } from "./clock.js";
 import { i as htmlCode, n as codeBlock, r as details, t as code } from "./markdown-text.js";
@@ -47,9 +48,10 @@ const titles = {
 function endOf({ conclusion, reason, consoleTail, command, kernel }) {
 	if (conclusion !== "does-not-boot" && conclusion !== "command-failed") return [];
 	const lines = [reason, ...(consoleTail.length > 0 ? consoleTail : command?.tail ?? []).slice(-20).map((line) => clip(line, 300))];
+	const title = `${titles[conclusion]} (${kernel.identity.release})`;
 	return [{
 		level: "error",
-		title: oneLine(`${titles[conclusion]} (${kernel.identity.release})`),
+		title: shortLine(title, 200),
 		message: clip(visible(lines.join("\n")), messageLimit)
 	}];
 }
@@ -60,7 +62,7 @@ async function annotationOf(splat, level, places) {
 	const shown = (frames.length > 0 ? frames : lines).slice(0, shownLines).map((line) => clip(line, 300));
 	return {
 		level,
-		title: oneLine(splatName(splat)),
+		title: shortLine(splatName(splat), 200),
 		message: clip(visible([
 			kind,
 			...place,
@@ -71,9 +73,6 @@ async function annotationOf(splat, level, places) {
 			line: location.line
 		}
 	};
-}
-function oneLine(text) {
-	return clip(visible(text).replaceAll("\n", " "), 200);
 }
 // src/job/boot-markdown.ts
 const maxBytes = 921600;

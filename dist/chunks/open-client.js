@@ -2,79 +2,10 @@ import { r as getOctokit, t as retry } from "./packages-S9KCaI4a.js";
 import { t as throttling } from "./packages-BxuSTuzV.js";
 import { a as throwIfInterrupted, i as sleep, n as formatDuration, t as deadlineIn } from "./clock.js";
 import { t as silentLog } from "./log.js";
-import { a as visible, c as UserError, l as describeError, r as formatBytes, t as counted } from "./text.js";
+import { a as readFailure, i as isFailedRequest, n as GithubRefusal, t as GithubError } from "./github-error.js";
 import { t as backOffMs } from "./back-off.js";
+import { r as formatBytes, t as counted } from "./text.js";
 import { n as readRunnerEnvironment } from "./runner-environment.js";
-// src/github/github-error.ts
-/** A request that GitHub did not answer as it should have. */
-var GithubError = class extends Error {
-	failure;
-	constructor(message, failure, options) {
-		super(message, options);
-		this.failure = failure;
-	}
-};
-/** One that whoever wrote the workflow can mend: a token that is wrong or may too little. */
-var GithubRefusal = class extends UserError {
-	failure;
-	constructor(message, failure, options) {
-		super(message, options);
-		this.failure = failure;
-	}
-};
-/** What is known of an error; undefined when it is none of GitHub's. */
-function failureOf(error) {
-	return error instanceof GithubError || error instanceof GithubRefusal ? error.failure : void 0;
-}
-function isFailedRequest(error) {
-	return error instanceof Error && error.name === "HttpError" && "status" in error && "request" in error;
-}
-function readFailure(error, now) {
-	const { response } = error;
-	const entries = Object.entries(response?.headers ?? {});
-	const headers = new Map(entries.map(([name, value]) => [name, String(value)]));
-	const status = response === void 0 ? void 0 : error.status;
-	const said = shortLine(status === void 0 ? describeError(error.cause ?? error) : error.message, 300);
-	const restMs = restOf(headers, now);
-	const limit = limitOf(status, headers, said);
-	return {
-		fault: limit === void 0 ? faultOf(status) : "limit",
-		status,
-		restMs,
-		limit,
-		accepted: headers.get("x-accepted-github-permissions"),
-		said
-	};
-}
-function faultOf(status) {
-	if (status === void 0 || status >= 500) return "unavailable";
-	if (status === 401) return "sign-in";
-	if (status === 403) return "permission";
-	if (status === 404) return "missing";
-	return status === 410 ? "gone" : "refused";
-}
-/** GitHub's "Rate limits for the REST API": 403 or 429, told by a header or by the message. */
-function limitOf(status, headers, said) {
-	if (status !== 403 && status !== 429) return void 0;
-	if (/\bsecondary rate\b|abuse detection/i.test(said)) return "secondary";
-	if (headers.get("x-ratelimit-remaining") === "0") return "primary";
-	return status === 429 || headers.has("retry-after") ? "other" : void 0;
-}
-function restOf(headers, now) {
-	const after = headers.get("retry-after");
-	if (after !== void 0) {
-		const ms = /^\d+$/.test(after) ? Number(after) * 1e3 : Date.parse(after) - now;
-		if (Number.isFinite(ms)) return Math.max(0, ms);
-	}
-	if (headers.get("x-ratelimit-remaining") !== "0") return void 0;
-	const ms = (Number(headers.get("x-ratelimit-reset")) + 1) * 1e3 - now;
-	return Number.isFinite(ms) ? Math.max(0, ms) : void 0;
-}
-/** On one line, safe for a terminal. */
-function shortLine(text, most) {
-	const line = visible(text.replace(/\s+/g, " ").trim());
-	return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…` : line;
-}
 // src/github/explain-failure.ts
 /** The error for a failed request, in words that say what to do. @param gaveUp why it was not tried again */
 function explainFailure(failure, asked, { gaveUp, now, cause }) {
@@ -89,7 +20,10 @@ function explainFailure(failure, asked, { gaveUp, now, cause }) {
 		case "gone": return new GithubError(`${which}: it has expired or was deleted (${said})`, failure, options);
 		case "limit": return new GithubError(`${which}: ${limitText(failure, now)}${tried}`, failure, options);
 		case "refused": return new GithubError(`${which}: refused with status ${status} (${said})`, failure, options);
-		case "unavailable": return new GithubError(`${which}: ${status === void 0 ? `no answer (${said})` : `status ${status} (${said})`}${tried}`, failure, options);
+		case "unavailable": {
+			const what = status === void 0 ? `no answer (${said})` : `status ${status} (${said})`;
+			return new GithubError(`${which}: ${what}${tried}`, failure, options);
+		}
 	}
 }
 /** Which limit was met and when it ends: `the limit of requests by the hour is used up until 12:03:10 UTC (42s)`. */
@@ -367,4 +301,4 @@ function firesAfter(ms) {
 	setTimeout(() => over.abort(/* @__PURE__ */ new Error(`GitHub was asked for ${formatDuration(ms)}, and has no more time`)), ms).unref();
 	return over.signal;
 }
-export { shortLine as i, GithubRefusal as n, failureOf as r, openClient as t };
+export { openClient as t };

@@ -995,6 +995,31 @@ function traitsOf({ settings, variant, machineClass, environment }) {
 		`environment ${environment}`
 	]);
 }
+// src/report/finding-of.ts
+/** A finding of which nothing is known but what is said: it is of no test, in no place, and there once. */
+function findingOf$1({ class: kind, fingerprint, isRed, title, reason, ...said }) {
+	return {
+		class: kind,
+		fingerprint,
+		isRed,
+		title,
+		reason,
+		location: null,
+		tests: [],
+		places: [],
+		scope: [],
+		since: null,
+		flake: null,
+		slowdown: null,
+		splat: null,
+		splats: [],
+		build: null,
+		times: 1,
+		cells: [],
+		example: null,
+		...said
+	};
+}
 // src/report/series.ts
 /** A history that can be asked for a test in a place. */
 var HistoryIndex = class {
@@ -1322,7 +1347,7 @@ function findSplats({ now, before, places, traits, history, failOn }) {
 }
 /** What is the same of all complaints; in no place yet, and not red. */
 function splatFinding(kind, splat, key) {
-	return {
+	return findingOf$1({
 		class: kind,
 		fingerprint: fingerprintOf(["splat", key]),
 		isRed: false,
@@ -1330,18 +1355,8 @@ function splatFinding(kind, splat, key) {
 		reason: splat.title.slice(0, mostCharacters$1),
 		location: splat.location,
 		tests: [...splat.tests],
-		places: [],
-		scope: [],
-		since: null,
-		flake: null,
-		slowdown: null,
-		splat: cutSplat(splat),
-		splats: [],
-		build: null,
-		times: 1,
-		cells: [],
-		example: null
-	};
+		splat: cutSplat(splat)
+	});
 }
 const mostLines$1 = 100;
 const mostCharacters$1 = 1e3;
@@ -1459,7 +1474,7 @@ function buildFinding(kind, { commit, subject, variant, outcome, failure, diagno
 		failed: "does not build",
 		"does-not-boot": "does not boot"
 	}[outcome];
-	return {
+	return findingOf$1({
 		class: kind,
 		fingerprint: fingerprintOf([
 			"build",
@@ -1474,14 +1489,6 @@ function buildFinding(kind, { commit, subject, variant, outcome, failure, diagno
 			file: error.file,
 			line: error.line
 		},
-		tests: [],
-		places: [],
-		scope: [],
-		since: null,
-		flake: null,
-		slowdown: null,
-		splat: null,
-		splats: [],
 		build: {
 			commit,
 			subject,
@@ -1494,11 +1501,8 @@ function buildFinding(kind, { commit, subject, variant, outcome, failure, diagno
 				column,
 				message
 			}))
-		},
-		times: 1,
-		cells: [],
-		example: null
-	};
+		}
+	});
 }
 /** Two uniformly drawn durations of a test that varies by 30 % differ by a factor of 1.3 / 0.7 = 1.86 at most. */
 const leastFactor = 1.9;
@@ -2040,26 +2044,14 @@ function findSlowRuns(places, failOn) {
 	return places.flatMap(({ runFactor }, index) => {
 		if (runFactor <= 1.9) return [];
 		const name = names[index] ?? "";
-		return [{
+		return [findingOf$1({
 			class: "slower",
 			fingerprint: fingerprintOf(["slow-run", name]),
 			isRed: failOn.has("slower"),
 			title: `everything in ${name}`,
 			reason: `its tests took ${runFactor.toFixed(1)} times as long as earlier, by their median`,
-			location: null,
-			tests: [],
-			places: [index],
-			scope: [],
-			since: null,
-			flake: null,
-			slowdown: null,
-			splat: null,
-			splats: [],
-			build: null,
-			times: 1,
-			cells: [],
-			example: null
-		}];
+			places: [index]
+		})];
 	});
 }
 // src/report/told-already.ts
@@ -2108,7 +2100,7 @@ function keyOf$1({ file, message, option }) {
 function warningFinding(key, { message: found, build, times }, isRed) {
 	const { severity, file, line, column, message, option } = found;
 	const { commit, subject, variant } = build;
-	return {
+	return findingOf$1({
 		class: "new-warning",
 		fingerprint: fingerprintOf(["warning", key]),
 		isRed,
@@ -2118,14 +2110,6 @@ function warningFinding(key, { message: found, build, times }, isRed) {
 			file,
 			line
 		},
-		tests: [],
-		places: [],
-		scope: [],
-		since: null,
-		flake: null,
-		slowdown: null,
-		splat: null,
-		splats: [],
 		build: {
 			commit,
 			subject,
@@ -2139,10 +2123,8 @@ function warningFinding(key, { message: found, build, times }, isRed) {
 				message
 			}]
 		},
-		times,
-		cells: [],
-		example: null
-	};
+		times
+	});
 }
 // src/report/exact-test.ts
 /**

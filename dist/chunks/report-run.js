@@ -5,9 +5,10 @@ import { a as throwIfInterrupted, i as sleep, n as formatDuration } from "./cloc
 import { r as parsePlan } from "./plan-file.js";
 import { _ as noHistory, c as placeNames, l as placeSchema, r as parseHistory, s as placeKey } from "./taggedTemplateLiteral.js";
 import { t as pLimit } from "./packages-NKO0TLQL.js";
-import { i as shortLine, n as GithubRefusal, r as failureOf, t as openClient } from "./open-client.js";
+import { n as GithubRefusal, o as shortLine, r as failureOf } from "./github-error.js";
 import { t as backOffMs } from "./back-off.js";
 import { t as require_yauzl } from "./packages-DwIlEPpK.js";
+import { t as openClient } from "./open-client.js";
 import { A as object, C as array, E as int, I as unknown, L as url, N as string, O as literal, P as tuple, j as record, r as datetime, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
 import { a as formatReportMarkdown, c as placesText, i as commentBytes, l as isConfirmed, o as findingPart, s as howText, t as runReportJob, u as HistoryIndex } from "./report-job.js";
 import { n as uploadArtifact, r as uploadFile, t as legalArtifactName } from "./artifact.js";
@@ -22,6 +23,10 @@ import { createHash } from "node:crypto";
 import { appendFile, copyFile, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { crc32, inflateRawSync } from "node:zlib";
+// src/github/artifact-names.ts
+/** Artifacts that one run leaves and another finds by their names. */
+const planArtifact = "vmentry-plan";
+const historyArtifact = "vmentry-history";
 // src/github/event.ts
 /** Titles and names of branches are whatever somebody chose: untrusted text. */
 const textSchema = string();
@@ -726,7 +731,6 @@ function isNewer(a, b) {
 	return a.createdAt === b.createdAt ? a.id > b.id : a.createdAt > b.createdAt;
 }
 // src/github/reading/examine-run.ts
-const planArtifact = "vmentry-plan";
 const planFile = "plan.json";
 const mostPlanBytes = 64 * 1024 ** 2;
 /**
@@ -884,7 +888,6 @@ async function branchArtifacts(client, repository, { name, branch, scheduled, mo
 	return found;
 }
 // src/github/reading/fetch-histories.ts
-const historyArtifact$1 = "vmentry-history";
 const historyFile = "history.jsonl";
 const mostBytes = 128 * 1024 ** 2;
 /**
@@ -907,7 +910,7 @@ async function fetchHistories(client, request) {
 async function fetchEach(client, request, found) {
 	const { repository, branch, scheduled, into, most = 5, budget } = request;
 	const listed = await branchArtifacts(client, repository, {
-		name: historyArtifact$1,
+		name: historyArtifact,
 		branch,
 		scheduled,
 		most: 100
@@ -932,7 +935,7 @@ async function fetchEach(client, request, found) {
 		const file = join(into, `${String(found.files.length).padStart(2, "0")}-run-${artifact.run.id}.jsonl`);
 		try {
 			if (problems[0] !== void 0) throw new Error(problems[0].problem);
-			await rename(join(directory, historyArtifact$1, historyFile), file);
+			await rename(join(directory, historyArtifact, historyFile), file);
 			found.files.push(file);
 		} catch (error) {
 			found.notes.push(`the history that run ${artifact.run.id} left: ${visible(describeError(error))}`);
@@ -2868,9 +2871,9 @@ async function locate({ level, title, lines, details, tests, place }, find) {
 	const said = [...lines, ...place === null ? [] : [`at ${place.file}:${place.line}`]];
 	return {
 		level,
-		title: oneLine(title, titleLimit),
-		message: said.filter((line) => line !== "").map((line) => oneLine(line, reasonLimit)).join("\n"),
-		details: details.slice(0, mostLines).map((line) => oneLine(line, lineLimit)).join("\n"),
+		title: shortLine(title, titleLimit),
+		message: said.filter((line) => line !== "").map((line) => shortLine(line, reasonLimit)).join("\n"),
+		details: details.slice(0, mostLines).map((line) => shortLine(line, lineLimit)).join("\n"),
 		...file === void 0 || place === null ? {} : {
 			file,
 			line: place.line,
@@ -2937,11 +2940,6 @@ function namedTests(tests) {
 function detailsOf({ splat, example }) {
 	if (splat !== null) return splat.frames.length > 0 ? splat.frames : splat.lines;
 	return example?.tail ?? [];
-}
-/** Cut before it is looked at, since a test may print anything. */
-function oneLine(text, most) {
-	const line = visible(text.slice(0, 4 * most).replace(/\s+/g, " ")).trim();
-	return line.length > most ? `${line.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…` : line;
 }
 // src/github/telling/report-summary.ts
 /** GitHub drops a step's summary that is larger than 1 MiB as a whole. */
@@ -3371,7 +3369,6 @@ var Telling = class {
 	}
 };
 // src/actions/report-run.ts
-const historyArtifact = "vmentry-history";
 const reportLabel = "Report";
 /** Makes a report of what the jobs of a workflow run left as artifacts, and tells it wherever that was asked for. */
 async function reportRun(inputs, context) {
@@ -3625,4 +3622,4 @@ const reportBody = {
 	outputs: reportOutputs,
 	problems: ({ problems }) => problems
 };
-export { reportRun as i, reportDirectories as n, reportOutputs as r, reportBody as t };
+export { planArtifact as a, reportRun as i, reportDirectories as n, reportOutputs as r, reportBody as t };
