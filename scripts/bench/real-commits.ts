@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runTool, UserError } from "../../src/base/index.ts";
-import { resolveRange } from "../../src/build/index.ts";
+import { resolveRange } from "../../src/git/index.ts";
 import { gitLab } from "../../test/lab.ts";
 import { changesCode, downloadPatches, subjectOf } from "./debian-patches.ts";
 

@@ -1,6 +1,7 @@
 import { mkdir, realpath } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { describeError, UserError } from "../base/index.ts";
+import { type CommitFacts, readCommit, resolveRevision } from "../git/index.ts";
 import type { Manifest, Publication, StoreKey } from "../store/index.ts";
 import type { BuildRequest } from "./build-request.ts";
 import { type CcacheUse, readCcacheUse } from "./ccache-use.ts";
@@ -9,7 +10,6 @@ import { checkConfigRequest } from "./configure.ts";
 import { takeLock } from "./lock.ts";
 import { ccacheLogIn } from "./make-variables.ts";
 import { placesIn } from "./output-directory.ts";
-import { type CommitFacts, readCommit, resolveRevision } from "./revision.ts";
 import { findToolchain } from "./toolchain.ts";
 import { digestOfVariant } from "./variant.ts";
 

@@ -2,6 +2,7 @@ import { open, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { kindOfPath, monotonicMs, sha256OfFile, UserError } from "../base/index.ts";
+import { type CommitFacts, changedFiles } from "../git/index.ts";
 import { openKernel, parseKernelConfig } from "../kernel/index.ts";
 import type { Publication, PublishedFile, StoreKey } from "../store/index.ts";
 import { collectArtifacts } from "./artifacts.ts";
@@ -24,7 +25,6 @@ import {
   writeState,
 } from "./output-directory.ts";
 import { ProgressTeller } from "./progress.ts";
-import { type CommitFacts, changedFiles } from "./revision.ts";
 import type { ToolchainInUse } from "./toolchain.ts";
 import { digestOfVariant } from "./variant.ts";
 import { type KeptWarnings, mergeWarnings, writeKeptWarnings } from "./warnings-kept.ts";

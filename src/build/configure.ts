@@ -1,12 +1,12 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { didYouMean, kindOfPath, UserError } from "../base/index.ts";
+import { namesInCommit } from "../git/index.ts";
 import { parseKernelConfig } from "../kernel/index.ts";
 import { BuildFailed } from "./build-failure.ts";
 import { type BuildContext, runMake, runStep } from "./build-steps.ts";
 import { type ConfigLine, describeValue, findLostLines, type LostLine, parseFragment } from "./fragment.ts";
 import { explainLostLine } from "./kconfig-reason.ts";
-import { namesInCommit } from "./revision.ts";
 import { sourceArchitecture, type Variant } from "./variant.ts";
 
 /** The release must not depend on tags and on what lies about in the tree. A fragment may say otherwise. */

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { git } from "../git/index.ts";
 import type { LostLine } from "./fragment.ts";
-import { git } from "./git.ts";
 
 /** An option's definition in a Kconfig file, with what stands around it there. */
 interface Definition {

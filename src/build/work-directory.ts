@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { cacheDirectory } from "../base/index.ts";
-import { checkRepository } from "./revision.ts";
+import { checkRepository } from "../git/index.ts";
 import { commonDirectory } from "./work-tree.ts";
 
 /** Where a repository's trees and output directories are when nobody says: in the cache, by the repository's path. */

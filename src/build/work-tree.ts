@@ -1,7 +1,7 @@
 import { mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { kindOfPath, type Logger } from "../base/index.ts";
-import { git } from "./git.ts";
+import { git } from "../git/index.ts";
 import { markVariable } from "./leftovers.ts";
 
 export interface WorkTreeOptions {

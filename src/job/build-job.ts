@@ -9,7 +9,6 @@ import {
   writeFileAtomic,
 } from "../base/index.ts";
 import {
-  applyMailbox,
   type BuildProgress,
   type BuildReport,
   type BuildRequest,
@@ -24,11 +23,10 @@ import {
   formatBuildReport,
   makeBuildReport,
   newWarnings,
-  resolveRange,
-  resolveRevision,
   type SeriesPlace,
   type Variant,
 } from "../build/index.ts";
+import { applyMailbox, resolveRange, resolveRevision } from "../git/index.ts";
 import { defaultStore, openStore, type Store } from "../store/index.ts";
 import { bootCommit } from "./boot-commit.ts";
 import { type BuildOutput, buildOutput, checkBuildOutput, keepLog, makeBuildOutput } from "./build-output.ts";

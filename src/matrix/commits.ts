@@ -1,5 +1,5 @@
 import { UserError, visible } from "../base/index.ts";
-import { git, resolveRange, resolveRangeEnds, resolveRevision } from "../build/index.ts";
+import { git, resolveRange, resolveRangeEnds, resolveRevision } from "../git/index.ts";
 import { longestSubject, mostCommits, type Plan } from "./plan-file.ts";
 
 /** Which commits a plan is about. */

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdir, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { cacheDirectory, describeError, kindOfPath, type Logger, UserError, visible } from "../base/index.ts";
-import { git, takeLock } from "../build/index.ts";
+import { takeLock } from "../build/index.ts";
+import { git } from "../git/index.ts";
 import { isBranchName } from "./branch-name.ts";
 import type { Backfill } from "./watch-config.ts";
 

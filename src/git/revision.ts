@@ -1,6 +1,6 @@
 import { kindOfPath, nearestName, UserError } from "../base/index.ts";
-import { git } from "./git.ts";
 import { quotedName } from "./quoted-name.ts";
+import { git } from "./run-git.ts";
 
 interface Options {
   signal?: AbortSignal;

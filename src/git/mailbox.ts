@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { kindOfPath, temporaryDirectory, UserError, visible } from "../base/index.ts";
-import { git } from "./git.ts";
 import { quotedName } from "./quoted-name.ts";
 import { resolveRevision } from "./revision.ts";
+import { git } from "./run-git.ts";
 
 export interface MailboxRequest {
   repository: string;

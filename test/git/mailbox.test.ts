@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { applyMailbox } from "../../src/build/index.ts";
-import { makeRepository, scratchDirectory, writeFiles } from "./small-tree.ts";
+import { applyMailbox } from "../../src/git/index.ts";
+import { makeRepository, scratchDirectory, writeFiles } from "../build/small-tree.ts";
 
 function mailboxOf({ git }: ReturnType<typeof makeRepository>, range: string): string {
   const directory = scratchDirectory();

@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../src/base/index.ts";
-import { readCommit, resolveRange, resolveRevision } from "../../src/build/index.ts";
-import { makeRepository, scratchDirectory } from "./small-tree.ts";
+import { readCommit, resolveRange, resolveRevision } from "../../src/git/index.ts";
+import { makeRepository, scratchDirectory } from "../build/small-tree.ts";
 
 describe("a revision", () => {
   test("may be a branch, a tag, the start of an id, or a way from one", async () => {
