@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { expect } from "vitest";
+import { expect, onTestFailed } from "vitest";
 import { runTool, temporaryDirectory } from "../../src/base/index.ts";
 import { bundleInto } from "../bundle.ts";
 
@@ -52,7 +52,9 @@ export class Workplace implements AsyncDisposable {
 
   /** Runs a command to its end. */
   async run(args: readonly string[], how: Start = {}): Promise<CommandEnd> {
-    return (await this.start(args, how)).ended;
+    const end = await (await this.start(args, how)).ended;
+    tellOnFailure(args, end);
+    return end;
   }
 
   async start(args: readonly string[], how: Start = {}): Promise<RunningCommand> {
@@ -85,6 +87,20 @@ export class Workplace implements AsyncDisposable {
 export async function workplace(): Promise<Workplace> {
   return new Workplace(await mkdtemp(join(tmpdir(), "vt-")));
 }
+
+/** A test that fails for what a command did is understood from what the command said, CI's included. */
+function tellOnFailure(args: readonly string[], { code, stderr }: CommandEnd): void {
+  const words = stderr.split("\n").slice(-shownLines).join("\n");
+  try {
+    onTestFailed(() =>
+      console.error(`vmentry ${args.join(" ")}\nexited with ${code}, and said last:\n${words}`),
+    );
+  } catch {
+    // It was run for several tests, before them.
+  }
+}
+
+const shownLines = 60;
 
 function launch(
   program: string,
