@@ -47,7 +47,7 @@ export class Bisection {
   }
 
   observe(place: ProbePlace, trials: Trials): void {
-    if (place !== "good-end") this.#tested.add(place);
+    if (typeof place === "number") this.#tested.add(place);
     this.#posterior.observe(place, trials);
   }
 

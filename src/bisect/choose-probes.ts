@@ -46,7 +46,7 @@ export function chooseProbes(request: ChoiceRequest): ProbeChoice[] {
 function chooseOne(request: ChoiceRequest): ProbeChoice | undefined {
   const { graph, belief, expectation, cost } = request;
   const information = new Information(graph, belief, expectation);
-  const { commits, goodEnd } = information.ofOneTrial();
+  const { commits, goodEnd, badEnd } = information.ofOneTrial();
   const places: Weighed[] = [];
   const weigh = (place: ProbePlace, told: number, testable: number) => {
     if (testable <= 0 || told < leastInformation) return;
@@ -56,6 +56,7 @@ function chooseOne(request: ChoiceRequest): ProbeChoice | undefined {
   };
   for (const [commit, told] of commits.entries()) weigh(commit, told, request.testable(commit));
   weigh("good-end", goodEnd, 1);
+  weigh("bad-end", badEnd, 1);
   places.sort((a, b) => b.value - a.value);
   const several = trialNumbers(request).flatMap(trials => {
     const tells = information.ofTrials(trials);

@@ -1,5 +1,5 @@
 import type { CandidateGraph } from "./candidate-graph.ts";
-import type { Belief, Expectation, ProbePlace } from "./posterior.ts";
+import { type Belief, type Expectation, isInside, type ProbePlace } from "./posterior.ts";
 import { coinEntropy } from "./rates.ts";
 
 /**
@@ -18,8 +18,8 @@ export class Information {
     this.#expectation = expectation;
   }
 
-  /** Of one trial on each commit, by its number, and on the good end. */
-  ofOneTrial(): { commits: Float64Array; goodEnd: number } {
+  /** Of one trial on each commit, by its number, and on the ends. */
+  ofOneTrial(): { commits: Float64Array; goodEnd: number; badEnd: number } {
     const { first } = this.#belief;
     const { bad, good } = this.#expectation;
     const failures = (rates: Float64Array) => first.map((likely, each) => likely * (rates[each] ?? 0));
@@ -34,7 +34,9 @@ export class Information {
     const commits = fails.map((each, commit) =>
       told(outside.fails + each, outside.entropy + (entropy[commit] ?? 0)),
     );
-    return { commits, goodEnd: told(outside.fails, outside.entropy) };
+    const goodEnd = told(outside.fails, outside.entropy);
+    const badEnd = told(sum(badFails) + rest.fails, sum(badEntropy) + rest.entropy);
+    return { commits, goodEnd, badEnd };
   }
 
   /** Of so many trials on a commit, for any commit. */
@@ -53,7 +55,7 @@ export class Information {
     return place => {
       const all = new Mixture(trials).join(always);
       for (const { each, inside, outside } of sides) {
-        all.join(place !== "good-end" && this.#graph.contains(place, each) ? inside : outside);
+        all.join(isInside(this.#graph, place, each) ? inside : outside);
       }
       return all.information;
     };

@@ -1,8 +1,16 @@
 import type { CandidateGraph } from "./candidate-graph.ts";
 import { LikelihoodTable, learn, meanOf, type Rates, type Trials } from "./rates.ts";
 
-/** A commit that was tried; `good-end` is the good end, which contains no candidate. */
-export type ProbePlace = number | "good-end";
+/**
+ * A commit that was tried. `good-end` contains no candidate, and `bad-end` all of them, where it is none itself (as
+ * when only the commits that touch some paths are candidates).
+ */
+export type ProbePlace = number | "good-end" | "bad-end";
+
+/** Whether a place contains a candidate. */
+export function isInside(graph: CandidateGraph, place: ProbePlace, candidate: number): boolean {
+  return place === "bad-end" || (place !== "good-end" && graph.contains(place, candidate));
+}
 
 export interface PriorBelief {
   rates: Rates;
@@ -88,7 +96,7 @@ export class Posterior {
     const inside = { failed: 0, passed: 0 };
     const outside = { failed: 0, passed: 0 };
     for (const [place, { failed, passed }] of this.#trials) {
-      const side = place !== "good-end" && this.#graph.contains(place, first) ? inside : outside;
+      const side = isInside(this.#graph, place, first) ? inside : outside;
       side.failed += failed;
       side.passed += passed;
     }

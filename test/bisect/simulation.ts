@@ -41,7 +41,8 @@ export function simulate(simulation: Simulation): Simulated {
     for (const { place, trials } of next) {
       done.probes++;
       done.trials += trials;
-      if (place === "good-end") bisection.observe(place, draw(false, trials));
+      if (place === "good-end" || place === "bad-end")
+        bisection.observe(place, draw(place === "bad-end", trials));
       else if (untestable.has(place)) bisection.giveUp(place);
       else bisection.observe(place, draw(graph.contains(place, culprit), trials));
     }
