@@ -42,6 +42,8 @@ export default defineConfig({
     test: "src/actions/test.ts",
     report: "src/actions/report.ts",
     bisect: "src/actions/bisect.ts",
+    "bisect-probe": "src/actions/bisect-probe.ts",
+    "bisect-tell": "src/actions/bisect-tell.ts",
   },
   platform: "node",
   plugins: [filesAsText, smallPackages],

@@ -44,6 +44,7 @@ const operations = new Set([
   "actions/list-repo-workflows",
   "actions/get-workflow",
   "actions/list-workflow-runs",
+  "actions/cancel-workflow-run",
   "actions/create-workflow-dispatch",
   "checks/create",
   "checks/get",

@@ -15,6 +15,8 @@ const actions = {
   "test-": "actions/test/action.yml",
   "report-": "actions/report/action.yml",
   "bisect-": "actions/bisect/action.yml",
+  "bisect-probe-": "actions/bisect-probe/action.yml",
+  "bisect-tell-": "actions/bisect-tell/action.yml",
 };
 
 const actionSchema = z.object({
@@ -37,6 +39,7 @@ const workflows = {
   "nightly-": ".github/workflows/nightly.yml",
   "publish-report-": ".github/workflows/publish-report.yml",
   "bisect-workflow-": ".github/workflows/bisect.yml",
+  "bisect-probe-workflow-": ".github/workflows/bisect-probe.yml",
 };
 
 const workflowSchema = z.object({

@@ -5,6 +5,7 @@ import { z } from "zod";
 import "./shell-text.ts";
 
 // Not at the top: they lead to shell scripts, which can be imported from here on.
+const { bisectReportSchema, bisectReportVersion } = await import("../src/bisecting/bisect-report.ts");
 const { buildReportSchema, buildReportVersion, variantFileSchema } = await import("../src/build/index.ts");
 const { environmentFileSchema } = await import("../src/environment/files/environment-file.ts");
 const { allowedSplatsSchema, knownFailuresSchema } = await import("../src/expectations/index.ts");
@@ -37,6 +38,12 @@ const published: readonly Published[] = [
     id: `urn:vmentry:report:${reportVersion}`,
     title: "vmentry report",
     schema: reportSchema,
+  },
+  {
+    file: "bisect.schema.json",
+    id: `urn:vmentry:bisect:${bisectReportVersion}`,
+    title: "vmentry report of a bisect",
+    schema: bisectReportSchema,
   },
   {
     file: "environment.schema.json",

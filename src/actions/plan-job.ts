@@ -39,7 +39,7 @@ function quoted(text: string): string {
 }
 
 /** What a plan says of its machine, for the job that is to run there. */
-export function plannedMachine({ machine }: PlannedJob): Partial<MachineRequest> {
+export function plannedMachine({ machine }: Pick<PlannedJob, "machine">): Partial<MachineRequest> {
   const { name, labels, cpus, memoryMiB, accelerator, cmdline, stage1Kernel } = machine;
   return {
     name,

@@ -1,5 +1,6 @@
 import type { CandidateGraph } from "./candidate-graph.ts";
 import { chooseProbes, type ProbeChoice, type ProbeCost } from "./choose-probes.ts";
+import { Information } from "./information.ts";
 import { type Belief, Posterior, type ProbePlace } from "./posterior.ts";
 import type { Rates, Trials } from "./rates.ts";
 import { testableOf } from "./untestable.ts";
@@ -78,11 +79,24 @@ export class Bisection {
     return this.answer === undefined ? this.#choose(count) : [];
   }
 
+  /** How much so many trials on a place are expected to tell, bits. */
+  tells(place: ProbePlace, trials: number): number {
+    const information = new Information(this.graph, this.belief, this.#posterior.expectation);
+    return information.ofTrials(trials)(place);
+  }
+
+  /** What is not known of the answer yet, bits. */
+  get bits(): number {
+    const { first, earlier, unchanged } = this.belief;
+    const part = (likely: number) => (likely > 0 ? -likely * Math.log2(likely) : 0);
+    return first.reduce((sum, likely) => sum + part(likely), part(earlier) + part(unchanged));
+  }
+
   #choose(count: number): ProbeChoice[] {
-    const { cost = () => ({ prepare: 1, trial: 0 }), mostTrials = 1 } = this.#options;
+    const { cost = () => ({ prepare: 1, trial: 0 }), mostTrials = 1, confidence } = this.#options;
     const testable = testableOf(this.graph, this.#untestable, this.#tested);
     return chooseProbes({
-      ...{ graph: this.graph, belief: this.belief, cost, count, mostTrials },
+      ...{ graph: this.graph, belief: this.belief, cost, count, mostTrials, confidence },
       expectation: this.#posterior.expectation,
       testable: commit => testable[commit] ?? 0,
     });

@@ -1,6 +1,7 @@
 import type { CandidateGraph } from "./candidate-graph.ts";
 import { Information } from "./information.ts";
 import type { Belief, Expectation, ProbePlace } from "./posterior.ts";
+import { coinEntropy } from "./rates.ts";
 
 /** What a probe takes, in any unit of time. */
 export interface ProbeCost {
@@ -28,10 +29,21 @@ export interface ChoiceRequest {
   count: number;
   /** Of one commit, in one boot, at most. */
   mostTrials: number;
+  /** How sure the answer has to be. */
+  confidence: number;
 }
 
 /** A trial that tells less, bits, is not worth it: thousands of them would be needed. */
 const leastInformation = 3e-4;
+
+/**
+ * A steady test tells much when it parts candidates at all: what is less is the doubt whether it would say again what
+ * it said, and not worth a boot unless so much is still to be sure of.
+ */
+function leastOf({ expectation, confidence }: ChoiceRequest): number {
+  if (!isSteady(expectation)) return leastInformation;
+  return Math.max(leastInformation, Math.min(0.03, coinEntropy(1 - confidence) / 4));
+}
 
 /**
  * The next commits to try, for so many machines at once, the most telling one first: each tells the most for its
@@ -47,9 +59,10 @@ function chooseOne(request: ChoiceRequest): ProbeChoice | undefined {
   const { graph, belief, expectation, cost } = request;
   const information = new Information(graph, belief, expectation);
   const { commits, goodEnd, badEnd } = information.ofOneTrial();
+  const least = leastOf(request);
   const places: Weighed[] = [];
   const weigh = (place: ProbePlace, told: number, testable: number) => {
-    if (testable <= 0 || told < leastInformation) return;
+    if (testable <= 0 || told < least) return;
     const { prepare, trial } = cost(place);
     const value = (told * testable) / (prepare + trial);
     places.push({ place, trials: 1, information: told, testable, value });
@@ -89,10 +102,14 @@ const mostLookedInto = 24;
 
 /** When every answer expects the same of each trial, a second one tells nothing; else numbers that grow by a half. */
 function trialNumbers({ expectation, mostTrials }: ChoiceRequest): number[] {
-  const isSteady = expectation.bad.every(rate => rate > 0.99) && expectation.good.every(rate => rate < 0.01);
+  const most = isSteady(expectation) ? 1 : mostTrials;
   const numbers: number[] = [];
-  for (let next = 2; next <= (isSteady ? 1 : mostTrials); next += Math.max(1, next >> 1)) numbers.push(next);
+  for (let next = 2; next <= most; next += Math.max(1, next >> 1)) numbers.push(next);
   return numbers;
+}
+
+function isSteady({ bad, good }: Expectation): boolean {
+  return bad.every(rate => rate > 0.99) && good.every(rate => rate < 0.01);
 }
 
 /**

@@ -46,19 +46,41 @@ export class Information {
     const always = new Mixture(trials);
     always.add(earlier, this.#expectation.earlier);
     always.add(unchanged, this.#expectation.unchanged);
-    const likely = [...first.keys()].filter(each => (first[each] ?? 0) >= negligible);
-    const sides = likely.map(each => ({
-      each,
-      inside: new Mixture(trials).add(first[each] ?? 0, bad[each] ?? 0),
-      outside: new Mixture(trials).add(first[each] ?? 0, good[each] ?? 0),
+    const kinds = this.#alike();
+    const mixtures = kinds.map(({ each }) => ({
+      inside: new Mixture(trials).add(1, bad[each] ?? 0),
+      outside: new Mixture(trials).add(1, good[each] ?? 0),
     }));
     return place => {
-      const all = new Mixture(trials).join(always);
-      for (const { each, inside, outside } of sides) {
-        all.join(isInside(this.#graph, place, each) ? inside : outside);
+      const all = new Mixture(trials).join(always, 1);
+      for (const [index, { candidates }] of kinds.entries()) {
+        const mixture = mixtures[index];
+        if (mixture === undefined) continue;
+        let [inside, outside] = [0, 0];
+        for (const each of candidates) {
+          if (isInside(this.#graph, place, each)) inside += first[each] ?? 0;
+          else outside += first[each] ?? 0;
+        }
+        all.join(mixture.inside, inside);
+        all.join(mixture.outside, outside);
       }
       return all.information;
     };
+  }
+
+  /** The candidates that expect the same rates: nothing was tried that parts them. */
+  #alike(): { each: number; candidates: number[] }[] {
+    const { first } = this.#belief;
+    const { bad, good } = this.#expectation;
+    const kinds = new Map<string, { each: number; candidates: number[] }>();
+    for (let each = 0; each < first.length; each++) {
+      if ((first[each] ?? 0) < negligible) continue;
+      const key = `${bad[each]} ${good[each]}`;
+      const kind = kinds.get(key);
+      if (kind === undefined) kinds.set(key, { each, candidates: [each] });
+      else kind.candidates.push(each);
+    }
+    return [...kinds.values()];
   }
 
   /** What the answers that are no candidate expect, on any commit. */
@@ -96,10 +118,14 @@ class Mixture {
     return this;
   }
 
-  join(other: Mixture): this {
+  /** That one, when its answers are so likely. */
+  join(other: Mixture, likely: number): this {
+    if (likely === 0) return this;
     const failures = other.#failures;
-    for (let failed = 0; failed < failures.length; failed++) this.#count(failed, failures[failed] ?? 0);
-    this.#within += other.#within;
+    for (let failed = 0; failed < failures.length; failed++) {
+      this.#count(failed, likely * (failures[failed] ?? 0));
+    }
+    this.#within += likely * other.#within;
     return this;
   }
 

@@ -52,19 +52,33 @@ export class Posterior {
   readonly #bad: LikelihoodTable;
   readonly #good: LikelihoodTable;
   readonly #trials = new Map<ProbePlace, Trials>();
+  /** By candidate: the trials on commits that contain it. */
+  readonly #inside: { failed: Float64Array; passed: Float64Array };
+  readonly #all: Trials = { failed: 0, passed: 0 };
   #belief: Belief | undefined;
+  #expectation: Expectation | undefined;
 
   constructor(graph: CandidateGraph, prior: PriorBelief) {
     this.#graph = graph;
     this.#prior = prior;
     this.#bad = new LikelihoodTable(prior.rates.bad);
     this.#good = new LikelihoodTable(prior.rates.good);
+    this.#inside = { failed: new Float64Array(graph.size), passed: new Float64Array(graph.size) };
   }
 
   observe(place: ProbePlace, { failed, passed }: Trials): void {
     const before = this.trialsAt(place);
     this.#trials.set(place, { failed: before.failed + failed, passed: before.passed + passed });
+    const inside = this.#inside;
+    for (let each = 0; each < this.#graph.size; each++) {
+      if (!isInside(this.#graph, place, each)) continue;
+      inside.failed[each] = (inside.failed[each] ?? 0) + failed;
+      inside.passed[each] = (inside.passed[each] ?? 0) + passed;
+    }
+    this.#all.failed += failed;
+    this.#all.passed += passed;
     this.#belief = undefined;
+    this.#expectation = undefined;
   }
 
   trialsAt(place: ProbePlace): Trials {
@@ -78,6 +92,11 @@ export class Posterior {
 
   /** How often the test is expected to fail next, for each answer that there may be. */
   get expectation(): Expectation {
+    this.#expectation ??= this.#expect();
+    return this.#expectation;
+  }
+
+  #expect(): Expectation {
     const { size } = this.#graph;
     const { rates } = this.#prior;
     const bad = new Float64Array(size);
@@ -87,29 +106,19 @@ export class Posterior {
       bad[each] = meanOf(learn(rates.bad, inside));
       good[each] = meanOf(learn(rates.good, outside));
     }
-    const all = this.#all();
+    const all = this.#all;
     return { bad, good, earlier: meanOf(learn(rates.bad, all)), unchanged: meanOf(learn(rates.good, all)) };
   }
 
   /** The trials on commits that contain a candidate, and the others. */
   #split(first: number): { inside: Trials; outside: Trials } {
-    const inside = { failed: 0, passed: 0 };
-    const outside = { failed: 0, passed: 0 };
-    for (const [place, { failed, passed }] of this.#trials) {
-      const side = isInside(this.#graph, place, first) ? inside : outside;
-      side.failed += failed;
-      side.passed += passed;
-    }
-    return { inside, outside };
-  }
-
-  #all(): Trials {
-    const all = { failed: 0, passed: 0 };
-    for (const { failed, passed } of this.#trials.values()) {
-      all.failed += failed;
-      all.passed += passed;
-    }
-    return all;
+    const failed = this.#inside.failed[first] ?? 0;
+    const passed = this.#inside.passed[first] ?? 0;
+    const all = this.#all;
+    return {
+      inside: { failed, passed },
+      outside: { failed: all.failed - failed, passed: all.passed - passed },
+    };
   }
 
   #judge(): Belief {
@@ -123,10 +132,9 @@ export class Posterior {
       const { inside, outside } = this.#split(each);
       logs[each] = Math.log(share * (weights?.[each] ?? 1)) + this.#bad.of(inside) + this.#good.of(outside);
     }
-    const total = this.#all();
-    logs[size] = Math.log(earlier) + this.#bad.of(total);
+    logs[size] = Math.log(earlier) + this.#bad.of(this.#all);
     // One rate for all of it; whether it is more like that of good or of bad commits nobody knows.
-    logs[size + 1] = Math.log(unchanged) + this.#good.of(total);
+    logs[size + 1] = Math.log(unchanged) + this.#good.of(this.#all);
     normalize(logs);
     return {
       first: logs.subarray(0, size),

@@ -1,10 +1,12 @@
 import type { CandidateGraph } from "./candidate-graph.ts";
 
 /**
- * How likely each commit is to be testable, from those that were not: what breaks a build or a boot is there for a
- * stretch of commits, from the one that broke it to the one that mended it. The longer the stretches that are known,
- * the longer others are expected to be, so that one goes away from them by steps that grow.
- * @returns from 0 (was not testable) to 1 (nothing near was not)
+ * How likely each commit is to be testable, from those that were and were not: what breaks a build or a boot is there
+ * for a stretch of commits, from the one that broke it to the one that mended it. Along the graph a commit is in such a
+ * stretch or not, as a Markov chain with two states; how long stretches are is not known, from one commit to hundreds,
+ * and learnt from what was tried. So one goes away from an untestable commit by steps that grow, and no further than
+ * the stretches that are known are long.
+ * @returns from 0 (was not testable) to 1
  */
 export function testableOf(
   graph: CandidateGraph,
@@ -13,24 +15,89 @@ export function testableOf(
 ): Float64Array {
   const testable = new Float64Array(graph.size).fill(1);
   if (untestable.size === 0) return testable;
-  const distances = distancesFrom(graph, untestable, tested);
-  const reach = Math.max(1, stretchOf(graph, untestable, tested) - 1);
+  const neighbours = neighboursOf(graph);
+  const beliefs = believeStretches(neighbours, untestable, tested);
+  const toUntestable = distancesFrom(neighbours, untestable, tested);
+  const toTested = distancesFrom(neighbours, tested, untestable);
   for (let commit = 0; commit < graph.size; commit++) {
-    const distance = distances[commit] ?? Number.POSITIVE_INFINITY;
-    testable[commit] = untestable.has(commit) ? 0 : Math.max(leastHope, 1 - Math.exp(-distance / reach));
+    if (untestable.has(commit)) testable[commit] = 0;
+    else if (!tested.has(commit)) {
+      const [from, to] = [toUntestable[commit] ?? never, toTested[commit] ?? never];
+      testable[commit] = beliefs.reduce((sum, { chain, likely }) => sum + likely * chain.testable(from, to), 0);
+    }
   }
   return testable;
 }
 
-/** However near, it may be the one that mended it. */
-const leastHope = 0.02;
+const never = Number.POSITIVE_INFINITY;
+/** Of all commits, before anything is known. */
+const untestableShare = 0.05;
+/** Stretches of one commit are the commonest; what is longer may as well be twice or a hundred times as long. */
+const singleShare = 0.6;
+const lengths = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** Steps from parent to child or back to the nearest of some commits, not across those that end a stretch. */
-function distancesFrom(
-  graph: CandidateGraph,
-  from: ReadonlySet<number>,
-  ends: ReadonlySet<number>,
-): Float64Array {
+/** Whether commits are in a stretch of untestable ones, when such stretches have a length on average. */
+class Chain {
+  /** What is left of the knowledge of a commit one step further. */
+  readonly #keeps: number;
+
+  constructor(length: number) {
+    const mends = 1 / length;
+    const breaks = (mends * untestableShare) / (1 - untestableShare);
+    this.#keeps = Math.max(0, 1 - mends - breaks);
+  }
+
+  /** That a commit so far from an untestable one is untestable, too. */
+  untestableBeside(distance: number): number {
+    return untestableShare + (1 - untestableShare) * this.#keeps ** distance;
+  }
+
+  /** That a commit is testable, so far from the nearest untestable one and from the nearest that was tested. */
+  testable(fromUntestable: number, toTested: number): number {
+    const testableBeside = 1 - untestableShare + untestableShare * this.#keeps ** toTested;
+    const isUntestable = this.untestableBeside(fromUntestable) * (1 - this.untestableBeside(toTested));
+    const isTestable = (1 - this.untestableBeside(fromUntestable)) * testableBeside;
+    return isTestable / (isTestable + isUntestable);
+  }
+}
+
+/** How likely each length is, by how far from one another, and from what was tested, the untestable ones are. */
+function believeStretches(
+  neighbours: Neighbours,
+  untestable: ReadonlySet<number>,
+  tested: ReadonlySet<number>,
+): { chain: Chain; likely: number }[] {
+  const beliefs = lengths.map(length => ({
+    chain: new Chain(length),
+    likely: length === 1 ? singleShare : (1 - singleShare) / (lengths.length - 1),
+  }));
+  const earlier = new Set<number>();
+  for (const each of [...untestable].slice(-mostLearntFrom)) {
+    const distances = distancesFrom(neighbours, new Set([each]), tested);
+    const [beside, end] = [nearest(distances, earlier), nearest(distances, tested)];
+    for (const belief of beliefs) {
+      if (beside < never) belief.likely *= belief.chain.untestableBeside(beside);
+      if (end < never) belief.likely *= 1 - belief.chain.untestableBeside(end);
+    }
+    earlier.add(each);
+  }
+  const all = beliefs.reduce((sum, { likely }) => sum + likely, 0);
+  return beliefs.map(({ chain, likely }) => ({ chain, likely: likely / all }));
+}
+
+/** Each takes a walk of the graph. */
+const mostLearntFrom = 32;
+
+function nearest(distances: Float64Array, commits: Iterable<number>): number {
+  let least = never;
+  for (const each of commits) least = Math.min(least, distances[each] ?? never);
+  return least;
+}
+
+type Neighbours = readonly (readonly number[])[];
+
+/** Parents and children. */
+function neighboursOf(graph: CandidateGraph): Neighbours {
   const neighbours: number[][] = Array.from({ length: graph.size }, () => []);
   for (let commit = 0; commit < graph.size; commit++) {
     for (const parent of graph.parentsOf(commit)) {
@@ -38,33 +105,25 @@ function distancesFrom(
       neighbours[parent]?.push(commit);
     }
   }
-  const distances = new Float64Array(graph.size).fill(Number.POSITIVE_INFINITY);
+  return neighbours;
+}
+
+/** Steps from parent to child or back to the nearest of some commits, not across those that end the way. */
+function distancesFrom(
+  neighbours: Neighbours,
+  from: ReadonlySet<number>,
+  ends: ReadonlySet<number>,
+): Float64Array {
+  const distances = new Float64Array(neighbours.length).fill(never);
   const reached = [...from];
   for (const each of reached) distances[each] = 0;
   for (const each of reached) {
     if (ends.has(each)) continue;
     for (const next of neighbours[each] ?? []) {
-      if (distances[next] !== Number.POSITIVE_INFINITY) continue;
+      if (distances[next] !== never) continue;
       distances[next] = (distances[each] ?? 0) + 1;
       reached.push(next);
     }
   }
   return distances;
-}
-
-/** The most commits from one untestable one to another with no tested one in between, both included. */
-function stretchOf(
-  graph: CandidateGraph,
-  untestable: ReadonlySet<number>,
-  tested: ReadonlySet<number>,
-): number {
-  let longest = 1;
-  for (const each of untestable) {
-    const distances = distancesFrom(graph, new Set([each]), tested);
-    for (const other of untestable) {
-      const distance = distances[other] ?? Number.POSITIVE_INFINITY;
-      if (Number.isFinite(distance)) longest = Math.max(longest, distance + 1);
-    }
-  }
-  return longest;
 }

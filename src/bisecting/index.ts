@@ -1,4 +1,12 @@
 export * from "./bisect-report.ts";
+export { metricForm, parseMetric } from "./metric-text.ts";
+export * from "./options/index.ts";
+export { type BisectPlan, planBisect } from "./plan-bisect.ts";
 export * from "./probe.ts";
+export * from "./probing/index.ts";
 export * from "./question.ts";
+export { readQuestionScript } from "./question-script.ts";
 export * from "./request.ts";
+export { type BisectContext, runBisect } from "./run-bisect.ts";
+export * from "./series/index.ts";
+export * from "./telling/index.ts";

@@ -138,7 +138,7 @@ async function publish(
  * @returns the real path, since compilers write that, which the maps of paths must fit
  * @throws UserError for a path that the kernel's makefiles cannot work with
  */
-async function makeDirectory(workDirectory: string, name: string): Promise<string> {
+export async function makeDirectory(workDirectory: string, name: string): Promise<string> {
   const wanted = join(resolve(workDirectory), name);
   await mkdir(wanted, { recursive: true });
   const directory = await realpath(wanted);

@@ -14,7 +14,7 @@ export interface BuiltSelftests {
 }
 
 /** The selftests' own directory of built files; tests of what they say are kept from one commit to the next. */
-const tracksIncludes = new Set(["kvm"]);
+export const tracksIncludes: ReadonlySet<string> = new Set(["kvm"]);
 
 /**
  * Builds the collections of selftests that the variant asks for. One that does not build takes nothing from the

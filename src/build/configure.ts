@@ -42,25 +42,50 @@ export async function checkConfigRequest(
 }
 
 /**
- * Makes the .config of a variant: its base, with the fragments merged over it by the tree's own script, completed by
- * olddefconfig, and then checked line by line. A .config that comes out as it was is not touched, for make's sake.
+ * Makes the .config of a variant: see `completeConfig`. One that comes out as it was is not touched, for make's sake.
  * @returns the configuration's text
  * @throws BuildFailed when a line did not survive, or the tree's kconfig fails
  */
 export async function configure(context: BuildContext): Promise<string> {
-  const { variant, places } = context;
+  const { places } = context;
   const config = join(places.output, ".config");
   // Not .config itself, whose time would tell make to look at all configuration again.
   const next = join(places.scratch, "config");
-  const env = { KCONFIG_CONFIG: next };
-  await writeBase(context, next, env);
-  await merge(context, next, env);
-  await makeOrFail(context, "olddefconfig", env);
-  const text = await readFile(next, "utf8");
+  const text = await completeConfig(context, next);
   if ((await readFile(config, "utf8").catch(() => undefined)) !== text) await rename(next, config);
   else await rm(next);
+  return text;
+}
+
+/**
+ * Makes the configuration of a variant as a file: its base, with the fragments merged over it by the tree's own script,
+ * completed by olddefconfig, and then checked line by line.
+ * @returns the configuration's text
+ * @throws BuildFailed when a line did not survive, or the tree's kconfig fails
+ */
+export async function completeConfig(context: BuildContext, file: string): Promise<string> {
+  const { variant } = context;
+  const env = { KCONFIG_CONFIG: file };
+  await writeBase(context, file, env);
+  await merge(context, file, env);
+  await makeOrFail(context, "olddefconfig", env);
+  const text = await readFile(file, "utf8");
   const lost = findLostLines(variant.fragments.map(linesOf), text);
   if (lost.length > 0) throw await lostLinesFailure(context, lost, text);
+  return text;
+}
+
+/**
+ * The lines of a complete configuration that differ from what kconfig would choose by itself: what somebody asked for.
+ * @param file the configuration
+ * @throws BuildFailed when the tree's kconfig fails
+ */
+export async function minimalConfig(context: BuildContext, file: string): Promise<string> {
+  await makeOrFail(context, "savedefconfig", { KCONFIG_CONFIG: file });
+  // Its name is fixed, and its place is make's working directory (scripts/kconfig/Makefile).
+  const made = join(context.places.output, "defconfig");
+  const text = await readFile(made, "utf8");
+  await rm(made);
   return text;
 }
 

@@ -43,7 +43,7 @@ export async function prepareOutput(
   madeWith: string,
   log: Logger,
 ): Promise<{ state: OutputState; warnings: KeptWarnings; isEmpty: boolean }> {
-  let state = await readState(places.state);
+  let state = await readOutputState(places.state);
   let warnings = await readKeptWarnings(places.warnings);
   const isOther = state !== undefined && state.madeWith !== madeWith;
   if (isOther) log.info("another toolchain or architecture than last time: building from nothing");
@@ -85,7 +85,8 @@ async function markUnfinished(places: Places): Promise<void> {
   await utimes(places.unfinished, time, time);
 }
 
-async function readState(path: string): Promise<OutputState | undefined> {
+/** Undefined when there is none, or none that this version wrote. */
+export async function readOutputState(path: string): Promise<OutputState | undefined> {
   try {
     return stateSchema.parse(JSON.parse(await readFile(path, "utf8")));
   } catch {

@@ -54,6 +54,12 @@ export async function uploadFile(request: FileRequest): Promise<UploadedArtifact
   );
 }
 
+/** Deletes an artifact of this run. @throws Error when it is not there, or the service fails */
+export async function deleteArtifact(name: string): Promise<void> {
+  const { DefaultArtifactClient } = await import("@actions/artifact");
+  await new DefaultArtifactClient().deleteArtifact(name);
+}
+
 /** The name with `_` in place of what GitHub takes in no artifact's name, and never empty or longer than 200. */
 export function legalArtifactName(name: string): string {
   const legal = name.replace(/["<>|*?:\\/\x00-\x1f\x7f]/g, "_").replace(/^[. ]+|[. ]+$/g, "_");

@@ -16,17 +16,12 @@ export function filterBar({ findings }: Report): Markup {
   return markup`<form class="filters" id="filters" role="search" aria-label="Filters" hidden><div class="chips" role="group" aria-label="Classes">${chips}</div><div class="fields"><label>Environment <select name="env" id="env"><option value="">all</option></select></label><label>Machine <select name="machine" id="machine"><option value="">all</option></select></label><label class="grow">Text <input type="search" name="text" id="text" placeholder="test, file, function" autocomplete="off" spellcheck="false"></label><span id="shown" class="soft" role="status"></span><button type="reset" class="quiet" id="reset">Show all</button></div></form>`;
 }
 
-const keys: readonly (readonly [string, string])[] = [
+/** What they do. */
+export const keys: readonly (readonly [string, string])[] = [
   ["j k", "next, previous finding"],
   ["o", "open or close the finding"],
   ["/", "filter by text"],
   ["t", "to the table of tests and environments"],
   ["arrows", "in the table: from cell to cell; Home, End, Page Up, Page Down; Enter goes to the finding"],
   ["x", "show all again"],
-  ["?", "these keys"],
 ];
-
-export const helpDialog = markup`<dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><dl>${keys.map(
-  ([key, what]) =>
-    markup`<div><dt>${key.split(" ").map(each => markup`<kbd>${each}</kbd> `)}</dt><dd>${what}</dd></div>`,
-)}</dl><form method="dialog"><button type="submit">Close</button></form></dialog>`;

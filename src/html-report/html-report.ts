@@ -1,17 +1,19 @@
 import { formatBytes } from "../base/index.ts";
 import { type Finding, type HistoryIndex, placeNames, type Report } from "../report/index.ts";
 import { type SourceLocation, splatKey } from "../results/index.ts";
-import { filterBar, helpDialog } from "./controls.ts";
+import { filterBar, keys } from "./controls.ts";
 import { environmentsPart } from "./environments.ts";
 import { consoleKey } from "./finding.ts";
 import type { ConsoleExcerpt, FindingSurroundings, JobArtifact } from "./finding-surroundings.ts";
 import { findingsPart } from "./findings-list.ts";
-import { frame, frameBytes } from "./frame.ts";
+import { PageFrame } from "./frame.ts";
 import { conclusionLine, footerPart, headingPart } from "./heading.ts";
 import { heatPart } from "./heat-map.ts";
-import { clipped, httpsOnly, type Markup, markup } from "./markup.ts";
+import { clipped, httpsOnly, markup } from "./markup.ts";
+import { leftOutPart, pageBody, section } from "./page-body.ts";
 import { problemsPart } from "./problems.ts";
 import { redPart } from "./red-list.ts";
+import script from "./report.browser.js";
 import { SizeBudget } from "./size-budget.ts";
 import type { Timeline } from "./timeline.ts";
 import { timelinePart } from "./timeline-chart.ts";
@@ -38,6 +40,8 @@ export interface HtmlReportInput {
 export const defaultMaxBytes = 20_000_000;
 const leastBytes = 256 * 1024;
 
+const frame = new PageFrame({ script });
+
 /**
  * A report as one HTML file that needs nothing else: no network, no font, and without JavaScript all of it can be read.
  * What does not fit its size is left out, the least important first, and told at the top.
@@ -49,7 +53,7 @@ export function formatReportHtml(input: HtmlReportInput): string {
   const links = (input.links ?? []).filter(({ url }) => httpsOnly(url) !== undefined).slice(0, 20);
   const names = placeNames(report.table.places).map(name => clipped(name, 500));
   const ids = findingIds(report.findings);
-  const budget = new SizeBudget(maxBytes - frameBytes);
+  const budget = new SizeBudget(maxBytes - frame.bytes);
   const around = surroundings(input, names, ids);
   const heading = headingPart(report, links);
   const footer = footerPart(report);
@@ -64,11 +68,8 @@ export function formatReportHtml(input: HtmlReportInput): string {
   const heat = heatPart(report, names, ids, budget);
   const timeline = timelinePart(timelines, placesOfJob(report), budget);
   const findings = findingsPart(report, ids, around, budget);
-  const body = markup`<a class="skip" href="#main">Skip to the content</a>
-<div class="bar"><span class="brand"><span aria-hidden="true">▚</span> vmentry</span><nav aria-label="Parts"><a href="#red">What broke</a><a href="#table">Table</a><a href="#findings">Findings</a>${timeline !== undefined && markup`<a href="#time">Time line</a>`}<a href="#environments">Environments</a></nav><span class="tools" id="tools" hidden><button type="button" id="theme" class="quiet">Theme: system</button><button type="button" id="help" class="quiet" aria-haspopup="dialog">Keys <kbd>?</kbd></button></span></div>
-<main id="main" tabindex="-1">
-${heading}
-${leftOutPart(budget, maxBytes)}
+  const main = markup`${heading}
+${leftOutPart(budget.leftOut(), formatBytes(maxBytes))}
 ${problems !== undefined && section("problems", "Problems", "Red whatever the tests say.", problems)}
 ${section("red", "What broke", undefined, red)}
 ${chips}
@@ -76,22 +77,19 @@ ${section("table", "Tests by environments", undefined, heat)}
 ${section("findings", "Findings", undefined, findings)}
 ${timeline !== undefined && section("time", "Time line", undefined, timeline)}
 ${section("environments", "Environments", undefined, environments)}
-${footer}
-</main>
-<div id="tip" role="tooltip" hidden></div>
-<div id="said" class="away" role="status"></div>
-${helpDialog}`;
-  return frame(
-    `${conclusionLine(report)} · ${shortCommit(report.run.commit)} · vmentry`,
-    report.conclusion,
-    body,
-  ).toString();
-}
-
-function section(id: string, title: string, note: string | undefined, content: Markup): Markup {
-  return markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}${note !== undefined && markup` <span class="note">${note}</span>`}</h2>
-${content}
-</section>`;
+${footer}`;
+  const parts = [
+    { id: "red", name: "What broke" },
+    { id: "table", name: "Table" },
+    { id: "findings", name: "Findings" },
+    ...(timeline === undefined ? [] : [{ id: "time", name: "Time line" }]),
+    { id: "environments", name: "Environments" },
+  ];
+  const after = markup`<div id="tip" role="tooltip" hidden></div>`;
+  const body = pageBody({ parts, main, after, keys });
+  return frame
+    .fill(`${conclusionLine(report)} · ${shortCommit(report.run.commit)} · vmentry`, report.conclusion, body)
+    .toString();
 }
 
 /** `f-FINGERPRINT`, so that an address of a finding is the same in every report that has it. */
@@ -135,10 +133,4 @@ function placesOfJob({ table }: Report): Map<string, number[]> {
     for (const job of jobs) places.set(job, [...(places.get(job) ?? []), index]);
   }
   return places;
-}
-
-function leftOutPart(budget: SizeBudget, maxBytes: number): Markup | undefined {
-  const told = budget.leftOut();
-  if (told.length === 0) return undefined;
-  return markup`<aside class="left-out"><p>Left out, so that this file stays under ${formatBytes(maxBytes)} and opens quickly:</p><ul>${told.map(text => markup`<li>${text}</li>`)}</ul></aside>`;
 }

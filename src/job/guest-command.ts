@@ -23,6 +23,8 @@ export interface GuestCommandEnd {
   exitCode: number | null;
   /** The machine died meanwhile. */
   hasDied: boolean;
+  /** The way to the machine broke, by its death or otherwise: nothing more is known of the command. */
+  isLost: boolean;
   durationMs: number;
   /** The last lines that it printed. */
   tail: readonly string[];
@@ -44,9 +46,15 @@ export async function runGuestCommand(
   const gone = new AbortController();
   void died.then(death => gone.abort(new MachineError(death.reason)));
   const startedMs = monotonicMs();
-  const told = (end: { reason: string; exitCode?: number; hasDied?: boolean }): GuestCommandEnd => ({
+  const told = (end: {
+    reason: string;
+    exitCode?: number;
+    hasDied?: boolean;
+    isLost?: boolean;
+  }): GuestCommandEnd => ({
     exitCode: null,
     hasDied: false,
+    isLost: end.hasDied === true,
     ...end,
     durationMs: Math.round(monotonicMs() - startedMs),
     tail: output.tail,
@@ -69,7 +77,8 @@ export async function runGuestCommand(
     throwIfInterrupted(signal);
     if (!(error instanceof MachineError)) throw error;
     await output.end();
-    return told((await deathWithin(deathMs)) ?? { reason: `the way to the machine broke: ${error.message}` });
+    const lost = { reason: `the way to the machine broke: ${error.message}`, isLost: true };
+    return told((await deathWithin(deathMs)) ?? lost);
   }
 }
 

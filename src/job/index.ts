@@ -11,4 +11,7 @@ export { type GivenKernel, openGivenKernel } from "./given-kernel.ts";
 export * from "./job.ts";
 export * from "./open-machine.ts";
 export * from "./plan.ts";
+export { readSuiteSource } from "./prepare.ts";
+export { type PreparedTrials, prepareTrials, type TrialsNeed } from "./prepare-trials.ts";
 export * from "./request.ts";
+export * from "./trials.ts";

@@ -1,6 +1,6 @@
 import { MachineError } from "../base/index.ts";
 import { type EnvironmentSession, openEnvironmentSession } from "../environment/index.ts";
-import type { BootedKernel, Machine } from "../machine/index.ts";
+import type { BootedKernel, Death, Machine } from "../machine/index.ts";
 import type { Prepared } from "./prepare.ts";
 import type { JobRequest } from "./request.ts";
 
@@ -26,6 +26,7 @@ export class MachineInUse {
   /** Words with which the kernel came up, and those with which it did not. */
   readonly #good = new Set<string>();
   readonly #failures = new Map<string, MachineError>();
+  readonly #deaths: Death[] = [];
 
   constructor(machine: Machine, prepared: Prepared, request: JobRequest["machine"], signal: AbortSignal) {
     this.#machine = machine;
@@ -37,6 +38,11 @@ export class MachineInUse {
   /** What is up now. */
   get up(): Up | undefined {
     return this.#up;
+  }
+
+  /** How it died, each time that it did since it was first up, in order. */
+  get deaths(): readonly Death[] {
+    return this.#deaths;
   }
 
   isUpWith(words: readonly string[]): boolean {
@@ -78,6 +84,7 @@ export class MachineInUse {
       signal,
       ...(cmdline === "" ? {} : { cmdline }),
     });
+    void booted.died.then(death => this.#deaths.push(death));
     await booted.host.upload(files, { deadlineMs: 300_000, signal });
     const labels = new Set(this.#request.labels);
     const session = await openEnvironmentSession(booted.host, { signal, cmdline: words, labels });

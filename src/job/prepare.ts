@@ -13,6 +13,7 @@ import {
   readSuiteFile,
   readTestFiles,
   type Selection,
+  type SelectOptions,
   type Suite,
   selectTests,
 } from "../suite/index.ts";
@@ -104,26 +105,44 @@ async function readSuites(
   selftests: string,
   environments: readonly Environment[],
 ): Promise<Map<Environment, Suite>> {
+  const filter = request.filter === undefined ? undefined : readFilter(request.filter);
+  const choice = { ids: request.tests, ...(filter === undefined ? {} : { filter }) };
+  const source = await readSuiteSource(request, selftests);
+  return new Map(environments.map(each => [each, selectFor(each, source, request, choice)]));
+}
+
+/** A suite before an environment says which of its tests are wanted, and what suite files say of them. */
+export interface SuiteSource {
+  suite: Suite;
+  selections: readonly Selection[];
+}
+
+/** @throws UserError when the suite is not there, or a file cannot be read */
+export async function readSuiteSource(
+  request: Pick<JobRequest, "suite" | "suiteFiles" | "testFiles">,
+  selftests: string,
+): Promise<SuiteSource> {
   const suiteFiles = await Promise.all(request.suiteFiles.map(path => readSuiteFile(path)));
   const name = request.suite ?? suiteFiles.findLast(({ suite }) => suite !== undefined)?.suite ?? "kvm";
-  const filter = request.filter === undefined ? undefined : readFilter(request.filter);
   const whole = await discoverSuite({ directory: selftests, suite: name });
   const suite = request.testFiles.length === 0 ? whole : await readTestFiles(request.testFiles, whole);
-  const suites = new Map<Environment, Suite>();
-  for (const environment of environments) {
-    const selections: Selection[] = [
-      ...suiteFiles.map(({ selection }) => selection),
-      ...(environment.tests === undefined ? [] : [environment.tests]),
-      ...(request.repetition === undefined ? [] : [repeatedly(request.repetition)]),
-    ];
-    const options = {
-      ids: request.tests,
-      ...(filter === undefined ? {} : { filter }),
-      ...(request.timeoutMs === undefined ? {} : { timeoutMs: request.timeoutMs }),
-    };
-    suites.set(environment, selectTests(suite, selections, options));
-  }
-  return suites;
+  return { suite, selections: suiteFiles.map(({ selection }) => selection) };
+}
+
+/** @throws UserError for a selection that matches nothing, and ids that are not there */
+export function selectFor(
+  environment: Environment,
+  { suite, selections }: SuiteSource,
+  request: Pick<JobRequest, "repetition" | "timeoutMs">,
+  choice: Pick<SelectOptions, "ids" | "filter">,
+): Suite {
+  const all: Selection[] = [
+    ...selections,
+    ...(environment.tests === undefined ? [] : [environment.tests]),
+    ...(request.repetition === undefined ? [] : [repeatedly(request.repetition)]),
+  ];
+  const { timeoutMs } = request;
+  return selectTests(suite, all, { ...choice, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
 }
 
 function repeatedly(repetition: NonNullable<Selection["repetition"]>): Selection {

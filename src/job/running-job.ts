@@ -1,5 +1,4 @@
-import { join, resolve } from "node:path";
-import { cacheDirectory, describeError, MachineError, throwIfInterrupted, UserError } from "../base/index.ts";
+import { describeError, MachineError, throwIfInterrupted, UserError } from "../base/index.ts";
 import {
   describeEnvironment,
   type Environment,
@@ -9,16 +8,16 @@ import {
   planEnvironments,
   readFacts,
 } from "../environment/index.ts";
-import { lastWords, type Machine } from "../machine/index.ts";
+import type { Machine } from "../machine/index.ts";
 import type { RunResult, SettingResult } from "../results/index.ts";
-import { readDurations, recordDurations, runSuite, suiteNotRun } from "../runner/index.ts";
-import type { Suite } from "../suite/index.ts";
+import { suiteNotRun } from "../runner/index.ts";
 import type { JobContext } from "./context.ts";
 import { expectedFacts } from "./expected-facts.ts";
 import { MachineInUse } from "./machine-in-use.ts";
 import type { OutputDirectory } from "./output.ts";
 import { type Prepared, suiteOf } from "./prepare.ts";
-import { type JobRequest, jobDefaults } from "./request.ts";
+import type { JobRequest } from "./request.ts";
+import { runTests } from "./run-tests.ts";
 import { Teller } from "./teller.ts";
 import { notApplicable, type Told } from "./told.ts";
 
@@ -37,8 +36,6 @@ interface Failed {
   message: string;
   consoleTail?: readonly string[];
 }
-
-const readConsoleLines = 300;
 
 /** Goes through the environments as planned, on a machine that may have to be booted again on the way. */
 export class RunningJob {
@@ -169,64 +166,15 @@ export class RunningJob {
     }
   }
 
-  async #runTests(
-    environment: Environment,
-    words: readonly string[],
-    settings: SettingResult[],
-  ): Promise<Told> {
-    const { context, request, machine, output } = this.#parts;
-    const { onProgress, signal, log } = context;
-    const { booted } = await this.#machine.need(words);
-    const { cpus, memoryMiB } = machine.description;
-    const file = durationsFile();
-    let obituary: readonly string[] | undefined;
-    const key = this.#durationsKey(environment);
-    const { tests, stop, deaths, isMachineDead } = await runSuite({
-      suite: withVariables(suiteOf(this.#parts.prepared, environment), environment),
-      host: booted.host,
-      died: booted.died,
-      jobs: request.jobs ?? cpus,
-      cpus,
-      memoryMiB,
-      timeoutMs: request.timeoutMs ?? jobDefaults.timeoutMs,
-      retryFailures: request.retryFailures,
-      durations: await readDurations(file, key),
-      logDirectory: output.logs(environment.name),
+  #runTests(environment: Environment, words: readonly string[], settings: SettingResult[]): Promise<Told> {
+    const { context, request, prepared, machine, output } = this.#parts;
+    return runTests({
+      ...{ request, context, machine, environment, words, settings },
+      inUse: this.#machine,
+      suite: suiteOf(prepared, environment),
+      logs: output.logs(environment.name),
       resultsDirectory: output.path,
-      signal,
-      revive: () => {
-        obituary ??= lastWords(machine.console.tail(readConsoleLines));
-        return this.#revive(environment, words);
-      },
-      ...(onProgress === undefined ? {} : { onProgress }),
     });
-    await recordDurations(file, key, tests).catch((error: unknown) =>
-      log.debug(`the durations could not be recorded: ${describeError(error)}`),
-    );
-    if (isMachineDead) this.#machine.giveUp();
-    const consoleTail =
-      deaths.length === 0 ? undefined : (obituary ?? lastWords(machine.console.tail(readConsoleLines)));
-    const told: Told = { tests, deaths: [...deaths], settings, consoleTail };
-    // A machine that came back has told who killed it: that test's status is red by itself.
-    return stop === undefined || stop.kind === "interrupted" ? told : { ...told, error: stop.reason };
-  }
-
-  /** Machines of one size and kind take alike long for a test. */
-  #durationsKey(environment: Environment): string {
-    const { kind, arch, accelerator, cpus } = this.#parts.machine.description;
-    return `${kind} ${arch} ${accelerator} ${cpus} ${environment.name}`;
-  }
-
-  /** The machine after its death, up again and in the same environment; undefined when that cannot be had. */
-  async #revive(environment: Environment, words: readonly string[]) {
-    const { log, signal } = this.#parts.context;
-    this.#machine.giveUp();
-    if (signal.aborted) return undefined;
-    log.info("the machine died: booting it again");
-    const { booted, session } = await this.#machine.need(words);
-    const applied = await session.apply(environment);
-    if (applied.kind === "applied") return { host: booted.host, died: booted.died };
-    throw new MachineError(`the environment could not be set up again: ${applied.reason}`);
   }
 
   /** What ran is kept when the environment cannot be taken back; the next one then gets a fresh boot. */
@@ -245,12 +193,6 @@ export class RunningJob {
   }
 }
 
-/** Where it is kept how long tests take: `$VMENTRY_DURATIONS`, else in the cache. */
-function durationsFile(): string {
-  const own = process.env["VMENTRY_DURATIONS"];
-  return own === undefined || own === "" ? join(cacheDirectory(), "durations.json") : resolve(own);
-}
-
 function environmentsOf(boot: PlannedBoot | undefined): Environment[] {
   return boot?.steps.map(({ environment }) => environment) ?? [];
 }
@@ -258,14 +200,4 @@ function environmentsOf(boot: PlannedBoot | undefined): Environment[] {
 function failedWith(error: unknown): Failed {
   const message = describeError(error);
   return error instanceof MachineError ? { message, consoleTail: error.consoleTail } : { message };
-}
-
-/** The environment's variables, under those that a test has of its own. */
-function withVariables(suite: Suite, { variables }: Environment): Suite {
-  if (variables.size === 0) return suite;
-  const tests = suite.tests.map(test => ({
-    ...test,
-    variables: new Map([...variables, ...(test.variables ?? [])]),
-  }));
-  return { ...suite, tests };
 }

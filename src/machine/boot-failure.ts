@@ -7,3 +7,8 @@ import { MachineError } from "../base/index.ts";
 export class CommitKernelFailed extends MachineError {
   override readonly name = "CommitKernelFailed";
 }
+
+/** What came up is not the kernel that was asked for. */
+export class OtherKernelRuns extends MachineError {
+  override readonly name = "OtherKernelRuns";
+}

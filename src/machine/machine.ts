@@ -54,6 +54,8 @@ export interface BootedKernel {
 export interface Death {
   /** One line, such as `Kernel panic - not syncing: Fatal exception`. */
   reason: string;
+  /** Whether its kernel ended it, by a panic or a reset; false: what the machine runs on failed, or was killed. */
+  isOfKernel: boolean;
 }
 
 /** What the machine's kernel prints. */

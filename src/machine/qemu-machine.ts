@@ -19,7 +19,7 @@ import { buildStageOne, type StageOne } from "../stage1/index.ts";
 import { buildStageTwo, makeRunKeys, type RunKeys } from "../stage2/index.ts";
 import { type Accelerator, chooseAccelerator } from "./accelerator.ts";
 import { EventQueue } from "./boot-events.ts";
-import { CommitKernelFailed } from "./boot-failure.ts";
+import { CommitKernelFailed, OtherKernelRuns } from "./boot-failure.ts";
 import { commitCmdline } from "./commit-cmdline.ts";
 import { ConsoleLog } from "./console.ts";
 import { cpuVendorOf } from "./cpu-vendor.ts";
@@ -122,7 +122,7 @@ class QemuMachine implements Machine {
     this.#keys = parts.keys;
     this.#server = parts.server;
     this.console = new ConsoleLog(options.consolePath, error =>
-      this.#consoleFailed.resolve({ reason: describeError(error) }),
+      this.#consoleFailed.resolve({ reason: describeError(error), isOfKernel: false }),
     );
   }
 
@@ -325,9 +325,9 @@ class QemuMachine implements Machine {
       kernel.identity,
     );
     if (!verdict.same) {
-      throw this.#failure(
+      throw new OtherKernelRuns(
         `the machine runs another kernel than the one asked for: asked ${verdict.asked}, running ${visible(verdict.running)}`,
-        mark,
+        { consoleTail: lastWords(this.console.since(mark)) },
       );
     }
     this.#options.log.info(`running ${visible(release)}, proved by its ${verdict.by}`);
@@ -346,9 +346,10 @@ class QemuMachine implements Machine {
 
   #watchForDeath(qemu: Qemu): Promise<Death> {
     const mark = this.console.mark();
-    const ended = qemu.ended.then(why => {
+    const ended = qemu.ended.then(async why => {
       const panic = this.console.since(mark).findLast(line => /Kernel panic - not syncing/.test(line));
-      return { reason: panic === undefined ? why : visible(panic.slice(panic.indexOf("Kernel panic"))) };
+      if (panic === undefined) return { reason: why, isOfKernel: await qemu.wasReset };
+      return { reason: visible(panic.slice(panic.indexOf("Kernel panic"))), isOfKernel: true };
     });
     return Promise.race([ended, this.#consoleFailed.promise]);
   }

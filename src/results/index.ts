@@ -44,7 +44,7 @@ export { KtapReader, type KtapReport, parseKtap } from "./reading/ktap.ts";
 export { LineSplitter } from "./reading/line-splitter.ts";
 export { findSplats, findStampedSplats, SplatReader } from "./reading/splats.ts";
 export { type OutputReport, TestOutputReader } from "./reading/test-output.ts";
-export { repeatCommand } from "./repeat-command.ts";
+export { commandLine, repeatCommand } from "./repeat-command.ts";
 export { type ReadResults, readLogTail, readResults } from "./results-directory.ts";
 export { formatResults, parseResults, ResultsError } from "./results-file.ts";
 export { type ResultsVisitor, readResultsStream, readResultsText } from "./results-stream.ts";

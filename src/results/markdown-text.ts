@@ -19,11 +19,11 @@ export function htmlCode(text: string, most = 200): string {
 }
 
 /** Untrusted lines as a code block, fenced by more backticks than are in them. @param most characters of a line */
-export function codeBlock(lines: readonly string[], most = 500): string {
+export function codeBlock(lines: readonly string[], most = 500, language: "text" | "diff" = "text"): string {
   const shown = shownLines(lines, most).join("\n");
   const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = "`".repeat(longest + 1);
-  return `${fence}text\n${shown}\n${fence}`;
+  return `${fence}${language}\n${shown}\n${fence}`;
 }
 
 /** A part that opens when it is clicked at. @param summary HTML @param content Markdown */

@@ -5,7 +5,12 @@ import type { RunResult, TestResult } from "./model.ts";
  * empty when the run does not say how it was started.
  */
 export function repeatCommand(test: Pick<TestResult, "id">, run: Pick<RunResult, "repeat">): string {
-  return run.repeat.length === 0 ? "" : [...run.repeat, "--test", test.id].map(shownWord).join(" ");
+  return run.repeat.length === 0 ? "" : commandLine([...run.repeat, "--test", test.id]);
+}
+
+/** Words as a person copies them into a shell, on one line. */
+export function commandLine(words: readonly string[]): string {
+  return words.map(shownWord).join(" ");
 }
 
 /**

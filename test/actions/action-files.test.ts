@@ -4,6 +4,8 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import config from "../../rolldown.config.ts";
 import { bisectInputNames, readBisectInputs } from "../../src/actions/bisect-inputs.ts";
+import { bisectProbeInputNames, readBisectProbeInputs } from "../../src/actions/bisect-probe-inputs.ts";
+import { bisectTellInputNames, readBisectTellInputs } from "../../src/actions/bisect-tell-inputs.ts";
 import { bootInputNames, readBootInputs } from "../../src/actions/boot-inputs.ts";
 import { buildInputNames, readBuildInputs } from "../../src/actions/build-inputs.ts";
 import { planInputNames, readPlanInputs } from "../../src/actions/plan-inputs.ts";
@@ -23,6 +25,10 @@ interface ActionFile {
 }
 
 const commit = "1".repeat(40);
+const order = {
+  ...{ id: "p3", commit, trials: 2, purpose: "search" },
+  questions: [{ id: "q1", question: { kind: "test", test: "kvm/steal_time" } }],
+};
 const actions: {
   file: string;
   entry: string;
@@ -83,8 +89,22 @@ const actions: {
     file: "actions/bisect/action.yml",
     entry: "bisect",
     names: bisectInputNames,
-    read: readBisectInputs,
+    read: get => readBisectInputs(get, "/tmp/out"),
     needed: { good: commit, bad: "2".repeat(40), tests: "kvm/steal_time" },
+  },
+  {
+    file: "actions/bisect-probe/action.yml",
+    entry: "bisect-probe",
+    names: bisectProbeInputNames,
+    read: get => readBisectProbeInputs(get, "/tmp/out"),
+    needed: { order: JSON.stringify(order) },
+  },
+  {
+    file: "actions/bisect-tell/action.yml",
+    entry: "bisect-tell",
+    names: bisectTellInputNames,
+    read: readBisectTellInputs,
+    needed: { token: "ghs_0123456789" },
   },
 ];
 

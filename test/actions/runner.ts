@@ -22,6 +22,8 @@ const actions = {
   "actions/boot": { boot: "src/actions/boot.ts" },
   "actions/report": { report: "src/actions/report.ts" },
   "actions/bisect": { bisect: "src/actions/bisect.ts" },
+  "actions/bisect-probe": { "bisect-probe": "src/actions/bisect-probe.ts" },
+  "actions/bisect-tell": { "bisect-tell": "src/actions/bisect-tell.ts" },
   "actions/test": { test: "src/actions/test.ts" },
   "actions/plan": { plan: "src/actions/plan.ts" },
 } as const;

@@ -35,6 +35,13 @@ export const actionsAnswers: Record<string, Answerer> = {
 
   "actions/get-workflow-run": call => ok(showRun(call, requireRun(call))),
 
+  "actions/cancel-workflow-run"(call) {
+    const run = requireRun(call);
+    if (run.status === "completed") throw new Refusal(409, "Cannot cancel a workflow run that is completed");
+    Object.assign(run, { status: "completed", conclusion: "cancelled", updatedAt: call.state.now() });
+    return { status: 202, body: {} };
+  },
+
   "actions/get-workflow-run-attempt"(call) {
     const run = requireRun(call);
     const attempt = Number(call.path["attempt_number"]);

@@ -17,6 +17,12 @@ function called(job: Job): Workflow | undefined {
   return workflows.find(({ name }) => name === file);
 }
 
+/** What writes beside reports. */
+const tellers = new Map([
+  ["bisect.yml: control", "$/actions/bisect"],
+  ["bisect.yml: tell", "$/actions/bisect-tell"],
+]);
+
 const ranks: Record<string, number> = { read: 1, write: 2 };
 
 /** What a workflow's jobs ask for, those of the workflows that they call among them. */
@@ -54,11 +60,13 @@ test("a workflow by itself may do nothing, and each job says what it may", () =>
   expect(mute.map(({ place }) => place)).toEqual([]);
 });
 
-test("only reports and releases may write, and none of their jobs builds or boots what was sent in", () => {
+test("only what tells, starts runs or releases may write, and none of these jobs builds or boots what was sent in", () => {
   const writers = jobs.filter(
     ({ job }) => job.uses === undefined && Object.values(job.permissions ?? {}).includes("write"),
   );
   expect(writers.map(({ place }) => place).sort()).toEqual([
+    "bisect.yml: control",
+    "bisect.yml: tell",
     "nightly.yml: report",
     "publish-report.yml: publish",
     "pull-request.yml: report",
@@ -67,8 +75,12 @@ test("only reports and releases may write, and none of their jobs builds or boot
   ]);
   for (const { place, job } of writers) {
     const own = job.steps.filter(({ uses }) => uses?.startsWith("$/") === true).map(({ uses }) => uses);
-    expect(own, place).toEqual(place.startsWith("release") ? [] : ["$/actions/report"]);
+    expect(own, place).toEqual(place.startsWith("release") ? [] : [tellers.get(place) ?? "$/actions/report"]);
   }
+  // Of a fleet's bisect the probes build and boot, in runs of their own.
+  const control = jobs.find(({ place }) => place === "bisect.yml: control")?.job;
+  expect(control?.if).toContain("inputs.probe-workflow != ''");
+  expect(control?.steps.at(-1)?.with["probe-workflow"]).toContain("inputs.probe-workflow");
 });
 
 test("what runs for a fork with a token that may write checks nothing out and runs no script", () => {
@@ -115,7 +127,7 @@ test("only pull requests' runs are cancelled by newer ones", () => {
 });
 
 test("what a kernel tree copies does nothing in a repository that is called vmentry", () => {
-  expect(callers.map(({ name }) => name)).toHaveLength(5);
+  expect(callers.map(({ name }) => name)).toHaveLength(6);
   for (const { name, jobs: own } of callers) {
     for (const job of Object.values(own))
       expect(job.if, name).toContain("!endsWith(github.repository, '/vmentry')");
@@ -155,6 +167,14 @@ test("what starts a bisect hands over what the bisect takes", () => {
   const taken = inputsOf("bisect.yml", "workflow_call");
   expect(Object.keys(taken)).toEqual(expect.arrayContaining(Object.keys(started)));
   expect(Object.entries(started).filter(([, input]) => input.required)).toHaveLength(2);
+});
+
+test("a bisect finds its probes' runs, and the one that goes on, by what their names have in them", () => {
+  const named = (workflow: string) =>
+    /^run-name: (.*)$/m.exec(workflows.find(({ name }) => name === workflow)?.text ?? "")?.[1];
+  expect(named("kvm-bisect-probe.yml")).toContain("${{ inputs.key }}");
+  expect(named("kvm-bisect.yml")).toContain("${{ inputs.continue-run }}");
+  expect(named("kvm-bisect.yml")).toContain("${{ inputs.fingerprint");
 });
 
 test("the labels of self-hosted runners are known to actionlint's configuration", async () => {

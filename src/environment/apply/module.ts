@@ -7,7 +7,7 @@ import { describeUsers } from "./module-users.ts";
 /** How long to wait, and for whom. */
 export interface Patience {
   signal?: AbortSignal | undefined;
-  /** Milliseconds to wait for a module's last user to go, who may be on the way out. Default 2000. */
+  /** Milliseconds to wait for a module's last user to go, who may be on the way out. Default 10 000: a busy host emulates slowly. */
   patienceMs?: number | undefined;
 }
 
@@ -105,7 +105,7 @@ export async function loadModule(
  * @throws Refusal when somebody uses it still
  */
 export async function unloadModule(host: Host, name: string, options: Patience): Promise<void> {
-  const { signal, patienceMs = 2000 } = options;
+  const { signal, patienceMs = 10_000 } = options;
   const patience = deadlineIn(patienceMs);
   for (;;) {
     const { kind, references } = await readModule(host, name, signal);

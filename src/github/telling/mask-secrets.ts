@@ -1,10 +1,8 @@
-import type { Report } from "../../report/index.ts";
-
 /**
  * Text of which the runner hides secrets goes past the runner when it is sent to GitHub's API. What is in it of a
  * value is replaced as the runner does it. @param secrets values; short ones are words, and no secrets
  */
-export function maskSecrets(report: Report, secrets: readonly string[]): Report {
+export function maskSecrets<Told extends object>(report: Told, secrets: readonly string[]): Told {
   const hidden = secrets.filter(secret => secret.length >= 8);
   const text = JSON.stringify(report);
   // Nearly always there is none, and nothing to copy.

@@ -3,7 +3,7 @@ import type { Logger } from "../../base/index.ts";
 import { failureOf } from "../github-error.ts";
 import { createOnce } from "./find-or-create.ts";
 import { hideState, marker, readState } from "./hidden-state.ts";
-import { isBy } from "./own-login.ts";
+import { listOwnComments, type OwnComment } from "./own-comments.ts";
 import { at, mayRepeat, type Repository } from "./repository.ts";
 
 /** Which comment of a pull request: each report has its own. */
@@ -26,10 +26,7 @@ const stateSchema = z.object({
 });
 export type CommentState = z.infer<typeof stateSchema>;
 
-export interface StickyComment {
-  id: number;
-  url: string;
-  body: string;
+export interface StickyComment extends OwnComment {
   /** Undefined: it is there, and was changed by somebody. */
   state: CommentState | undefined;
 }
@@ -43,22 +40,14 @@ export async function findComment(
   { pullRequest, name, login }: CommentPlace,
   log: Logger,
 ): Promise<StickyComment | undefined> {
-  const { octokit } = repository.client;
-  const start = marker("report", name);
-  const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
-    ...at(repository),
-    issue_number: pullRequest,
-    per_page: 100,
+  const listed = await listOwnComments(repository, {
+    ...{ issue: pullRequest, start: marker("report", name), login },
   });
-  const found: StickyComment[] = [];
-  for await (const { data } of pages) {
-    for (const { id, html_url: url, user, body = "" } of data) {
-      if (!isBy(user, login) || !body.startsWith(start)) continue;
-      found.push({ id, url, body, state: readState(body.slice(0, bodyStart(body)), stateSchema) });
-    }
-  }
-  const sorted = found.sort((a, b) => b.id - a.id);
-  const [newest, ...others] = sorted;
+  const found = listed.map(comment => {
+    const state = readState(comment.body.slice(0, bodyStart(comment.body)), stateSchema);
+    return { ...comment, state };
+  });
+  const [newest, ...others] = found;
   if (others.length > 0) {
     log.warn(
       `there are ${found.length} comments of the report "${name}"; only the newest is kept up to date, these can be deleted: ${others.map(({ url }) => url).join(" ")}`,

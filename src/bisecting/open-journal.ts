@@ -1,0 +1,56 @@
+import { isDeepStrictEqual } from "node:util";
+import { checkOwnDirectory, kindOfPath, type Logger, makeOwnDirectory, UserError } from "../base/index.ts";
+import { takeLock } from "../build/index.ts";
+import { type BisectIdentity, Journal } from "./journal.ts";
+import { type BisectOutput, bisectOwnership } from "./output.ts";
+
+/** A bisect's state, which belongs to this process until it is disposed of. */
+export interface OpenedJournal extends AsyncDisposable {
+  journal: Journal;
+  /** Whether it goes on with what was begun before. */
+  isResumed: boolean;
+}
+
+/**
+ * Opens the state of a bisect in its directory, or begins it.
+ * @throws UserError when another process has it, when the state there is of another bisect, or when the directory
+ *   holds what no bisect wrote
+ */
+export async function openJournal(
+  output: BisectOutput,
+  identity: BisectIdentity,
+  { overwrite, log }: { overwrite: boolean; log: Logger },
+): Promise<OpenedJournal> {
+  const isThere = (await kindOfPath(output.journal)) === "file";
+  if (!isThere || overwrite) await checkOwnDirectory(output.path, bisectOwnership, overwrite);
+  if (!isThere) await makeOwnDirectory(output.path, bisectOwnership);
+  const owned = new AsyncDisposableStack();
+  try {
+    owned.use(await takeLock(output.lock, { what: `the bisect in ${output.path}`, waitMs: 0, log }));
+    if (isThere && overwrite) {
+      const kept = bisectOwnership.names.filter(
+        name => !output.lock.endsWith(name) && !name.includes("lock"),
+      );
+      await makeOwnDirectory(output.path, { ...bisectOwnership, names: kept });
+    }
+    const before = await Journal.read(output.journal);
+    const journal = owned.use(before ?? (await Journal.begin(output.journal, identity)));
+    if (before !== undefined) requireSame(before.identity, identity, output.path);
+    const kept = owned.move();
+    return { journal, isResumed: before !== undefined, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+  } catch (error) {
+    await owned.disposeAsync();
+    throw error;
+  }
+}
+
+function requireSame(before: BisectIdentity, now: BisectIdentity, place: string): void {
+  const differing = Object.entries(now).find(
+    ([name, value]) => !isDeepStrictEqual(value, new Map(Object.entries(before)).get(name)),
+  );
+  if (differing === undefined) return;
+  throw new UserError(
+    `--out ${place} has the state of another bisect, which differs in "${differing[0]}": ` +
+      "give the same as then to go on with it, --overwrite to begin anew, or another directory",
+  );
+}

@@ -1,0 +1,1 @@
+export { type LocalProberOptions, openLocalProber } from "./open-prober.ts";

@@ -1,0 +1,340 @@
+import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
+import {
+  describeError,
+  Interrupted,
+  type Logger,
+  monotonicMs,
+  throwIfInterrupted,
+  UserError,
+} from "../../base/index.ts";
+import type { Variant } from "../../build/index.ts";
+import type { Environment } from "../../environment/index.ts";
+import {
+  type JobRequest,
+  type PreparedTrials,
+  prepareTrials,
+  runTrials,
+  type TrialsOutcome,
+} from "../../job/index.ts";
+import type { Store } from "../../store/index.ts";
+import type { ExpectedCost, ProbeOrder, ProbeReport, Prober } from "../probe.ts";
+import type { ProbeRequest } from "../request.ts";
+import { answerQuestion, type Told } from "./answer.ts";
+import type { Build, Builder } from "./builder.ts";
+import type { Costs } from "./costs.ts";
+import type { Evidence } from "./evidence.ts";
+import type { MachinePool, WaitingMachine } from "./machine-pool.ts";
+import { readNumber, readNumberPattern } from "./measure.ts";
+import { isHeard, isMeasured, isOfBuild, isStillAsked, testsOfAll } from "./needed.ts";
+import { ProbeFiles } from "./probe-files.ts";
+
+export interface LocalProberParts {
+  request: ProbeRequest;
+  variant: Variant;
+  environment: Environment;
+  store: Store;
+  builder: Builder;
+  pool: MachinePool;
+  costs: Costs;
+  /** The bisect's directory. */
+  out: string;
+  log: Logger;
+}
+
+/** One machine's try at a commit. */
+interface Attempt {
+  evidence: Evidence;
+  machine: string;
+  files: ProbeFiles;
+}
+
+type Limit = ReturnType<typeof pLimit>;
+
+/** Probes on machines of this host. */
+export class LocalProber implements Prober {
+  readonly machines: number;
+  readonly #parts: LocalProberParts;
+  readonly #machines: Limit;
+  readonly #measuring: Limit;
+  readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
+
+  constructor(parts: LocalProberParts) {
+    this.#parts = parts;
+    this.machines = parts.request.machines;
+    this.#machines = pLimit(this.machines);
+    // What is measured needs CPUs of its own.
+    const cpus = parts.request.machine.cpus ?? availableParallelism();
+    this.#measuring = pLimit(Math.max(1, Math.floor(availableParallelism() / cpus)));
+  }
+
+  cost(commit: string): ExpectedCost {
+    return this.#parts.costs.of(commit);
+  }
+
+  foresee(commits: readonly string[]): void {
+    this.#parts.builder.foresee(commits);
+  }
+
+  async probe(order: ProbeOrder, callers: AbortSignal): Promise<ProbeReport> {
+    const signal = AbortSignal.any([callers, this.#closing.signal]);
+    throwIfInterrupted(signal);
+    checkPatterns(order);
+    const startedAt = new Date().toISOString();
+    const { builder, pool, costs, store } = this.#parts;
+    const files = await ProbeFiles.make(this.#parts.out, order.id);
+    const isBooted = !order.questions.every(isOfBuild);
+    if (isBooted && !order.questions.some(isMeasured)) pool.prepare();
+    const build = await builder.need(order.commit, signal);
+    if (build.manifest !== undefined && (build.outcome === "failed" || order.questions.some(isOfBuild))) {
+      await files.keepBuildLog(store, build.manifest);
+    }
+    const startedMs = monotonicMs();
+    const isCome = isBooted && build.outcome !== "failed" && build.outcome !== "error";
+    const attempts = isCome ? await this.#attempts(order, build, files, signal) : [unbooted(build, files)];
+    const report = await makeReport(order, attempts, {
+      startedAt,
+      durationMs: Math.round(monotonicMs() - startedMs),
+    });
+    costs.learn(report, trialsIn(attempts));
+    return report;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    await this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(new Interrupted("the bisect is over"));
+    const { builder, pool, store } = this.#parts;
+    await Promise.all([builder[Symbol.asyncDispose](), pool[Symbol.asyncDispose]()]);
+    await store[Symbol.asyncDispose]();
+  }
+
+  /** One, and another on a fresh machine for what the first one's machine had no answer to. */
+  async #attempts(
+    order: ProbeOrder,
+    build: Build,
+    files: ProbeFiles,
+    signal: AbortSignal,
+  ): Promise<Attempt[]> {
+    const isQuiet = order.questions.some(isMeasured);
+    const attempt = async (isSecond: boolean, place: ProbeFiles, questions: ProbeOrder["questions"]) => {
+      using _ = isQuiet ? this.#parts.builder.pause() : undefined;
+      return await this.#attempt({ ...order, questions }, build, place, isSecond, signal);
+    };
+    const limited = (run: () => Promise<Attempt>) =>
+      this.#machines(() => (isQuiet ? this.#measuring(run) : run()));
+    const first = await limited(() => attempt(false, files, order.questions));
+    const open = order.questions.filter(
+      question => answerQuestion(question, first.evidence).answer.kind === "machine-error",
+    );
+    if (open.length === 0 || first.evidence.build.outcome === "error") return [first];
+    this.#parts.log.warn(`probe ${order.id}: trying again on a fresh machine`);
+    const again = await files.again();
+    return [first, await limited(() => attempt(true, again, open as ProbeOrder["questions"]))];
+  }
+
+  /** What the world does to a machine, a disk or the store is told; what the user can mend is thrown. */
+  async #attempt(
+    order: ProbeOrder,
+    build: Build,
+    files: ProbeFiles,
+    isSecond: boolean,
+    signal: AbortSignal,
+  ): Promise<Attempt> {
+    throwIfInterrupted(signal);
+    const { pool, log } = this.#parts;
+    const none = unbooted(build, files, isSecond);
+    let waiting: WaitingMachine | undefined;
+    try {
+      waiting = await pool.take(isSecond, signal);
+      // The next one comes up while this one is busy, unless it would disturb what is measured.
+      if (!order.questions.some(isMeasured)) pool.prepare();
+      const evidence = await this.#try(order, files, waiting, signal);
+      return { evidence: { ...none.evidence, ...evidence }, machine: nameOf(waiting), files };
+    } catch (error) {
+      throwIfInterrupted(signal);
+      if (error instanceof UserError) throw error;
+      const fault = describeError(error);
+      log.error(`probe ${order.id}: ${fault}`);
+      const machine = waiting === undefined ? "" : nameOf(waiting);
+      return { evidence: { ...none.evidence, fault }, machine, files };
+    } finally {
+      await waiting?.[Symbol.asyncDispose]();
+      if (waiting !== undefined) await files.keepConsole(waiting.consolePath);
+    }
+  }
+
+  async #try(
+    order: ProbeOrder,
+    files: ProbeFiles,
+    { machine, scratch }: WaitingMachine,
+    signal: AbortSignal,
+  ): Promise<Pick<Evidence, "trials" | "missing" | "numbers">> {
+    const { log } = this.#parts;
+    const request = this.#jobRequest(order, files);
+    await using prepared = await this.#prepare(request, order, scratch, signal);
+    const trials = await runTrials({
+      ...{ request, prepared, machine, scratch, context: { log, signal } },
+      trials: order.trials,
+      listens: order.questions.some(isHeard),
+      scripts: this.#scriptsOf(order),
+      isOpen: (test, rounds) => isStillAsked(order.questions, test, rounds),
+    });
+    throwIfInterrupted(signal);
+    const runs = trials.rounds.map(({ run }) => run);
+    await files.keepResults(runs, prepared.expectations.notices());
+    return { trials, missing: prepared.missing, numbers: await readNumbers(order, trials, files) };
+  }
+
+  /** The kernel out of the store, which somebody may have emptied since it was built. */
+  async #prepare(
+    request: JobRequest,
+    { commit, questions }: ProbeOrder,
+    scratch: string,
+    signal: AbortSignal,
+  ): Promise<PreparedTrials> {
+    const { builder, environment, log } = this.#parts;
+    const need = {
+      environment,
+      tests: testsOfAll(questions),
+      wantsAll: questions.some(({ question }) => question.kind === "command"),
+    };
+    const prepare = () => prepareTrials(request, need, { scratch, log, signal });
+    try {
+      return await prepare();
+    } catch (error) {
+      throwIfInterrupted(signal);
+      if (!(error instanceof UserError)) throw error;
+      const { outcome } = await builder.need(commit, signal);
+      if (outcome !== "built") throw error;
+      return await prepare();
+    }
+  }
+
+  #jobRequest(order: ProbeOrder, files: ProbeFiles): JobRequest {
+    const { request, variant, environment, store } = this.#parts;
+    const { selftests, suite, suiteFiles, environments, timeoutMs, machine } = request;
+    return {
+      ...{ kernel: `${order.commit}/${variant.name}`, store: store.place, suiteFiles, testFiles: [] },
+      ...(selftests === undefined ? {} : { selftests }),
+      ...(suite === undefined ? {} : { suite }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...{ tests: [], retryFailures: false, jobs: 1, machine },
+      ...{ environments, onlyEnvironments: environments.length === 0 ? [] : [environment.name] },
+      ...{ knownFailures: request.knownFailures, allowedSplats: request.allowedSplats },
+      ...{ out: files.directory, overwrite: true },
+    };
+  }
+
+  #scriptsOf({ questions }: ProbeOrder) {
+    const { commandTimeoutMs: timeoutMs } = this.#parts.request;
+    return questions.flatMap(({ id, question }) =>
+      question.kind === "command" ? [{ name: id, script: question.script, timeoutMs }] : [],
+    );
+  }
+}
+
+/** A pattern that is none is said before a kernel is built for it. */
+function checkPatterns({ questions }: ProbeOrder): void {
+  for (const { question } of questions) {
+    if (question.kind === "metric" && question.metric.of === "number") {
+      readNumberPattern(question.metric.pattern);
+    }
+  }
+}
+
+function unbooted(build: Build, files: ProbeFiles, isSecond = false): Attempt {
+  const evidence: Evidence = {
+    ...{ build: reportOf(build), trials: undefined, missing: new Map(), fault: undefined },
+    ...{ numbers: new Map(), isSecond },
+  };
+  return { evidence, machine: "", files };
+}
+
+function reportOf({ outcome, reason, durationMs }: Build): ProbeReport["build"] {
+  return { outcome, reason, durationMs };
+}
+
+function nameOf({ machine: { description } }: WaitingMachine): string {
+  const { name, arch, cpus, memoryMiB, accelerator } = description;
+  return `${name} (${arch}, ${cpus} CPUs, ${memoryMiB} MiB, ${accelerator})`;
+}
+
+async function readNumbers(
+  { questions }: ProbeOrder,
+  { rounds }: TrialsOutcome,
+  files: ProbeFiles,
+): Promise<Evidence["numbers"]> {
+  const numbers = new Map<string, (number | undefined)[]>();
+  for (const { id, question } of questions) {
+    if (question.kind !== "metric" || question.metric.of !== "number") continue;
+    const { test, pattern } = question.metric;
+    const expression = readNumberPattern(pattern);
+    const values: (number | undefined)[] = [];
+    for (const { run } of rounds) {
+      const result = run.tests.find(each => each.id === test);
+      if (result !== undefined) values.push(readNumber(await files.lines(result), expression));
+    }
+    numbers.set(id, values);
+  }
+  return numbers;
+}
+
+async function makeReport(
+  { id, commit, questions }: ProbeOrder,
+  attempts: readonly Attempt[],
+  told: Pick<ProbeReport, "startedAt" | "durationMs">,
+): Promise<ProbeReport> {
+  const [first, second] = attempts;
+  if (first === undefined) throw new Error("a probe without an attempt has no report");
+  const answers: ProbeReport["answers"] = [];
+  for (const question of questions) {
+    let from = first;
+    let said: Told = answerQuestion(question, first.evidence);
+    if (second !== undefined && said.answer.kind === "machine-error") {
+      from = second;
+      said = answerQuestion(question, second.evidence);
+    }
+    const { answer, shown } = said;
+    if (answer.kind !== "trials") answers.push(answer);
+    else answers.push({ ...answer, output: await from.files.keepOutput(question.id, shown) });
+  }
+  const best = second !== undefined && bootOf(first).outcome === "error" ? second : first;
+  return {
+    ...{ id, commit, ...told, machine: best.machine, build: best.evidence.build, boot: bootOf(best) },
+    answers,
+    files: attempts.flatMap(({ files }) => files.files),
+  };
+}
+
+function bootOf({ evidence: { trials, fault } }: Attempt): ProbeReport["boot"] {
+  if (trials === undefined) {
+    return fault === undefined
+      ? { outcome: "none", reason: "", durationMs: 0 }
+      : { outcome: "error", reason: fault, durationMs: 0 };
+  }
+  const { outcome, reason, durationMs } = trials.boot;
+  if (outcome === "refused") return { outcome: "none", reason, durationMs };
+  return { outcome: outcome === "other-kernel" ? "error" : outcome, reason, durationMs };
+}
+
+/** How many rounds and scripts there were, and what they took. */
+function trialsIn(attempts: readonly Attempt[]): { count: number; durationMs: number } {
+  const told = attempts.flatMap(({ evidence }) => evidence.trials ?? []);
+  const rounds = told.flatMap(trials => trials.rounds);
+  const scripts = told.flatMap(trials => [...trials.scripts.values()].flat());
+  const count = Math.max(
+    rounds.length,
+    ...told.flatMap(({ scripts: all }) => [...all.values()].map(ends => ends.length)),
+    0,
+  );
+  const durations = [
+    ...rounds.map(({ run }) => run.durationMs),
+    ...scripts.map(({ durationMs }) => durationMs),
+  ];
+  return { count, durationMs: durations.reduce((sum, ms) => sum + ms, 0) };
+}

@@ -1,0 +1,12 @@
+export { checkSeries, type SeriesContext, type SeriesRequest, seriesQuestions } from "./check-series.ts";
+export { type HalvingContext, type HalvingRequest, halveSeries } from "./halve-series.ts";
+export { type Series, type SeriesPlace, seriesCommits } from "./series-commits.ts";
+export { SeriesProgress } from "./series-progress.ts";
+export {
+  formatSeriesReport,
+  type SeriesReport,
+  seriesConclusions,
+  seriesReportSchema,
+  seriesReportVersion,
+} from "./series-report.ts";
+export { formatSeriesText } from "./series-text.ts";

@@ -1,0 +1,73 @@
+import type { Command } from "commander";
+import { UserError } from "../base/index.ts";
+import { findOptions, formatOptionsReport, formatOptionsText, openLocalProber } from "../bisecting/index.ts";
+import { bisectExitCode } from "./bisect-exit-code.ts";
+import { bisectProgress } from "./bisect-progress.ts";
+import { type ColourChoice, colourOption } from "./colour.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { addProbeOptions, type ProbeOptions, probeRequest } from "./probe-options.ts";
+import { addQuestionOptions, askedQuestions, type QuestionOptions } from "./question-options.ts";
+import { addSearchOptions, type SearchOptions, searchRequest } from "./search-options.ts";
+
+interface BisectConfigOptions extends ProbeOptions, QuestionOptions, SearchOptions {
+  good: string;
+  bad: string;
+  commit: string;
+  out: string;
+  overwrite: boolean;
+  json: boolean;
+  quiet: boolean;
+  verbose: boolean;
+  color: ColourChoice;
+}
+
+export function addBisectConfig(program: Command): Command {
+  const command = program
+    .command("bisect-config")
+    .description("find the options by which one of two configurations is bad and the other is good")
+    .requiredOption("--good <file>", "a good configuration: a .config or a *.variant.yaml")
+    .requiredOption("--bad <file>", "a bad one")
+    .option("--commit <rev>", "what is built with them", "HEAD");
+  addQuestionOptions(command);
+  addProbeOptions(command);
+  addSearchOptions(command);
+  return command
+    .option(
+      "--out <dir>",
+      "where state, report and logs go; what is there is gone on with",
+      "vmentry-bisect-config",
+    )
+    .option("--overwrite", "begin anew, and replace an earlier search in --out", false)
+    .option("--json", "print the report as JSON on standard output", false)
+    .option("--quiet", "only the end", false)
+    .option("--verbose", "also details", false)
+    .addOption(colourOption())
+    .action(bisectConfig);
+}
+
+async function bisectConfig(options: BisectConfigOptions): Promise<void> {
+  const [question, ...more] = await askedQuestions(options);
+  if (question === undefined || more.length > 0) {
+    throw new UserError(
+      `${more.length + 1} things are asked, but options are searched for one at a time: give one of them`,
+    );
+  }
+  const { log, tell } = bisectProgress(options);
+  const signal = interruptSignal(() =>
+    log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once"),
+  );
+  const report = await findOptions(
+    {
+      ...{ probe: probeRequest(options), question, ...searchRequest(options) },
+      ...{ commit: options.commit, good: options.good, bad: options.bad },
+      ...{ out: options.out, overwrite: options.overwrite },
+    },
+    {
+      ...{ log, signal },
+      openProber: (probe, out) => openLocalProber(probe, { out, log, signal }),
+      onReport: (each, round) => tell(each, `round ${round}: `),
+    },
+  );
+  process.stdout.write(options.json ? formatOptionsReport(report) : formatOptionsText(report));
+  process.exitCode = bisectExitCode(report.conclusion);
+}

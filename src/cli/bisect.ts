@@ -1,0 +1,100 @@
+import type { Command } from "commander";
+import { exitCode } from "../base/index.ts";
+import {
+  type BisectRequest,
+  formatBisectJson,
+  formatBisectText,
+  openLocalProber,
+  planBisect,
+  runBisect,
+} from "../bisecting/index.ts";
+import { bisectExitCode } from "./bisect-exit-code.ts";
+import { formatBisectPlan } from "./bisect-plan.ts";
+import { bisectProgress } from "./bisect-progress.ts";
+import { type ColourChoice, colourOption, wantsColour } from "./colour.ts";
+import { interruptSignal } from "./interrupt.ts";
+import { collect } from "./options.ts";
+import { addProbeOptions, type ProbeOptions, probeRequest } from "./probe-options.ts";
+import { addQuestionOptions, askedQuestions, type QuestionOptions } from "./question-options.ts";
+import { addSearchOptions, type SearchOptions, searchRequest } from "./search-options.ts";
+
+interface BisectOptions extends ProbeOptions, QuestionOptions, SearchOptions {
+  good: string;
+  bad: string;
+  fixed: boolean;
+  path: string[];
+  firstParent: boolean;
+  cull: boolean;
+  dryRun: boolean;
+  out: string;
+  overwrite: boolean;
+  json: boolean;
+  quiet: boolean;
+  verbose: boolean;
+  color: ColourChoice;
+}
+
+export function addBisect(program: Command): Command {
+  const command = program
+    .command("bisect")
+    .description(
+      "find the commit that broke something, or with --fixed the one that mended it, and say how sure that is",
+    )
+    .requiredOption("--good <rev>", "a commit that is good")
+    .requiredOption("--bad <rev>", "a commit that is bad")
+    .option("--fixed", "bad is the older one: find the commit that mended it", false);
+  addQuestionOptions(command);
+  addProbeOptions(command);
+  addSearchOptions(command);
+  return command
+    .option("--path <path>", "only commits that touch this; may be given again", collect, [])
+    .option("--first-parent", "of a merge only what was merged into, as git bisect has it", false)
+    .option("--no-cull", "also try commits that cannot change the result")
+    .option("--dry-run", "say what would be tried and about how long it takes; starts nothing", false)
+    .option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect")
+    .option("--overwrite", "begin anew, and replace an earlier bisect in --out", false)
+    .option("--json", "print the report, or the plan, as JSON on standard output", false)
+    .option("--quiet", "only the end", false)
+    .option("--verbose", "also details", false)
+    .addOption(colourOption())
+    .action(bisect);
+}
+
+async function bisect(options: BisectOptions): Promise<void> {
+  const request = await bisectRequest(options);
+  const { out, json } = options;
+  const { log, tell } = bisectProgress(options);
+  const signal = interruptSignal(() =>
+    log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once"),
+  );
+  await using prober = await openLocalProber(request.probe, { out, log, signal });
+  if (options.dryRun) {
+    const plan = await planBisect(request, { log, signal, prober });
+    process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : formatBisectPlan(plan));
+    process.exitCode = exitCode.good;
+    return;
+  }
+  const report = await runBisect(request, {
+    ...{ log, signal, prober },
+    onReport: each => tell(each),
+  });
+  const colour = wantsColour(options.color, process.stdout);
+  process.stdout.write(json ? formatBisectJson(report) : formatBisectText(report, { colour }));
+  process.exitCode = bisectExitCode(report.conclusion);
+}
+
+async function bisectRequest(options: BisectOptions): Promise<BisectRequest> {
+  return {
+    probe: probeRequest(options),
+    questions: await askedQuestions(options),
+    ...searchRequest(options),
+    good: options.good,
+    bad: options.bad,
+    direction: options.fixed ? "first-good" : "first-bad",
+    firstParent: options.firstParent,
+    paths: options.path,
+    cull: options.cull,
+    out: options.out,
+    overwrite: options.overwrite,
+  };
+}
