@@ -29,6 +29,6 @@ export interface SessionOptions {
   /** Words of the command line that this boot was given on the environments' behalf. */
   cmdline?: readonly string[];
   labels?: ReadonlySet<string>;
-  /** Milliseconds to wait for a module's last user to go, who may be on the way out. Default 2000. */
+  /** Milliseconds to wait for a module's last user to go, who may be on the way out. Default 10 000: a busy host emulates slowly. */
   patienceMs?: number;
 }
