@@ -16,6 +16,8 @@ export interface BuildRequest {
   /** Builds what the store has, too. */
   force?: boolean;
   jobs: number;
+  /** Whether everything else on this host goes first (nice(1)). */
+  isNice?: boolean;
   log: Logger;
   signal?: AbortSignal;
   onProgress?: (progress: BuildProgress) => void;

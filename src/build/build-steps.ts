@@ -17,6 +17,7 @@ export interface BuildContext {
   jobs: number;
   /** Milliseconds that one step may take. */
   stepDeadlineMs: number;
+  isNice: boolean;
   buildLog: BuildLog;
   log: Logger;
   signal?: AbortSignal;
@@ -58,6 +59,7 @@ export async function runStep(
     output: buildLog,
     onLine: line => buildLog.read(line),
     deadlineMs: context.stepDeadlineMs,
+    isNice: context.isNice,
     onKilled: context.onKilled,
     ...(signal === undefined ? {} : { signal }),
   });

@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { execa } from "execa";
 import { Interrupted, killAtExit, killGroup, UserError, visible } from "../base/index.ts";
 
@@ -15,6 +16,8 @@ export interface CommandOptions {
   /** Each line of standard output and error, as they were printed; of a longer one, the first 16 KiB. */
   onLine: (line: string) => void;
   deadlineMs: number;
+  /** Whether it lets everything else on this host go first. */
+  isNice?: boolean;
   signal?: AbortSignal;
   /** The command had to be killed, so that what it was writing is half there. */
   onKilled?: () => void;
@@ -57,6 +60,7 @@ export async function runCommand(
     env: options.env,
   });
   const settle = killAtExit(child.pid);
+  if (options.isNice === true) beNice(child.pid);
   let why: "late" | "aborted" | "output" | undefined;
   let killing: NodeJS.Timeout | undefined;
   const stop = (reason: "late" | "aborted" | "output") => {
@@ -100,6 +104,16 @@ export async function runCommand(
     clearTimeout(killing);
     signal?.removeEventListener("abort", abort);
     settle();
+  }
+}
+
+/** What it starts from now on is nice, too. */
+function beNice(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It has ended already.
   }
 }
 

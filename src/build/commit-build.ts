@@ -74,6 +74,7 @@ export class CommitBuild {
       environment: buildEnvironment(variant, directory, places.scratch),
       jobs: this.#request.jobs,
       stepDeadlineMs: this.#request.stepDeadlineMs ?? defaultDeadlineMs,
+      isNice: this.#request.isNice ?? false,
       buildLog,
       log,
       onKilled: () => {

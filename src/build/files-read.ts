@@ -2,9 +2,10 @@ import { readdir, readFile, realpath } from "node:fs/promises";
 import { join, posix } from "node:path";
 import pLimit from "p-limit";
 import { kindOfPath } from "../base/index.ts";
+import { searchFiles } from "../git/index.ts";
 import { parseKernelConfig } from "../kernel/index.ts";
 import { tracksIncludes } from "./build-selftests.ts";
-import { placesIn, readOutputState } from "./output-directory.ts";
+import { type Places, placesIn, readOutputState } from "./output-directory.ts";
 import { digestOfVariant, type Variant } from "./variant.ts";
 
 /** Of which source files a commit was built as a variant, as compilers and kbuild wrote it down. */
@@ -30,19 +31,9 @@ export async function readFilesRead(
   options: { signal?: AbortSignal } = {},
 ): Promise<FilesRead | undefined> {
   if (variant.selftests.some(collection => !tracksIncludes.has(collection))) return undefined;
-  const directory = await realpath(join(workDirectory, variant.name)).catch(() => undefined);
-  if (directory === undefined) return undefined;
-  const places = placesIn(directory);
-  const finished = async () => {
-    const { last } = (await readOutputState(places.state)) ?? { last: null };
-    const isWhole =
-      last?.isBuilt === true &&
-      last.variantDigest === digestOfVariant(variant) &&
-      (await kindOfPath(places.unfinished)) === undefined;
-    return isWhole ? last.commit : undefined;
-  };
-  const commit = await finished();
-  if (commit === undefined) return undefined;
+  const places = await placesOf(workDirectory, variant);
+  const commit = places === undefined ? undefined : await lastBuilt(places, variant);
+  if (places === undefined || commit === undefined) return undefined;
   const found = new RecordedPaths(places.tree, places.output);
   try {
     const config = parseKernelConfig(await readFile(join(places.output, ".config"), "utf8"));
@@ -60,7 +51,7 @@ export async function readFilesRead(
     );
     for (const path of await withoutLinks(places.tree, found.paths)) found.paths.add(path);
     // A build that began meanwhile has changed what was read.
-    if ((await finished()) !== commit || found.paths.size === 0) return undefined;
+    if ((await lastBuilt(places, variant)) !== commit || found.paths.size === 0) return undefined;
     return { commit, paths: found.paths, names: found.names, hasAllHeaders: config.has("IKHEADERS") };
   } catch (error) {
     options.signal?.throwIfAborted();
@@ -68,6 +59,45 @@ export async function readFilesRead(
     if (error instanceof Error && "code" in error) return undefined;
     throw error;
   }
+}
+
+/** A line that includes a C or assembler file, and where one may stand: for the searches of git/. */
+export const sourceInclude = {
+  pattern: 'include[[:space:]]+["<][^">]*\\.[cS][">]',
+  paths: ["*.c", "*.h", "*.S"],
+} as const;
+
+/**
+ * The last parts of the names of C and assembler files that others include, whatever the configuration, in the tree
+ * that a commit was built of.
+ * @returns undefined when the work directory's last build is not that commit's anymore
+ */
+export async function findIncludedSources(
+  workDirectory: string,
+  variant: Variant,
+  commit: string,
+  options: { signal?: AbortSignal } = {},
+): Promise<ReadonlySet<string> | undefined> {
+  const places = await placesOf(workDirectory, variant);
+  if (places === undefined || (await lastBuilt(places, variant)) !== commit) return undefined;
+  const { pattern, paths } = sourceInclude;
+  const texts = await searchFiles(places.tree, undefined, pattern, paths, options);
+  // A build marks that it has begun before it moves the tree on.
+  if ((await lastBuilt(places, variant)) !== commit) return undefined;
+  return new Set([...texts].map(text => text.replace(/^.*[/"<]([^/">]+)[">]$/, "$1")));
+}
+
+async function placesOf(workDirectory: string, variant: Variant): Promise<Places | undefined> {
+  const directory = await realpath(join(workDirectory, variant.name)).catch(() => undefined);
+  return directory === undefined ? undefined : placesIn(directory);
+}
+
+/** The commit of the last build, when it came to its end and none has begun since. */
+async function lastBuilt(places: Places, variant: Variant): Promise<string | undefined> {
+  const state = await readOutputState(places.state);
+  const last = state?.last ?? undefined;
+  if (last?.isBuilt !== true || last.variantDigest !== digestOfVariant(variant)) return undefined;
+  return (await kindOfPath(places.unfinished)) === undefined ? last.commit : undefined;
 }
 
 /** Kbuild's records, `.NAME.cmd`, and the compilers' own, `NAME.d`. */

@@ -5,7 +5,7 @@ export { buildSeries, type SeriesPlace, type SeriesRequest } from "./build-serie
 export { BuildStatus, type StatusOptions } from "./build-status.ts";
 export { chooseVariant } from "./choose-variant.ts";
 export { concludeBuilds, firstReason, newWarnings } from "./conclude-builds.ts";
-export { type FilesRead, readFilesRead } from "./files-read.ts";
+export { type FilesRead, findIncludedSources, readFilesRead, sourceInclude } from "./files-read.ts";
 export { type FoundVariant, findVariantFiles, findVariants } from "./find-variants.ts";
 export { type ConfigLine, describeValue, parseFragment } from "./fragment.ts";
 export { takeLock } from "./lock.ts";

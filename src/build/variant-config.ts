@@ -58,6 +58,7 @@ export async function readVariantConfig(request: VariantConfigRequest): Promise<
     variables: makeVariables(variant, places, toolchain, date),
     environment: buildEnvironment(variant, directory, places.scratch),
     stepDeadlineMs: request.stepDeadlineMs ?? fourHoursMs,
+    isNice: false,
     buildLog: new BuildLog(file, [places.tree, places.output], () => {}),
     onKilled: () => {
       isHalfWritten = true;

@@ -7,13 +7,19 @@ export interface BisectLogStep {
   state: "newer" | "older" | "untestable";
 }
 
+interface NamedCommit {
+  commit: string;
+  subject: string;
+}
+
 export interface BisectLogRequest {
   direction: "first-bad" | "first-good";
   firstParent: boolean;
   paths: readonly string[];
   /** The ends in use. */
-  newer: { commit: string; subject: string };
-  older: { commit: string; subject: string };
+  newer: NamedCommit;
+  /** Several where branches parted that have no common one. */
+  older: NamedCommit | readonly NamedCommit[];
   /** Parents before children, with their parents. */
   candidates: readonly { id: string; parents: readonly string[]; subject: string }[];
   /** In the order of probing; of several for one commit the last counts. Those that are no candidates are left out. */
@@ -29,7 +35,8 @@ export interface BisectLogRequest {
  * even where it was only concluded.
  */
 export function formatBisectLog(request: BisectLogRequest): string {
-  const { direction, firstParent, paths, newer, older } = request;
+  const { direction, firstParent, paths, newer } = request;
+  const older = [request.older].flat();
   const words = direction === "first-bad" ? { newer: "bad", older: "good" } : { newer: "new", older: "old" };
   const start = [
     ...(firstParent ? ["--first-parent"] : []),
@@ -41,7 +48,7 @@ export function formatBisectLog(request: BisectLogRequest): string {
     lines.push(`# ${word}${note}: [${commit}] ${inOneLine(subject)}`, `git bisect ${word} ${commit}`);
   };
   say(words.newer, newer.commit, newer.subject);
-  say(words.older, older.commit, older.subject);
+  for (const { commit, subject } of older) say(words.older, commit, subject);
   const { kept, outweighed, concluded } = sortSteps(request);
   for (const { commit, subject, state } of kept) {
     say(state === "untestable" ? "skip" : words[state], commit, subject);

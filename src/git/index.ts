@@ -24,4 +24,4 @@ export {
   resolveRevision,
 } from "./revision.ts";
 export { type GitOptions, git } from "./run-git.ts";
-export { commitsThatChange, isPartialClone, searchCommit } from "./search.ts";
+export { commitsThatChange, isPartialClone, searchFiles } from "./search.ts";

@@ -7,12 +7,13 @@ interface Options {
 
 /**
  * What in a commit's files fits a pattern, each text once.
+ * @param commit undefined: the files of the repository's work tree that git knows, which is faster
  * @param pattern an extended regular expression (POSIX) that fits within a line
  * @param paths which files are looked at, as git's pathspecs
  */
-export async function searchCommit(
+export async function searchFiles(
   repository: string,
-  commit: string,
+  commit: string | undefined,
   pattern: string,
   paths: readonly string[],
   options: Options = {},
@@ -31,7 +32,7 @@ export async function searchCommit(
       "-E",
       "-e",
       pattern,
-      commit,
+      ...(commit === undefined ? [] : [commit]),
       "--",
       ...paths,
     ],

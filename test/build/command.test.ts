@@ -36,6 +36,12 @@ describe("a step of a build", () => {
     expect(lines).toEqual(["0", "$(id) ; *"]);
   });
 
+  test("that is nice lets others go first, and all that it starts", async () => {
+    const { options, lines } = optionsWith({ isNice: true });
+    await runCommand(["sh", "-c", "sleep 0.2; nice; sh -c nice"], options);
+    expect(lines).toEqual(["10", "10"]);
+  });
+
   test("that is not installed is told by its name", async () => {
     await expect(runCommand(["nosuchprogram"], optionsWith().options)).rejects.toThrow(UserError);
     await expect(runCommand(["nosuchprogram"], optionsWith().options)).rejects.toThrow(

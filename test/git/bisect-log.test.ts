@@ -172,7 +172,7 @@ describe("the log of a bisect", () => {
       const said = replay(made.repository, formatBisectLog({ ...request, first: first.id }));
       expect(said).toContain(`${first.id} is the first ${options.direction ? "new" : "bad"} commit`);
     }
-  });
+  }, 60_000);
 
   test("while nothing is found, has what is known, and replays", async () => {
     const made = madeHistory([[0], [0], [0], [0], [0], [0]]);

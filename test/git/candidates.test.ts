@@ -205,7 +205,7 @@ describe("two commits", () => {
   test("that are no commits are an error, no answer", async () => {
     const { directory, commit }: TestRepository = makeRepository();
     const id = commit({ a: "0" });
-    const gone = "0".repeat(39) + "1";
+    const gone = `${"0".repeat(39)}1`;
     await expect(isAncestor(directory, gone, id)).rejects.toThrow("merge-base");
     await expect(findMergeBases(directory, gone, id)).rejects.toThrow("merge-base");
     await expect(walkBack(directory, gone, 1)).rejects.toThrow("rev-list");

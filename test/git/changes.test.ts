@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { commitsThatChange, isPartialClone, readChanges, searchCommit } from "../../src/git/index.ts";
+import { commitsThatChange, isPartialClone, readChanges, searchFiles } from "../../src/git/index.ts";
 import { makeRepository } from "../build/small-tree.ts";
 
 function history() {
@@ -75,23 +76,22 @@ describe("what commits change", () => {
         "committer T <t@example.com> 1700000000 +0000",
         "data 1",
         "x",
-        `M 100644 inline f${index}`,
-        "data 1",
-        "x",
+        `M 100644 inline f${index % 7}`,
+        `data ${String(index).length}`,
+        `${index}`,
       ].join("\n"),
     );
-    const { execFileSync } = await import("node:child_process");
     execFileSync("git", ["fast-import", "--quiet"], { cwd: directory, input: `${commits.join("\n")}\n` });
     const ids = git("rev-list", "--reverse", "main").split("\n");
     const all = await readChanges({ repository: directory, commits: ids });
     expect(ids.map(id => all.get(id)?.changes?.map(({ path }) => path))).toEqual(
-      ids.map((_, index) => [`f${index}`]),
+      ids.map((_, index) => [`f${index % 7}`]),
     );
   });
 
   test("of a commit that is not there is an error", async () => {
     const { repository } = history();
-    const commits = ["0".repeat(39) + "1"];
+    const commits = [`${"0".repeat(39)}1`];
     await expect(readChanges({ repository: repository.directory, commits })).rejects.toThrow("rev-list");
   });
 });
@@ -109,10 +109,13 @@ describe("a search", () => {
     git("config", "grep.lineNumber", "true");
     git("config", "grep.patternType", "fixed");
     git("config", "color.ui", "always");
-    expect(await searchCommit(directory, id, pattern, ["*.c"])).toEqual(
+    expect(await searchFiles(directory, id, pattern, ["*.c"])).toEqual(
       new Set(['include "x.c"', "include <deep/y.S>"]),
     );
-    expect(await searchCommit(directory, id, "nothing of the kind", ["*.c"])).toEqual(new Set());
+    expect(await searchFiles(directory, id, "nothing of the kind", ["*.c"])).toEqual(new Set());
+    expect(await searchFiles(directory, undefined, pattern, ["*.c"])).toEqual(new Set());
+    commit({ "a.c": '#include "new.c"\n' });
+    expect(await searchFiles(directory, undefined, pattern, ["*.c"])).toEqual(new Set(['include "new.c"']));
   });
 
   test("finds the commits that add or take away a line, also the first and those on a side", async () => {

@@ -2,8 +2,10 @@ import { counted, describeError, type Logger } from "../../base/index.ts";
 import {
   digestOfVariant,
   type FilesRead,
+  findIncludedSources,
   readFilesRead,
   sourceArchitecture,
+  sourceInclude,
   type Variant,
 } from "../../build/index.ts";
 import {
@@ -13,7 +15,6 @@ import {
   isPartialClone,
   quotedName,
   readChanges,
-  searchCommit,
 } from "../../git/index.ts";
 import type { Store } from "../../store/index.ts";
 import { contentOf } from "./kernel-content.ts";
@@ -139,10 +140,6 @@ async function storedContents({
   return contents;
 }
 
-/** `#include "x.c"`, and what assemblers have of the kind. */
-const includesSource = 'include[[:space:]]+["<][^">]*\\.[cS][">]';
-const sources = ["*.c", "*.h", "*.S"];
-
 /** Undefined when nothing is known for certain; a repository that is slow or broken is told, and keeps nobody up. */
 async function readEvidence(
   request: HarmlessRequest,
@@ -153,7 +150,9 @@ async function readEvidence(
   if (work === undefined) return undefined;
   try {
     const reads = await readFilesRead(work, variant, signal === undefined ? {} : { signal });
-    return reads === undefined ? undefined : await evidenceOf(reads, request, history, architecture);
+    return reads === undefined
+      ? undefined
+      : await evidenceOf(reads, { ...request, work }, history, architecture);
   } catch (error) {
     signal?.throwIfAborted();
     log.warn(`what the last build read says nothing of other commits: ${describeError(error)}`);
@@ -163,7 +162,7 @@ async function readEvidence(
 
 async function evidenceOf(
   reads: FilesRead,
-  { repository, firstParent, signal }: HarmlessRequest,
+  { repository, firstParent, variant, work, signal }: HarmlessRequest & { work: string },
   history: History,
   architecture: string,
 ): Promise<BuildEvidence | undefined> {
@@ -174,14 +173,14 @@ async function evidenceOf(
   // To search the contents of files that are elsewhere would fetch each of them by itself.
   if (await isPartialClone(repository, run)) return undefined;
   const inReach = commitsInReach(history, hopeful);
-  const [included, changing] = await Promise.all([
-    searchCommit(repository, reads.commit, includesSource, sources, run),
-    commitsThatChange(repository, inReach, includesSource, sources, { ...run, firstParent }),
-  ]);
+  const includedSources = await findIncludedSources(work, variant, reads.commit, run);
+  if (includedSources === undefined) return undefined;
+  const { pattern, paths } = sourceInclude;
+  const changing = await commitsThatChange(repository, inReach, pattern, paths, { ...run, firstParent });
   return {
     reads,
     architecture,
-    includedSources: new Set([...included].map(text => text.replace(/^.*[/"<]([^/">]+)[">]$/, "$1"))),
+    includedSources,
     changesIncludes: commit => changing.has(commit),
   };
 }

@@ -48,9 +48,10 @@ export function findUnread(history: History, evidence: BuildEvidence): Set<strin
 /** The commits about which a build may tell something, and those on the way to them. */
 export function commitsInReach(history: History, evidence: BuildEvidence): string[] {
   const known = spread(history, evidence, mostCommits);
-  return [...history.keys()].filter(
-    commit => known.has(commit) || known.has(history.get(commit)?.parents[0] ?? ""),
-  );
+  return [...history]
+    .filter(([, { changes }]) => changes !== undefined)
+    .filter(([commit, { parents }]) => known.has(commit) || known.has(parents[0] ?? ""))
+    .map(([commit]) => commit);
 }
 
 function spread(history: History, evidence: BuildEvidence, most: number): Map<string, Knowledge> {

@@ -74,9 +74,20 @@ describe("a change that no build reads", () => {
     const near = evidence("c0", []);
     expect(findUnread(history, near)).toEqual(new Set(["c1", "c2"]));
     const named = { ...near, reads: { ...near.reads, names: new Set(["a.c"]) } };
-    expect(findUnread(history, named)).toEqual(new Set(["c2"]));
+    expect(findUnread(history, named)).toEqual(new Set());
+    expect(findUnread(line(modified("include/linux/b.h")), named)).toEqual(new Set(["c1"]));
     const carrying = { ...near, reads: { ...near.reads, hasAllHeaders: true } };
     expect(findUnread(history, carrying)).toEqual(new Set(["c1"]));
+  });
+
+  test("is not told of a source that others include, at the build or since", () => {
+    const history = line(modified("kernel/b.c"), modified("drivers/a.c"));
+    const near = evidence("c0", ["kernel/b.c"]);
+    expect(findUnread(history, near)).toEqual(new Set(["c2"]));
+    expect(findUnread(history, { ...near, includedSources: new Set(["a.c"]) })).toEqual(new Set());
+    for (const commit of ["c1", "c2"]) {
+      expect(findUnread(history, { ...near, changesIncludes: each => each === commit })).toEqual(new Set());
+    }
   });
 
   test("is not told across merges, and of commits without a parent", () => {
@@ -139,27 +150,21 @@ const itemArbitrary: fc.Arbitrary<Item> = fc.oneof(
   fc.record({ define: fc.nat(2) }),
 );
 const sourceArbitrary = fc.record({ body: fc.nat(1000), items: fc.array(itemArbitrary, { maxLength: 3 }) });
+const anyPath = fc.constantFrom(...paths);
 const editArbitrary = fc.oneof(
   {
     weight: 6,
-    arbitrary: fc.record({
-      what: fc.constant("body" as const),
-      path: fc.constantFrom(...paths),
-      body: fc.nat(1000),
-    }),
+    arbitrary: fc.record({ what: fc.constant("body" as const), path: anyPath, body: fc.nat(1000) }),
   },
   {
-    weight: 3,
-    arbitrary: fc.record({
-      what: fc.constant("write" as const),
-      path: fc.constantFrom(...paths),
-      source: sourceArbitrary,
-    }),
+    weight: 4,
+    arbitrary: fc.record({ what: fc.constant("line" as const), path: anyPath, item: itemArbitrary }),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ what: fc.constant("remove" as const), path: fc.constantFrom(...paths) }),
+    arbitrary: fc.record({ what: fc.constant("write" as const), path: anyPath, source: sourceArbitrary }),
   },
+  { weight: 1, arbitrary: fc.record({ what: fc.constant("remove" as const), path: anyPath }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -186,12 +191,18 @@ function edited(tree: Tree, edit: Edit): { tree: Tree; changes: PathChange[] } {
       changes: before === undefined ? [] : [{ kind: "D", path: edit.path }],
     };
   }
-  const after = edit.what === "write" ? edit.source : { body: edit.body, items: before?.items ?? [] };
+  const after = written(edit, before ?? { body: 0, items: [] });
   sources.set(edit.path, after);
   return {
     tree: { ...tree, sources },
     changes: [{ kind: before === undefined ? "A" : "M", path: edit.path }],
   };
+}
+
+function written(edit: Edit, { body, items }: Source): Source {
+  if (edit.what === "write") return edit.source;
+  if (edit.what === "line") return { body, items: [edit.item, ...items] };
+  return { body: edit.what === "body" ? edit.body : body, items };
 }
 
 const unitIncludes = ({ sources }: Tree): string[] =>
@@ -212,7 +223,7 @@ test("whatever is found to be unread, building with and without it comes to the 
           maxLength: 9,
         }),
       }),
-      fc.array(fc.tuple(fc.nat(3), editArbitrary), { minLength: 1, maxLength: 14 }),
+      fc.array(fc.tuple(fc.nat(9), editArbitrary), { minLength: 4, maxLength: 14 }),
       fc.nat(),
       (start, edits, pick) => {
         const trees: Tree[] = [{ units: start.units, sources: new Map(start.sources) }];
@@ -221,7 +232,7 @@ test("whatever is found to be unread, building with and without it comes to the 
         const parentOf = new Map<string, number>();
         for (const [place, [back, edit]] of edits.entries()) {
           // Mostly the one before, at times a branch.
-          const parent = back === 3 ? Math.max(0, place - 2) : place;
+          const parent = back === 9 ? Math.max(0, place - 2) : place;
           const before = trees[parent];
           if (before === undefined) throw new Error("no such tree");
           const { tree, changes } = edited(before, edit);
