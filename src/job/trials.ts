@@ -186,6 +186,8 @@ class Trials {
       return { outcome: "refused", reason, phases: [], splats: [], consoleTail: [] };
     }
     if (!(error instanceof MachineError)) throw error;
+    // That it died just as it was reached is told a little later.
+    await sleep(settleMs, this.#given.context.signal);
     const splats = await this.#listen();
     const isOfKernel =
       error instanceof CommitKernelFailed ||

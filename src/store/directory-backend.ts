@@ -14,7 +14,15 @@ import {
 } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
-import { describeError, hasCode, namesIn, syncDirectory, UserError, visible } from "../base/index.ts";
+import {
+  describeError,
+  hasCode,
+  kindOfPath,
+  namesIn,
+  syncDirectory,
+  UserError,
+  visible,
+} from "../base/index.ts";
 import {
   type BlobInfo,
   blobName,
@@ -51,7 +59,8 @@ export class DirectoryBackend implements StoreBackend {
   async [Symbol.asyncDispose](): Promise<void> {}
 
   async prepare(): Promise<void> {
-    if (this.#isPrepared) return;
+    // Somebody may remove all of a store while it is in use.
+    if (this.#isPrepared && (await kindOfPath(join(this.place, unfinished))) === "directory") return;
     await mkdir(this.place, { recursive: true });
     const isMarked = await this.refuseOther();
     await mkdir(join(this.place, unfinished), { recursive: true });

@@ -88,6 +88,18 @@ describe("publishing", () => {
     expect(await store.list()).toEqual([]);
   });
 
+  test("goes on in a store that somebody removed meanwhile, which is a store again then", async () => {
+    const { directory, place, store } = await open();
+    const commit = digits(40);
+    const publication = await publicationOf(directory, smallKernel, { commit });
+    await store.publish(publication);
+    await rm(place, { recursive: true });
+    expect((await store.publish(publication)).status).toBe("published");
+    const again = await openStore(place, { mustExist: true });
+    expect((await again.list()).map(({ key }) => key.commit)).toEqual([commit]);
+    expect(await readdir(place)).toContain("store.json");
+  });
+
   test("any files come back as they were", async () => {
     const { directory, store } = await open();
     const name = fc.stringMatching(/^[a-zA-Z0-9 ü_.@-]{1,12}$/).filter(each => each !== "." && each !== "..");

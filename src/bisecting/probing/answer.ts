@@ -1,11 +1,11 @@
 import { formatDuration } from "../../base/index.ts";
-import type { ScriptTrial, TrialsOutcome } from "../../job/index.ts";
+import type { ScriptTrial, TrialRound, TrialsOutcome } from "../../job/index.ts";
 import { fingerprintOf } from "../../report/index.ts";
 import { oneLine, type Splat, splatKey, splatName } from "../../results/index.ts";
 import type { ProbeAnswer } from "../probe.ts";
 import type { AskedQuestion, Question } from "../question.ts";
 import type { Evidence, Shown } from "./evidence.ts";
-import { environmentReason, type Judged, machineError, unanswered, untestable } from "./judged.ts";
+import { type Judged, machineError, unanswered, untestable } from "./judged.ts";
 import { measure } from "./measure.ts";
 import { isOfKernel, type TrialEnd, trialsOf } from "./trial-end.ts";
 
@@ -39,7 +39,8 @@ function judge(id: string, question: Question, evidence: Evidence): Judged {
   if (build.outcome === "error")
     return machineError(`the build failed for no fault of the commit: ${build.reason}`);
   if (question.kind === "build") {
-    return build.outcome === "failed" ? seen(build.reason) : notSeen();
+    const shown: Shown = { kind: "file", path: "build.log" };
+    return build.outcome === "failed" ? seen(build.reason, shown) : notSeen(1, shown);
   }
   if (build.outcome === "failed") return untestable(`it does not build: ${build.reason}`);
   const { trials } = evidence;
@@ -51,10 +52,8 @@ function judge(id: string, question: Question, evidence: Evidence): Judged {
   if (question.kind === "splat") return judgeSplat(question, trials, evidence);
   if (boot.outcome === "does-not-boot") return untestable(`it does not boot: ${boot.reason}`);
   if (question.kind === "metric") return measure(id, question, trials, evidence);
-  const { environment } = trials;
-  if (environment.kind !== "applied") return untestable(environmentReason(trials));
   if (question.kind === "test") return judgeTest(question, trials, evidence);
-  return judgeCommand(trials.scripts.get(id) ?? [], trials, evidence);
+  return judgeCommand(trials.scripts.get(id) ?? [], trials, evidence.isSecond);
 }
 
 function seen(reason: string, shown?: Shown): Judged {
@@ -102,33 +101,45 @@ function judgeSplat(question: Of<"splat">, trials: TrialsOutcome, evidence: Evid
     return untestable(`it does not boot, and does not complain so before that: ${boot.reason}`);
   }
   if (question.tests.length === 0) return notSeen();
-  if (trials.environment.kind !== "applied") return untestable(environmentReason(trials));
   return judgeSplatOfTests(question, trials, evidence);
 }
 
 /** Many complaints come once in a boot, so that rounds behind the first that has it say nothing. */
 function judgeSplatOfTests(
   { fingerprint, tests }: Of<"splat">,
-  { rounds, fault }: TrialsOutcome,
+  trials: TrialsOutcome,
   { missing, isSecond }: Evidence,
 ): Judged {
+  const absent = tests.find(id => missing.has(id));
   let passed = 0;
-  let why: Judged = machineError(fault ?? "the tests were not executed");
-  for (const round of rounds) {
-    const splat = round.run.splats.find(
-      each =>
-        isSplat(each, fingerprint) && (each.tests.length === 0 || each.tests.some(id => tests.includes(id))),
-    );
+  let whyNot: Judged | undefined;
+  for (const round of trials.rounds) {
+    const splat = round.run.splats.find(each => isSplat(each, fingerprint) && isOf(tests, each));
     if (splat !== undefined) return sawSplat(splat, passed);
-    const ends = tests.map(id => ({ id, end: trialsOf(id, [round], isSecond)[0] }));
-    const silent = ends.find(({ end }) => end?.kind !== "passed" && end?.kind !== "failed");
+    const silent = tests.flatMap(id => whySilent(id, round, trials, isSecond) ?? [])[0];
     if (silent === undefined) passed += 1;
-    else if (missing.has(silent.id)) why = untestable(missing.get(silent.id) ?? "");
-    else if (silent.end !== undefined) why = unanswered(silent.id, [silent.end], { fault });
+    whyNot ??= silent;
   }
-  const [absent] = tests.filter(id => missing.has(id));
-  if (passed > 0) return notSeen(passed);
-  return absent === undefined ? why : untestable(missing.get(absent) ?? "");
+  if (absent !== undefined) return untestable(missing.get(absent) ?? "");
+  return passed > 0 ? notSeen(passed) : (whyNot ?? unanswered(tests.join(", "), [], trials));
+}
+
+/** One that came while none of all the tests ran may be late. */
+function isOf(tests: readonly string[], splat: Splat): boolean {
+  return splat.tests.length === 0 || splat.tests.some(id => tests.includes(id));
+}
+
+/** Why it says nothing of a round that the kernel did not complain in it; undefined when the test ran to its end. */
+function whySilent(
+  id: string,
+  round: TrialRound,
+  trials: TrialsOutcome,
+  isSecond: boolean,
+): Judged | undefined {
+  const [end] = trialsOf(id, [round], isSecond);
+  if (end?.kind === "passed") return undefined;
+  if (end?.kind !== "failed") return unanswered(id, end === undefined ? [] : [end], trials);
+  return end.test.status === "machine-died" ? untestable(`${id}: ${end.reason}`) : undefined;
 }
 
 function sawSplat(splat: Splat, passed: number): Judged {
@@ -142,11 +153,7 @@ export function isSplat(splat: Splat, fingerprint: string): boolean {
   return key === fingerprint || fingerprintOf(["splat", key]) === fingerprint;
 }
 
-function judgeCommand(
-  ends: readonly ScriptTrial[],
-  { fault }: TrialsOutcome,
-  { isSecond }: Evidence,
-): Judged {
+function judgeCommand(ends: readonly ScriptTrial[], trials: TrialsOutcome, isSecond: boolean): Judged {
   const told = ends.map(end => commandEnd(end, isSecond));
   const failed = ends.filter((_, index) => told[index] === "failed");
   const passed = ends.filter((_, index) => told[index] === "passed");
@@ -162,7 +169,7 @@ function judgeCommand(
     };
   }
   const [end] = ends;
-  if (end === undefined) return machineError(fault ?? "the command was not executed");
+  if (end === undefined) return unanswered("the command", [], trials);
   if (told[0] === "cannot-tell") {
     return untestable(`the command exited with 125, after ${formatDuration(end.durationMs)}`);
   }

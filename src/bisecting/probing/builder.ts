@@ -18,6 +18,8 @@ export interface BuilderOptions {
   workDirectory: string;
   jobs: number;
   log: Logger;
+  /** Hears of each build that ended now, whoever it was for, and of what it came to. */
+  onBuilt?: (commit: string, build: Build) => void;
 }
 
 export type Build = ProbeReport["build"] & {
@@ -167,7 +169,9 @@ export class Builder implements AsyncDisposable {
       if (work === undefined) break;
       this.#running = work;
       try {
-        work.done.resolve(await this.#build(work));
+        const build = await this.#build(work);
+        this.#options.onBuilt?.(work.commit, build);
+        work.done.resolve(build);
       } catch (error) {
         work.done.reject(error);
       } finally {
@@ -229,10 +233,12 @@ export class Builder implements AsyncDisposable {
     const signal = AbortSignal.any([work.stop.signal, this.#closing.signal]);
     const startedMs = monotonicMs();
     this.#at = work.commit;
-    log.info(`building ${work.commit.slice(0, 12)}${work.waiting > 0 ? "" : ", which may be tried next"}`);
+    // A test on a machine of this host must not run into its deadline for a build that nobody waits for.
+    const isNice = work.waiting === 0;
+    log.info(`building ${work.commit.slice(0, 12)}${isNice ? ", which may be tried next" : ""}`);
     try {
       await using built = await buildCommit({
-        ...{ repository, revision: work.commit, variant, workDirectory, store, jobs, log, signal },
+        ...{ repository, revision: work.commit, variant, workDirectory, store, jobs, isNice, log, signal },
       });
       const { manifest, isFresh } = built;
       if (manifest === undefined) throw new Error("the store has not what was built");

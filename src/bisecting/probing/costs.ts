@@ -13,10 +13,8 @@ export class Costs {
   readonly #outcomes = new Map<string, "built" | "failed">();
   readonly #buildsMs: number[];
   #buildMs: number | undefined;
-  #bootMs: number = unknown.boot;
-  #trialMs: number = unknown.trial;
-  #hasTrials = false;
-  #hasBooted = false;
+  #bootMs: number | undefined;
+  #trialMs: number | undefined;
 
   /** @param stored of one variant */
   constructor(stored: readonly StoredKernel[]) {
@@ -31,7 +29,8 @@ export class Costs {
     const outcome = this.#outcomes.get(commit);
     if (outcome === "failed") return { prepareMs: lookupMs, trialMs: 0 };
     const buildMs = outcome === "built" ? 0 : this.#expectedBuildMs;
-    return { prepareMs: buildMs + this.#bootMs, trialMs: this.#trialMs };
+    const bootMs = this.#bootMs ?? unknown.boot;
+    return { prepareMs: buildMs + bootMs, trialMs: this.#trialMs ?? unknown.trial };
   }
 
   /** The first build of a bisect may be one from nothing, as those of the store may be: the median says most. */
@@ -39,25 +38,21 @@ export class Costs {
     return this.#buildMs ?? this.#buildsMs[this.#buildsMs.length >> 1] ?? unknown.build;
   }
 
-  /** @param trials how many there were, and what all of them took */
-  learn(
-    { commit, build, boot }: Pick<ProbeReport, "commit" | "build" | "boot">,
-    trials: { count: number; durationMs: number },
+  /** What a build came to, or what the store was found to have. */
+  learnBuild(
+    commit: string,
+    { outcome, durationMs }: Pick<ProbeReport["build"], "outcome" | "durationMs">,
   ): void {
-    if (build.outcome === "built" || build.outcome === "failed") {
-      if (build.durationMs > 0) this.#buildMs = blend(this.#buildMs, build.durationMs);
-    }
-    if (build.outcome !== "error") {
-      this.#outcomes.set(commit, build.outcome === "failed" ? "failed" : "built");
-    }
-    if (boot.outcome === "booted") {
-      this.#bootMs = blend(this.#hasBooted ? this.#bootMs : undefined, boot.durationMs);
-      this.#hasBooted = true;
-    }
-    if (trials.count > 0) {
-      this.#trialMs = blend(this.#hasTrials ? this.#trialMs : undefined, trials.durationMs / trials.count);
-      this.#hasTrials = true;
-    }
+    if (outcome === "error") return;
+    this.#outcomes.set(commit, outcome === "failed" ? "failed" : "built");
+    // One that fails, or that was there, says little of how long others take.
+    if (outcome === "built") this.#buildMs = blend(this.#buildMs, durationMs);
+  }
+
+  /** @param durationMs of so many trials */
+  learnTrials(boot: ProbeReport["boot"], count: number, durationMs: number): void {
+    if (boot.outcome === "booted") this.#bootMs = blend(this.#bootMs, boot.durationMs);
+    if (count > 0) this.#trialMs = blend(this.#trialMs, durationMs / count);
   }
 }
 

@@ -12,32 +12,35 @@ export type Judged =
       reason: string;
       shown?: Shown | undefined;
     }
-  | { kind: "untestable" | "machine-error"; reason: string };
+  | Untold;
 
-export function untestable(reason: string): Judged {
+/** No answer. */
+export interface Untold {
+  kind: "untestable" | "machine-error";
+  reason: string;
+}
+
+export function untestable(reason: string): Untold {
   return { kind: "untestable", reason };
 }
 
-export function machineError(reason: string): Judged {
+export function machineError(reason: string): Untold {
   return { kind: "machine-error", reason };
 }
 
-export function environmentReason({ environment: { kind, reason } }: TrialsOutcome): string {
-  return kind === "not-applicable"
-    ? `the environment is not applicable: ${reason}`
-    : `the environment could not be set up: ${reason}`;
-}
-
-/** Of a test none of whose executions says anything. */
+/** Of a test, or a command, none of whose executions says anything. */
 export function unanswered(
-  test: string,
+  what: string,
   ends: readonly TrialEnd[],
-  { fault }: Pick<TrialsOutcome, "fault">,
-): Judged {
+  { environment, fault }: Pick<TrialsOutcome, "environment" | "fault">,
+): Untold {
   const skip = ends.find(({ kind }) => kind === "skipped");
-  if (skip !== undefined) return untestable(`${test} is skipped: ${skip.reason}`);
+  if (skip !== undefined) return untestable(`${what} is skipped: ${skip.reason}`);
   const unable = ends.find(({ kind }) => kind === "unable");
-  if (unable !== undefined) return untestable(`${test} ${unable.reason}`);
+  if (unable !== undefined) return untestable(`${what} ${unable.reason}`);
   const lost = ends.find(({ kind }) => kind === "lost");
-  return machineError(lost?.reason ?? fault ?? `${test} was not executed`);
+  if (lost !== undefined) return machineError(lost.reason);
+  if (environment.kind === "applied") return machineError(fault ?? `${what} was not executed`);
+  const how = environment.kind === "not-applicable" ? "is not applicable" : "could not be set up";
+  return untestable(`the environment ${how}: ${environment.reason}`);
 }

@@ -10,23 +10,19 @@ import {
 } from "../../base/index.ts";
 import type { Variant } from "../../build/index.ts";
 import type { Environment } from "../../environment/index.ts";
-import {
-  type JobRequest,
-  type PreparedTrials,
-  prepareTrials,
-  runTrials,
-  type TrialsOutcome,
-} from "../../job/index.ts";
+import { type JobRequest, type PreparedTrials, prepareTrials, runTrials } from "../../job/index.ts";
 import type { Store } from "../../store/index.ts";
 import type { ExpectedCost, ProbeOrder, ProbeReport, Prober } from "../probe.ts";
 import type { ProbeRequest } from "../request.ts";
-import { answerQuestion, type Told } from "./answer.ts";
+import { answerQuestion } from "./answer.ts";
 import type { Build, Builder } from "./builder.ts";
 import type { Costs } from "./costs.ts";
 import type { Evidence } from "./evidence.ts";
 import type { MachinePool, WaitingMachine } from "./machine-pool.ts";
-import { readNumber, readNumberPattern } from "./measure.ts";
+import { type Attempt, makeReport, trialsIn } from "./make-report.ts";
+import { readNumberPattern } from "./measure.ts";
 import { isHeard, isMeasured, isOfBuild, isStillAsked, testsOfAll } from "./needed.ts";
+import { readNumbers } from "./printed-numbers.ts";
 import { ProbeFiles } from "./probe-files.ts";
 
 export interface LocalProberParts {
@@ -40,13 +36,6 @@ export interface LocalProberParts {
   /** The bisect's directory. */
   out: string;
   log: Logger;
-}
-
-/** One machine's try at a commit. */
-interface Attempt {
-  evidence: Evidence;
-  machine: string;
-  files: ProbeFiles;
 }
 
 type Limit = ReturnType<typeof pLimit>;
@@ -82,14 +71,13 @@ export class LocalProber implements Prober {
     throwIfInterrupted(signal);
     checkPatterns(order);
     const startedAt = new Date().toISOString();
-    const { builder, pool, costs, store } = this.#parts;
+    const { builder, pool, costs } = this.#parts;
     const files = await ProbeFiles.make(this.#parts.out, order.id);
     const isBooted = !order.questions.every(isOfBuild);
     if (isBooted && !order.questions.some(isMeasured)) pool.prepare();
     const build = await builder.need(order.commit, signal);
-    if (build.manifest !== undefined && (build.outcome === "failed" || order.questions.some(isOfBuild))) {
-      await files.keepBuildLog(store, build.manifest);
-    }
+    if (build.outcome === "stored" || build.outcome === "failed") costs.learnBuild(order.commit, build);
+    if (build.outcome === "failed" || order.questions.some(isOfBuild)) await this.#keepLog(build, files);
     const startedMs = monotonicMs();
     const isCome = isBooted && build.outcome !== "failed" && build.outcome !== "error";
     const attempts = isCome ? await this.#attempts(order, build, files, signal) : [unbooted(build, files)];
@@ -97,8 +85,18 @@ export class LocalProber implements Prober {
       startedAt,
       durationMs: Math.round(monotonicMs() - startedMs),
     });
-    costs.learn(report, trialsIn(attempts));
+    const { count, durationMs } = trialsIn(attempts);
+    costs.learnTrials(report.boot, count, durationMs);
     return report;
+  }
+
+  /** Nothing is lost but a file when the store has it no more. */
+  async #keepLog({ manifest }: Build, files: ProbeFiles): Promise<void> {
+    const { store, log } = this.#parts;
+    if (manifest === undefined) return;
+    await files
+      .keepBuildLog(store, manifest)
+      .catch((error: unknown) => log.warn(`the build's log is not kept: ${describeError(error)}`));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -262,79 +260,4 @@ function reportOf({ outcome, reason, durationMs }: Build): ProbeReport["build"] 
 function nameOf({ machine: { description } }: WaitingMachine): string {
   const { name, arch, cpus, memoryMiB, accelerator } = description;
   return `${name} (${arch}, ${cpus} CPUs, ${memoryMiB} MiB, ${accelerator})`;
-}
-
-async function readNumbers(
-  { questions }: ProbeOrder,
-  { rounds }: TrialsOutcome,
-  files: ProbeFiles,
-): Promise<Evidence["numbers"]> {
-  const numbers = new Map<string, (number | undefined)[]>();
-  for (const { id, question } of questions) {
-    if (question.kind !== "metric" || question.metric.of !== "number") continue;
-    const { test, pattern } = question.metric;
-    const expression = readNumberPattern(pattern);
-    const values: (number | undefined)[] = [];
-    for (const { run } of rounds) {
-      const result = run.tests.find(each => each.id === test);
-      if (result !== undefined) values.push(readNumber(await files.lines(result), expression));
-    }
-    numbers.set(id, values);
-  }
-  return numbers;
-}
-
-async function makeReport(
-  { id, commit, questions }: ProbeOrder,
-  attempts: readonly Attempt[],
-  told: Pick<ProbeReport, "startedAt" | "durationMs">,
-): Promise<ProbeReport> {
-  const [first, second] = attempts;
-  if (first === undefined) throw new Error("a probe without an attempt has no report");
-  const answers: ProbeReport["answers"] = [];
-  for (const question of questions) {
-    let from = first;
-    let said: Told = answerQuestion(question, first.evidence);
-    if (second !== undefined && said.answer.kind === "machine-error") {
-      from = second;
-      said = answerQuestion(question, second.evidence);
-    }
-    const { answer, shown } = said;
-    if (answer.kind !== "trials") answers.push(answer);
-    else answers.push({ ...answer, output: await from.files.keepOutput(question.id, shown) });
-  }
-  const best = second !== undefined && bootOf(first).outcome === "error" ? second : first;
-  return {
-    ...{ id, commit, ...told, machine: best.machine, build: best.evidence.build, boot: bootOf(best) },
-    answers,
-    files: attempts.flatMap(({ files }) => files.files),
-  };
-}
-
-function bootOf({ evidence: { trials, fault } }: Attempt): ProbeReport["boot"] {
-  if (trials === undefined) {
-    return fault === undefined
-      ? { outcome: "none", reason: "", durationMs: 0 }
-      : { outcome: "error", reason: fault, durationMs: 0 };
-  }
-  const { outcome, reason, durationMs } = trials.boot;
-  if (outcome === "refused") return { outcome: "none", reason, durationMs };
-  return { outcome: outcome === "other-kernel" ? "error" : outcome, reason, durationMs };
-}
-
-/** How many rounds and scripts there were, and what they took. */
-function trialsIn(attempts: readonly Attempt[]): { count: number; durationMs: number } {
-  const told = attempts.flatMap(({ evidence }) => evidence.trials ?? []);
-  const rounds = told.flatMap(trials => trials.rounds);
-  const scripts = told.flatMap(trials => [...trials.scripts.values()].flat());
-  const count = Math.max(
-    rounds.length,
-    ...told.flatMap(({ scripts: all }) => [...all.values()].map(ends => ends.length)),
-    0,
-  );
-  const durations = [
-    ...rounds.map(({ run }) => run.durationMs),
-    ...scripts.map(({ durationMs }) => durationMs),
-  ];
-  return { count, durationMs: durations.reduce((sum, ms) => sum + ms, 0) };
 }

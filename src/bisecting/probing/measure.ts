@@ -1,8 +1,8 @@
 import { formatDuration, UserError } from "../../base/index.ts";
 import type { TrialsOutcome } from "../../job/index.ts";
 import type { Metric, Question } from "../question.ts";
-import type { Evidence } from "./evidence.ts";
-import { environmentReason, type Judged, unanswered } from "./judged.ts";
+import type { Evidence, Shown } from "./evidence.ts";
+import { type Judged, type Untold, unanswered, untestable } from "./judged.ts";
 import { type TrialEnd, trialsOf } from "./trial-end.ts";
 
 type MetricQuestion = Extract<Question, { kind: "metric" }>;
@@ -35,15 +35,13 @@ export function measure(
   };
 }
 
-type Values =
-  | { values: number[]; shown: Extract<Judged, { kind: "trials" }>["shown"] }
-  | Exclude<Judged, { kind: "trials" }>;
+type Values = { values: number[]; shown: Shown | undefined } | Untold;
 
 function bootTime({ phase }: Extract<Metric, { of: "boot" }>, { boot }: TrialsOutcome): Values {
   const reached = boot.phases.find(({ name }) => name === phase);
   if (reached === undefined) {
     const known = boot.phases.map(({ name }) => name).join(", ");
-    return untestableValues(`the boot has no phase ${JSON.stringify(phase)}: its phases are ${known}`);
+    return untestable(`the boot has no phase ${JSON.stringify(phase)}: its phases are ${known}`);
   }
   // What came before is stage one's doing, and a network's.
   const began = boot.phases.findLast(({ name, atMs }) => name === handedOver && atMs < reached.atMs);
@@ -63,9 +61,8 @@ function valuesOf(
   { missing, isSecond, numbers }: Evidence,
 ): Values {
   const { test } = metric;
-  if (trials.environment.kind !== "applied") return untestableValues(environmentReason(trials));
   const whyNot = missing.get(test);
-  if (whyNot !== undefined) return untestableValues(whyNot);
+  if (whyNot !== undefined) return untestable(whyNot);
   const ends = trialsOf(test, trials.rounds, isSecond);
   const told = ends.flatMap((end, index) => {
     const value = metric.of === "duration" ? durationOf(end) : numberOf(end, numbers.get(id)?.[index]);
@@ -96,17 +93,12 @@ function withoutValue(
 ): Values {
   const failed = ends.find(({ kind }) => kind === "failed");
   if (failed !== undefined) {
-    return untestableValues(`${metric.test} fails, so that what was measured says nothing: ${failed.reason}`);
+    return untestable(`${metric.test} fails, so that what was measured says nothing: ${failed.reason}`);
   }
   if (ends.some(({ kind }) => kind === "passed")) {
-    return untestableValues(`${metric.test} prints no number as asked`);
+    return untestable(`${metric.test} prints no number as asked`);
   }
-  const judged = unanswered(metric.test, ends, trials);
-  return judged.kind === "trials" ? { kind: "machine-error", reason: judged.reason } : judged;
-}
-
-function untestableValues(reason: string): Values {
-  return { kind: "untestable", reason };
+  return unanswered(metric.test, ends, trials);
 }
 
 function shown(value: number, metric: Metric): string {

@@ -45,11 +45,14 @@ export async function openLocalProber(request: ProbeRequest, options: LocalProbe
   const known = (await store.list({ variant: variant.name })).filter(
     ({ manifest }) => manifest.variantDigest === digest,
   );
+  const costs = new Costs(known);
   const prober = new LocalProber({
-    ...{ request, variant, environment, store, out, log },
-    builder: new Builder({ repository, variant, store, workDirectory, jobs: buildJobs, log }),
+    ...{ request, variant, environment, store, out, log, costs },
+    builder: new Builder({
+      ...{ repository, variant, store, workDirectory, jobs: buildJobs, log },
+      onBuilt: (commit, build) => costs.learnBuild(commit, build),
+    }),
     pool: new MachinePool({ machine, arch: variant.arch, log }),
-    costs: new Costs(known),
   });
   options.signal?.addEventListener("abort", () => void prober[Symbol.asyncDispose](), { once: true });
   return prober;

@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { copyFile, mkdir, open, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { hasCode, writeFileAtomic } from "../../base/index.ts";
+import { hasCode, kindOfPath, writeFileAtomic } from "../../base/index.ts";
 import { formatResults, type RunResult, sumUp, type TestResult } from "../../results/index.ts";
 import type { Manifest, Store } from "../../store/index.ts";
 import type { ProbeReport } from "../probe.ts";
@@ -69,7 +69,10 @@ export class ProbeFiles {
   /** @returns where what is shown for a question is, relative to the bisect's directory */
   async keepOutput(question: string, shown: Shown | undefined): Promise<string | null> {
     if (shown === undefined) return null;
-    if (shown.kind === "file") return join(this.#place, shown.path);
+    if (shown.kind === "file") {
+      const place = join(this.#place, shown.path);
+      return (await kindOfPath(join(this.#out, place))) === "file" ? place : null;
+    }
     const text = shown.kind === "lines" ? `${shown.lines.join("\n")}\n` : await this.#printed(shown.test);
     const name = `${question}.txt`;
     await writeFileAtomic(join(this.directory, name), text);

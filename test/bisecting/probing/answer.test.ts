@@ -136,6 +136,12 @@ describe("a test", () => {
     expect(asksTest(sampleEvidence({ environment }))).toEqual(untestable("asked N, is Y"));
   });
 
+  test("that was executed before the environment was lost is told", () => {
+    const environment = { kind: "error", reason: "asked N, is Y" } as const;
+    const rounds = [sampleRound({ tests: [sampleTest(id, "fail")] })];
+    expect(asksTest(sampleEvidence({ environment, rounds }))).toEqual(trials(1, 0));
+  });
+
   test("is never good unless it passed, whatever came of it", () => {
     fc.assert(
       fc.property(
@@ -230,6 +236,17 @@ describe("a complaint", () => {
     const missing = new Map([["kvm/b", "there is no kvm/b"]]);
     const evidence = sampleEvidence({ rounds: [sampleRound({ tests: [passing] })] }, { missing });
     expect(complains(evidence, [id, "kvm/b"])).toEqual(untestable("there is no kvm/b"));
+  });
+
+  test("that did not come before a test killed the machine in another way cannot be told", () => {
+    const deaths = [{ reason: "Kernel panic", killer: id, cause: "kernel" as const }];
+    const rounds = [sampleRound({ tests: [sampleTest(id, "machine-died")], deaths })];
+    expect(complains(sampleEvidence({ rounds }))).toEqual(untestable("kvm/a: it killed the machine"));
+  });
+
+  test("that did not come while a test failed, as it may on both ends, is not there", () => {
+    const rounds = [sampleRound({ tests: [sampleTest(id, "fail")] })];
+    expect(complains(sampleEvidence({ rounds }))).toEqual(trials(0, 1));
   });
 
   test("while it boots is asked of the boot alone", () => {

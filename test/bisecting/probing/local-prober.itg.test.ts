@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as delay } from "node:timers/promises";
@@ -11,8 +11,14 @@ import {
   type ProbeReport,
   probeReportSchema,
 } from "../../../src/bisecting/probe.ts";
+import { Builder } from "../../../src/bisecting/probing/builder.ts";
+import { Costs } from "../../../src/bisecting/probing/costs.ts";
+import { LocalProber } from "../../../src/bisecting/probing/local-prober.ts";
+import { MachinePool, type WaitingMachine } from "../../../src/bisecting/probing/machine-pool.ts";
 import type { Question } from "../../../src/bisecting/question.ts";
+import { stockEnvironment } from "../../../src/environment/index.ts";
 import { readResults } from "../../../src/results/index.ts";
+import { makeKernelRepository, smallVariant } from "../../build/small-tree.ts";
 import { buildComplaint } from "../../cli/complaint.ts";
 import { lab } from "../../lab.ts";
 import { commitOf, type ProbeLab, probeLab } from "./probe-lab.ts";
@@ -52,7 +58,8 @@ const machinesOf = async (directory: string) => {
 };
 
 test("one boot answers all that is asked, each test as often as is asked, while the next machine comes up", async () => {
-  const complain = await buildComplaint((await lab()).kernel, join(place.out, "..", "module"));
+  const module = join(place.out, "..", "module");
+  const complain = await buildComplaint((await lab()).kernel, module);
   await place.publish(commit, {
     "good.sh": "echo took 12 ms",
     "bad.sh": "echo oops >&2; exit 1",
@@ -69,7 +76,7 @@ test("one boot answers all that is asked, each test as often as is asked, while 
         { kind: "build" },
         {
           kind: "splat",
-          fingerprint: "WARNING: vmentry_complain (vmentry_complaint.c)",
+          fingerprint: `WARNING: vmentry_complain (${join(module, "vmentry_complaint.c")})`,
           tests: ["kvm/warns.sh"],
         },
         { kind: "splat", fingerprint: "WARNING: another", tests: ["kvm/good.sh"] },
@@ -104,9 +111,10 @@ test("one boot answers all that is asked, each test as often as is asked, while 
 });
 
 test("a test that kills the machine has failed, others are told, and the next probe's machine waits already", async () => {
+  const complain = await buildComplaint((await lab()).kernel, join(place.out, "..", "module"));
   await place.publish(commit, {
     "good.sh": "sleep 1",
-    "kills.sh": "echo 2 >/proc/sys/vm/panic_on_oom; echo going; tail /dev/zero; sleep 20",
+    "kills.sh": `${complain}echo going; insmod /tmp/c.ko fatal=1; sleep 20`,
   });
   await using prober = await place.open();
   const report = await prober.probe(order([asksTest("kills.sh"), asksTest("good.sh")], { trials: 2 }), never);
@@ -141,7 +149,7 @@ test("a machine that is killed says nothing of the test, and a fresh one is aske
 test("a kernel that panics at boot does not boot, and no test of it can be told", async () => {
   await place.publish(commit, { "good.sh": "exit 0" });
   await using prober = await place.open({
-    machine: { ...place.request.machine, cmdline: "rdinit=/nowhere root=/dev/none" },
+    machine: { ...place.request.machine, cmdline: "rdinit=/bin/busybox" },
   });
   const report = await prober.probe(
     order([
@@ -166,6 +174,41 @@ test("a commit that the store knows not to build takes no machine", async () => 
   expect(ends(report)).toEqual(["1 failed, 0 passed", "untestable"]);
   expect(report).toMatchObject({ build: { outcome: "failed" }, boot: { outcome: "none" } });
   expect(prober.cost(commit).prepareMs).toBeLessThan(1000);
+});
+
+/** Somebody empties the store just before a kernel is taken out of it. */
+class EmptyingPool extends MachinePool {
+  hasEmptied = false;
+
+  override async take(...given: Parameters<MachinePool["take"]>): Promise<WaitingMachine> {
+    const waiting = await super.take(...given);
+    if (!this.hasEmptied) await rm(place.store.place, { recursive: true });
+    this.hasEmptied = true;
+    return waiting;
+  }
+}
+
+test("a store that is emptied between the build and the boot is filled again", async () => {
+  const { directory: repository, first } = makeKernelRepository();
+  const { request, store, out } = place;
+  const builds: string[] = [];
+  await using prober = new LocalProber({
+    ...{ request, store, out, log, variant: smallVariant, environment: stockEnvironment },
+    ...{ costs: new Costs([]) },
+    builder: new Builder({
+      ...{ repository, store, log, jobs: 1, variant: smallVariant },
+      workDirectory: join(out, "work"),
+      onBuilt: (_, { outcome }) => builds.push(outcome),
+    }),
+    pool: new EmptyingPool({ machine: request.machine, arch: "x86_64", log }),
+  });
+  const report = await prober.probe(order([{ kind: "boot" }], { commit: first }), never);
+  expect(builds).toEqual(["built", "built"]);
+  // It is no kernel that could boot, which is seen only once it is taken out of the store.
+  expect(report.answers[0]).toMatchObject({
+    kind: "untestable",
+    reason: expect.stringContaining("its configuration lacks"),
+  });
 });
 
 test("two machines are used at once", async () => {
