@@ -16,8 +16,9 @@ const noteBytes = 600;
 /**
  * Joins parts to a document of at most `maxBytes` bytes of UTF-8: in full as many as fit, the first ones first,
  * the others in brief; then a line that says what was left out.
+ * @param where all of it is
  */
-export function joinParts(parts: readonly Part[], maxBytes: number): string {
+export function joinParts(parts: readonly Part[], maxBytes: number, where = "the results and logs"): string {
   const left = new Map<string, number>();
   const pieces = parts.map(({ full }) => full);
   if (bytesOf(pieces) > maxBytes) {
@@ -39,13 +40,13 @@ export function joinParts(parts: readonly Part[], maxBytes: number): string {
       }
     }
   }
-  if (left.size > 0) pieces.push(describeLeft(left, maxBytes));
+  if (left.size > 0) pieces.push(describeLeft(left, maxBytes, where));
   return `${pieces.filter(piece => piece !== "").join(separator)}\n`;
 }
 
-function describeLeft(left: ReadonlyMap<string, number>, maxBytes: number): string {
+function describeLeft(left: ReadonlyMap<string, number>, maxBytes: number, where: string): string {
   const what = [...left].map(([leaves, count]) => counted(count, leaves)).join(", ");
-  return `_Left out to stay within ${Math.floor(maxBytes / 1024)} KiB: ${what}. All of it is in the results and logs._`;
+  return `_Left out to stay within ${Math.floor(maxBytes / 1024)} KiB: ${what}. All of it is in ${where}._`;
 }
 
 function bytesOf(pieces: readonly string[]): number {

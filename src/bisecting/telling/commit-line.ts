@@ -1,5 +1,5 @@
-import { CandidateGraph } from "../../bisect/index.ts";
 import type { BisectAnswer, BisectReport, ToldCommit } from "../bisect-report.ts";
+import { ToldGraph } from "./told-graph.ts";
 import type { ToldProbe, Verdict } from "./words.ts";
 
 /** What is known of a commit: what it answered, or what follows from what others did. */
@@ -15,7 +15,7 @@ export interface TriedCommit {
 /** The candidates of a bisect with what is known and believed of each for one question, parents before children. */
 export class CommitLine {
   readonly commits: readonly ToldCommit[];
-  readonly graph: CandidateGraph;
+  readonly graph: ToldGraph;
   readonly #report: BisectReport;
   readonly #answer: BisectAnswer | undefined;
   readonly #tried = new Map<string, TriedCommit>();
@@ -26,7 +26,7 @@ export class CommitLine {
     this.#report = report;
     this.#answer = report.answers.find(answer => answer.question === question);
     this.commits = inOrder(report.candidates.commits);
-    this.graph = new CandidateGraph(this.commits.map(({ commit, parents }) => ({ id: commit, parents })));
+    this.graph = new ToldGraph(this.commits);
     this.#shares = new Map(this.#answer?.likely.map(({ commit, probability }) => [commit, probability]));
     for (const probe of report.probes) this.#note(probe, question);
     this.#implied = this.#imply();
@@ -53,18 +53,26 @@ export class CommitLine {
     return implied === undefined ? (verdict ?? "unknown") : `implied-${implied}`;
   }
 
-  /** Which commits each probe's verdict leaves as the first one, after each step of the answer. */
+  /** Which commits the verdicts leave as the first one, after each step of the answer. */
   *possibleAfterSteps(): Generator<readonly boolean[]> {
+    const { probes } = this.#report;
     const possible = this.commits.map(() => true);
+    let known = 0;
     for (const { probe } of this.#answer?.steps ?? []) {
-      const verdict = this.#clearVerdict(probe);
-      if (verdict !== undefined && this.#answer?.isFlaky !== true) {
-        const hasIt = verdict.state === this.#newerState;
-        for (const [index] of possible.entries())
-          if (this.graph.contains(verdict.at, index) !== hasIt) possible[index] = false;
-      }
+      // Of many probes not each has a step.
+      const at = probes.findIndex(({ order }) => order.id === probe);
+      for (const each of probes.slice(known, at + 1)) this.#ruleOut(possible, each);
+      known = Math.max(known, at + 1);
       yield [...possible];
     }
+  }
+
+  #ruleOut(possible: boolean[], { order, verdicts }: ToldProbe): void {
+    const at = this.graph.numberOf(order.commit);
+    const state = verdicts.find(({ question }) => question === this.#answer?.question)?.verdict;
+    if (at === undefined || (state !== "good" && state !== "bad") || this.#answer?.isFlaky === true) return;
+    for (const index of possible.keys())
+      if (this.graph.contains(at, index) !== (state === this.#newerState)) possible[index] = false;
   }
 
   get #newerState(): "good" | "bad" {
@@ -82,14 +90,6 @@ export class CommitLine {
       passed: known.passed + (verdict?.passed ?? 0),
       verdict: together(known.verdict, verdict?.verdict),
     });
-  }
-
-  #clearVerdict(id: string): { at: number; state: "good" | "bad" } | undefined {
-    const probe = this.#report.probes.find(({ order }) => order.id === id);
-    if (probe === undefined) return undefined;
-    const at = this.graph.numberOf(probe.order.commit);
-    const state = probe.verdicts.find(each => each.question === this.#answer?.question)?.verdict;
-    return at !== undefined && (state === "good" || state === "bad") ? { at, state } : undefined;
   }
 
   /** What follows for those that were not tried: all that a commit without the change contains are without it. */

@@ -30,7 +30,7 @@ export function answerFacts(report: BisectReport, answer: BisectAnswer, links: B
         markup`<span class="each-line">${clipped(address, 150)}${role !== "" && markup` <span class="soft">${clipped(role, 150)}</span>`}</span>`,
     );
   const more = maintainers.length - people.length;
-  return markup`${first !== null && fact("By", markup`${clipped(first.author, 200)} <span class="soft">${first.date.slice(0, 10)}</span>`)}${isSure && fact("Sure", markup`<b>${sureText(answer, report.asked.confidence)}</b>`)}${first !== null && fact("Verified", verification(report, answer))}${conclusion !== "found" && reason !== "" && fact("Because", clipped(reason, 500))}${conclusion === null && likely.length > 0 && fact("Likeliest", likeliest(report, answer, links))}${people.length > 0 && fact("Tell", markup`${people}${more > 0 && markup`<span class="each-line soft">and ${more} more</span>`}`)}`;
+  return markup`${first !== null && fact("By", markup`${clipped(first.author, 200)} <span class="soft">${first.date.slice(0, 10)}</span>`)}${isSure && fact("Sure", markup`<b>${sureText(answer, report.asked.confidence)}</b>`)}${first !== null && fact("Verified", verification(report, answer))}${conclusion !== "found" && reason !== "" && fact(conclusion === null ? "Known" : "Because", clipped(reason, 500))}${conclusion === null && likely.length > 0 && fact("Likeliest", likeliest(report, answer, links))}${people.length > 0 && fact("Tell", markup`${people}${more > 0 && markup`<span class="each-line soft">and ${more} more</span>`}`)}`;
 }
 
 function verification({ asked }: BisectReport, answer: BisectAnswer): Markup {
@@ -113,13 +113,13 @@ function gitLog({ gitLog: text }: BisectAnswer): Markup | undefined {
   return markup`<details class="fold"><summary>git bisect log, for <code>git bisect replay</code></summary><figure><pre class="command" tabindex="0"><code>${whole(shown.trimEnd())}</code></pre></figure></details>`;
 }
 
-/** The answer in a line: its commit, how many it may be, or why there is none. */
+/** The answer in a line: its commit, how many it may be, or why there is none, such as what stopped the bisect. */
 export function answerLine(
-  { asked }: BisectReport,
+  { asked, conclusion }: BisectReport,
   answer: BisectAnswer | undefined,
   links: BisectLinks,
 ): Markup {
-  const { words } = conclusionLook(answer?.conclusion ?? null, asked.direction);
+  const { words } = conclusionLook(answer?.conclusion ?? conclusion, asked.direction);
   if (answer?.first != null)
     return markup`${words}: ${commitMark(answer.first, links)} ${clipped(answer.first.subject, 200)}`;
   return answer?.conclusion === "range"

@@ -8,7 +8,7 @@ const width = 1000;
 const height = 18;
 const mostColumns = 400;
 const mostSteps = 300;
-const levels = 8;
+const levels = 12;
 
 /**
  * How the belief narrowed: a row for each probe, with all candidates from the oldest on the left to the newest on the
@@ -89,8 +89,8 @@ function shading(shares: Float64Array): Markup {
     let to = from + 1;
     while (to < columns && levelOf(to) === levelOf(from)) to += 1;
     const level = levelOf(from);
-    // What is one in thousands is nothing that can be seen.
-    if ((sums[from] ?? 0) > most / 500) {
+    // What is a hundredth of the most is nothing that can be seen.
+    if ((sums[from] ?? 0) > most / 100) {
       const [a, b] = [(from / columns) * width, (to / columns) * width];
       const drawn = `M${a.toFixed(1)} 0H${Math.max(b, a + 2).toFixed(1)}V${height}H${a.toFixed(1)}z`;
       paths.set(level, [...(paths.get(level) ?? []), drawn]);
@@ -100,7 +100,7 @@ function shading(shares: Float64Array): Markup {
   return joined(
     [...paths].map(
       ([level, drawn]) =>
-        `<path class="belief" fill-opacity="${(0.15 + (0.85 * level) / levels).toFixed(2)}" d="${drawn.join("")}"/>`,
+        `<path class="belief" fill-opacity="${(level / levels).toFixed(2)}" d="${drawn.join("")}"/>`,
     ),
   );
 }

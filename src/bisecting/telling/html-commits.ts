@@ -1,11 +1,11 @@
 import { counted } from "../../base/index.ts";
 import { clipped, joined, type Markup, markup } from "../../html-report/index.ts";
 import type { BisectAnswer, BisectReport } from "../bisect-report.ts";
-import type { CommitLine, CommitState } from "./commit-line.ts";
+import type { CommitLine, CommitState, TriedCommit } from "./commit-line.ts";
 import { commitMark, stateLooks, stateSign } from "./html-look.ts";
 import { type LaneRow, layLanes } from "./lanes.ts";
 import type { BisectLinks } from "./markdown-text.ts";
-import { percentText } from "./words.ts";
+import { percentText, trialsText } from "./words.ts";
 
 /** So many are all drawn. */
 const mostRows = 60;
@@ -110,12 +110,15 @@ function commitRow(
   const node = `<circle class="node ${stateLooks[state].drawing}" cx="${x(row.lane)}" cy="${rowHeight / 2}" r="${radius}"/>${isFirst ? `<circle class="ring" cx="${x(row.lane)}" cy="${rowHeight / 2}" r="${radius + 3}"/>` : ""}`;
   const mark = report.asked.direction === "first-bad" ? "first bad" : "mended by";
   const looks = [isFirst && "first", tried !== undefined && "tried"].filter(Boolean).join(" ");
-  return markup`<tr class="${looks}"${(isFirst || tried !== undefined) && markup` data-stop tabindex="-1"`}${isFirst && markup` id="${id}-first"`}><td>${graphOf(wide, linesOf(row) + node)}</td><td>${stateSign(state)}</td><td>${commitMark(told, links)}</td><td class="subject" title="${clipped(told.subject, 300)}&#10;${clipped(told.author, 150)}&#10;${told.date.slice(0, 10)}">${isFirst && markup`<b>${mark}</b> `}${clipped(told.subject, 200)}</td><td class="by">${probeLinks(tried?.probes.map(({ order }) => order.id) ?? [])}</td><td>${shareBar(line.share(told.commit))}</td></tr>
+  return markup`<tr class="${looks}"${(isFirst || tried !== undefined) && markup` data-stop tabindex="-1"`}${isFirst && markup` id="${id}-first"`}><td>${graphOf(wide, linesOf(row) + node)}</td><td>${stateSign(state)}</td><td>${commitMark(told, links)}</td><td class="subject" title="${clipped(told.subject, 300)}&#10;${clipped(told.author, 150)}&#10;${told.date.slice(0, 10)}">${isFirst && markup`<b>${mark}</b> `}${clipped(told.subject, 200)}</td><td class="by">${probeLinks(tried)}</td><td>${shareBar(line.share(told.commit))}</td></tr>
 `;
 }
 
-function probeLinks(ids: readonly string[]): Markup {
-  return markup`${ids.slice(0, 6).map(id => markup`<a href="#${id}">${id}</a> `)}${ids.length > 6 && "…"}`;
+function probeLinks(tried: TriedCommit | undefined): Markup | undefined {
+  if (tried === undefined) return undefined;
+  const ids = tried.probes.map(({ order }) => order.id);
+  const often = tried.failed + tried.passed > 1 && ` ${trialsText(tried)}`;
+  return markup`${ids.slice(0, 6).map(id => markup`<a href="#${id}">${id}</a> `)}${ids.length > 6 && "…"}<span class="soft">${often}</span>`;
 }
 
 function shareBar(share: number): Markup | undefined {
@@ -163,7 +166,7 @@ function endRow(
   const node = `<circle class="node ${stateLooks[state].drawing}" cx="${x(0)}" cy="${middle}" r="${radius}"/>`;
   const older = asked.direction === "first-bad" ? asked.good : asked.bad;
   const name = older.commit === candidates.older ? older.given : "";
-  return markup`<tr class="${tried !== undefined && "tried"}"${tried !== undefined && markup` data-stop tabindex="-1"`}><td>${graphOf(wide, lines + node)}</td><td>${stateSign(state)}</td><td>${commitMark({ commit: candidates.older }, links)}</td><td class="subject"><span class="soft">the older end${name !== "" && `, ${clipped(name, 100)}`}</span> ${older.commit === candidates.older && clipped(older.subject, 200)}</td><td class="by">${probeLinks(tried?.probes.map(({ order }) => order.id) ?? [])}</td><td></td></tr>
+  return markup`<tr class="${tried !== undefined && "tried"}"${tried !== undefined && markup` data-stop tabindex="-1"`}><td>${graphOf(wide, lines + node)}</td><td>${stateSign(state)}</td><td>${commitMark({ commit: candidates.older }, links)}</td><td class="subject"><span class="soft">the older end${name !== "" && `, ${clipped(name, 100)}`}</span> ${older.commit === candidates.older && clipped(older.subject, 200)}</td><td class="by">${probeLinks(tried)}</td><td></td></tr>
 `;
 }
 

@@ -40,6 +40,6 @@ function probeRow(probe: ToldProbe, hasSeveral: boolean, links: BisectLinks): Ma
     .slice(0, mostFiles)
     .map(({ name, path }) => markup`${fileLink(name, path, links)} `);
   const took = report === null ? 0 : report.durationMs + report.build.durationMs;
-  return markup`<tr id="${order.id}"><th scope="row">${order.id}</th><td class="verdicts">${report === null ? "running" : told}${more > 0 && markup`<div class="soft">and ${counted(more, "more verdict")}</div>`}</td><td class="what">${commitMark({ commit: order.commit }, links)} ${clipped(subject, 200)}</td><td>${purposeText(order.purpose)}</td><td>${kernelText(probe)}</td><td class="number" data-value="${took}">${report !== null && formatDuration(took)}</td><td>${report !== null && linked(clipped(report.machine, 80), report.machine)}</td><td>${files}</td></tr>
+  return markup`<tr id="${order.id}"><th scope="row">${order.id}</th><td class="verdicts">${report === null ? "running" : told}${more > 0 && markup`<div class="soft">and ${counted(more, "more verdict")}</div>`}</td><td class="what">${commitMark({ commit: order.commit }, links)} ${clipped(subject, 200)}</td><td>${purposeText(order.purpose)}</td><td>${kernelText(probe)}</td><td class="number" data-value="${took}">${report !== null && formatDuration(took)}</td><td>${report !== null && linked(clipped(report.machine, 80), links.machine?.(report.machine))}</td><td>${files}</td></tr>
 `;
 }

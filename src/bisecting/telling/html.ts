@@ -88,7 +88,7 @@ ${hasRest && section("rest", "About this bisect", undefined, rest)}
 }
 
 function pageTitle({ asked, conclusion }: BisectReport, only: BisectAnswer | undefined): string {
-  const { words } = conclusionLook(conclusion, asked.direction);
+  const { words } = conclusionLook(only?.conclusion ?? conclusion, asked.direction);
   const what = only?.first == null ? words : `${words}: ${shortId(only.first.commit)}`;
   const titles = asked.questions.map(({ title }) => title).join(", ");
   return `${what} · ${clipped(titles, 100)} · vmentry`;
@@ -96,7 +96,7 @@ function pageTitle({ asked, conclusion }: BisectReport, only: BisectAnswer | und
 
 function headingPart(report: BisectReport, only: BisectAnswer | undefined, links: BisectLinks): Markup {
   const { asked, isRunning, notes, conclusion, answers } = report;
-  const { look, sign } = conclusionLook(conclusion, asked.direction);
+  const { look, sign } = conclusionLook(only?.conclusion ?? conclusion, asked.direction);
   const found = answers.filter(answer => answer.conclusion === "found").length;
   const isOne = asked.questions.length === 1;
   const title = isOne
@@ -106,13 +106,9 @@ function headingPart(report: BisectReport, only: BisectAnswer | undefined, links
   const plain = (text: string, most = 200) => clipped(text, most);
   const facts = [
     only !== undefined && answerFacts(report, only, links),
-    (only === undefined || only.conclusion !== null) &&
-      !isOne &&
-      fact("Because", clipped(report.reason, 500)),
-    isRunning &&
-      report.reason !== "" &&
+    report.reason !== "" &&
       report.reason !== only?.reason &&
-      fact("Known", clipped(report.reason, 500)),
+      fact(conclusion === null ? "Known" : "Because", clipped(report.reason, 500)),
     isRunning && fact("Progress", progressText(report)),
     isOne && fact("Asked", asked.questions.map(each => clipped(each.title, 300)).join("")),
     fact("Tested", circumstancesText(report, plain)),
@@ -150,7 +146,7 @@ function answersTable(report: BisectReport, links: BisectLinks): Markup {
   const { asked, answers } = report;
   const rows = asked.questions.slice(0, 100).map(({ id, title }) => {
     const answer = answers.find(({ question }) => question === id);
-    const { sign } = conclusionLook(answer?.conclusion ?? null, asked.direction);
+    const { sign } = conclusionLook(answer?.conclusion ?? report.conclusion, asked.direction);
     return markup`<tr><th scope="row" class="wrap"><a href="#${id}">${clipped(title, 200)}</a></th><td class="wrap">${sign} ${answerLine(report, answer, links)}</td><td>${answer !== undefined && answer.conclusion !== null && percentText(answer.confidence)}</td></tr>`;
   });
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="Questions"><table><thead><tr><th scope="col">Question</th><th scope="col">Answer</th><th scope="col">Sure</th></tr></thead><tbody>${rows}</tbody></table></div>`;

@@ -1,4 +1,4 @@
-import type { CandidateGraph } from "../../bisect/index.ts";
+import type { DrawableGraph } from "./told-graph.ts";
 
 /** A line of a drawn graph, from the row above's edge, through this row, or to the row below's edge. */
 export interface LaneLine {
@@ -28,7 +28,7 @@ interface Edge {
 export const olderEnd = -1;
 
 /** The lanes of a graph of which some commits are drawn, the newest first. @param drawn numbers, ascending */
-export function layLanes(graph: CandidateGraph, drawn: readonly number[]): LaneRow[] {
+export function layLanes(graph: DrawableGraph, drawn: readonly number[]): LaneRow[] {
   const edges = edgesBetween(graph, drawn);
   const lanes: (Edge | undefined)[] = [];
   const free = () => {
@@ -44,10 +44,11 @@ export function layLanes(graph: CandidateGraph, drawn: readonly number[]): LaneR
     for (const [from] of waiting) lanes[from] = undefined;
     for (const [from, edge] of lanes.entries())
       if (edge !== undefined) lines.push({ from, to: from, part: "through", isBroken: edge.isBroken });
-    for (const edge of edges.get(commit) ?? []) {
+    for (const [order, edge] of (edges.get(commit) ?? []).entries()) {
       const known = lanes.findIndex(each => each?.to === edge.to);
-      // The first parent goes straight on where it can.
-      const to = known !== -1 ? known : lanes[lane] === undefined ? lane : free();
+      // The first parent goes straight on; what leads to the older end is joined, since that is far away.
+      const isStraight = order === 0 && (known === -1 || edge.to !== olderEnd);
+      const to = isStraight ? lane : known !== -1 ? known : free();
       const isBroken = edge.isBroken || (lanes[to]?.isBroken ?? false);
       lanes[to] = { to: edge.to, isBroken };
       lines.push({ from: lane, to, part: "below", isBroken: edge.isBroken });
@@ -58,7 +59,7 @@ export function layLanes(graph: CandidateGraph, drawn: readonly number[]): LaneR
 }
 
 /** From each drawn commit to the nearest drawn ones that it descends from. */
-function edgesBetween(graph: CandidateGraph, drawn: readonly number[]): Map<number, Edge[]> {
+function edgesBetween(graph: DrawableGraph, drawn: readonly number[]): Map<number, Edge[]> {
   const isDrawn = new Set(drawn);
   const nearest: (readonly number[])[] = [];
   const edges = new Map<number, Edge[]>();

@@ -32,7 +32,7 @@ export function answerLines(report: BisectReport, answer: BisectAnswer, links: B
       : [`**By:** ${code(first.author, 150)}, ${first.date.slice(0, 10)}`]),
     ...(isSure ? [`**Sure:** ${sureText(answer, confidence)}`] : []),
     ...(first === null ? [] : [verificationText(answer, direction)]),
-    ...(reason === "" || conclusion === "found" ? [] : [prose(reason, 400)]),
+    ...(reason === "" || conclusion === "found" || reason === report.reason ? [] : [prose(reason, 400)]),
     ...(conclusion === null && answer.likely.length > 0 ? [likelyText(report, answer, links)] : []),
     ...(people.length === 0 ? [] : [`**Tell:** ${people.join(", ")}${more > 0 ? ` and ${more} more` : ""}`]),
   ];

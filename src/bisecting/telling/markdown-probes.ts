@@ -54,7 +54,7 @@ function row(probe: ToldProbe, hasSeveral: boolean, links: BisectLinks): string[
     report === null ? "⏳ running" : told.join("<br>"),
     report === null ? "" : kernelText(probe),
     report === null ? "" : formatDuration(Math.max(0, report.durationMs - report.boot.durationMs)),
-    report === null ? "" : linkTo(code(report.machine, 60), report.machine),
+    report === null ? "" : linkTo(code(report.machine, 60), links.machine?.(report.machine)),
     files.join(", "),
   ];
 }

@@ -7,6 +7,8 @@ export interface BisectLinks {
   commit?: (commit: string) => string | undefined;
   /** Of a file of the bisect's directory, by its path in there. */
   file?: (path: string) => string | undefined;
+  /** Of where a probe ran, when its machine is such a place as a workflow's run: what a probe says is not trusted. */
+  machine?: (machine: string) => string | undefined;
   more?: readonly { label: string; url: string }[];
 }
 

@@ -54,7 +54,7 @@ export function formatBisectMarkdown(report: BisectReport, options: BisectMarkdo
     repeatPart(report),
     essential(footnote(report), "footnote"),
   ];
-  return joinParts(parts, limit);
+  return joinParts(parts, limit, "bisect.json and the logs");
 }
 
 function essential(text: string, leaves: string): Part {
@@ -64,9 +64,11 @@ function essential(text: string, leaves: string): Part {
 function heading(report: BisectReport, only: BisectAnswer | undefined, links: BisectLinks): string {
   const { direction } = report.asked;
   if (report.asked.questions.length > 1) return severalHeading(report);
+  if (only?.first != null) {
+    const found = conclusionLook(only.conclusion, direction);
+    return `## ${found.icon} ${answerText(only, direction, links)}`;
+  }
   const { icon, words } = conclusionLook(report.conclusion, direction);
-  if (only?.first != null && only.conclusion !== null)
-    return `## ${icon} ${answerText(only, direction, links)}`;
   const title = report.asked.questions.map(each => code(each.title, 150)).join(", ");
   const count = only?.conclusion === "range" ? ` (${counted(only.rangeCount, "commit")})` : "";
   return `## ${icon} ${words}${count}: ${title}`;
@@ -82,13 +84,14 @@ function severalHeading({ asked, answers, conclusion }: BisectReport): string {
   return `## ${icon} Bisect: the ${what} of ${found} of ${counted(asked.questions.length, "question")}`;
 }
 
-/** What is known of the whole; of one question its answer says it. */
+/** What is known of the whole. */
 function overallLines(report: BisectReport, only: BisectAnswer | undefined): string[] {
   const { reason, isRunning } = report;
   const known = reason === "" ? "" : prose(reason, 400);
   if (isRunning)
     return [`**So far:** ${[known, progressText(report)].filter(text => text !== "").join("; ")}`];
-  return only === undefined && known !== "" ? [known] : [];
+  // An answer tells its own commit; what stopped the bisect is not in it.
+  return known === "" || (only?.conclusion === "found" && report.conclusion === "found") ? [] : [known];
 }
 
 function aboutLines(report: BisectReport, isOne: boolean): string[] {

@@ -11,10 +11,13 @@ export type Check = BisectAnswer["verification"]["culprit"];
 /** How others' text is written where it is told. */
 export type Shown = (text: string, most?: number) => string;
 
-/** `99.82 %`, `over 99.99 %`, `43 %`: rounded down, so that nobody is told to be surer than is known. */
+/**
+ * `99.82 %`, `over 99.99 %`, `43 %`: rounded down, so that nobody is told to be surer than is known. What a computer
+ * rounded to one is no certainty.
+ */
 export function percentText(share: number): string {
   const value = Math.min(1, Math.max(0, share)) * 100 + 1e-9;
-  if (value > 99.99 && share < 1) return "over 99.99 %";
+  if (value > 99.99) return "over 99.99 %";
   if (value < 0.1) return value < 1e-8 ? "0 %" : "under 0.1 %";
   const digits = value >= 99 ? 2 : value >= 90 || value < 10 ? 1 : 0;
   return `${Number((Math.floor(value * 10 ** digits) / 10 ** digits).toFixed(digits))} %`;
@@ -138,8 +141,13 @@ export function sureText({ confidence, rates, isFlaky }: BisectAnswer, asked: nu
   const flaky =
     rates === null || !isFlaky
       ? ""
-      : `; flaky: fails ${percentText(rates.bad)} of the time on bad commits, ${percentText(rates.good)} on good ones`;
+      : `; flaky: fails ${rateText(rates.bad)} of the time on bad commits, ${rateText(rates.good)} on good ones`;
   return `${percentText(confidence)} (${percentText(asked)} asked)${flaky}`;
+}
+
+/** How often something was seen: that can be always. */
+function rateText(rate: number): string {
+  return rate >= 1 ? "100 %" : percentText(rate);
 }
 
 /** `3 of 10 failed`; empty when there was no trial. */

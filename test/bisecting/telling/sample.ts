@@ -236,7 +236,7 @@ export function rangeReport(): BisectReport {
 /** The bad end is as good as the good one. */
 export function notReproducedReport(): BisectReport {
   const commits = madeHistory(12);
-  const order = { questions: [question], trials: 10 };
+  const order = { questions: [{ id: question.id, question: question.question }], trials: 10 };
   const bad = commits.at(-1);
   const probes = [
     probeOf({ ...order, id: "p1", commit: bad?.commit ?? "", purpose: "bad-end" }, bad?.subject ?? "", {
@@ -264,7 +264,7 @@ export function notReproducedReport(): BisectReport {
 /** Three tests at once: found, a range, and one that is not reproduced. */
 export function severalReport(): BisectReport {
   const commits = madeHistory(30, 11);
-  const questions = [
+  const questions: BisectReport["asked"]["questions"] = [
     question,
     {
       id: "q2",
@@ -272,8 +272,8 @@ export function severalReport(): BisectReport {
       title: "the kernel complains: WARNING kvm_tdp_mmu_zap_leafs",
     },
     { id: "q3", question: { kind: "boot" }, title: "the kernel does not reach user space" },
-  ] as const;
-  const story = { commits, culprit: 20, questions: questions.map(({ title, ...asked }) => asked as never) };
+  ];
+  const story = { commits, culprit: 20, questions };
   const course = simulate(story);
   const answers = [
     sampleAnswer(course, foundBy(course, story)),
@@ -298,10 +298,7 @@ export function severalReport(): BisectReport {
     conclusion: "not-reproduced",
     reason: "1 of 3 questions has one first bad commit",
   });
-  return {
-    ...report,
-    asked: { ...report.asked, questions: [...questions].map(each => ({ ...each }) as never) },
-  };
+  return { ...report, asked: { ...report.asked, questions } };
 }
 
 /** In the middle: some probes are back, one runs, nothing is concluded. */

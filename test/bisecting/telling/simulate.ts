@@ -79,7 +79,13 @@ export function simulate(story: Story): Course {
     const isBroken = number !== undefined && untestable.includes(number);
     probes.push(
       probeOf(
-        { id, commit, purpose, trials, questions: [...questions] },
+        {
+          id,
+          commit,
+          purpose,
+          trials,
+          questions: questions.map(each => ({ id: each.id, question: each.question })),
+        },
         told?.subject ?? "Linux 6.12",
         isBroken ? "untestable" : { failed, passed: trials - failed },
         flaky !== undefined,
