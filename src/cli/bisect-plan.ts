@@ -22,7 +22,7 @@ export function formatBisectPlan(plan: BisectPlan): string {
     ...(foreseen.length === 0 ? [] : ["then perhaps"]),
     ...foreseen.slice(0, shownCommits).map(commit => `  ${commit.slice(0, 12)}`),
     "",
-    `expected: ${counted(expected.probes, "probe")}, each a boot, in about ${formatDuration(expected.durationMs)}`,
+    `expected: ${counted(expected.probes, "probe")}, each at most one boot, in about ${formatDuration(expected.durationMs)}`,
   ];
   return lines.map(line => `${visible(line)}\n`).join("");
 }

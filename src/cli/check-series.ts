@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { exitCode, type Logger } from "../base/index.ts";
+import { exitCode, type Logger, UserError } from "../base/index.ts";
 import {
   checkSeries,
   formatSeriesReport,
@@ -25,6 +25,7 @@ interface SeriesOptions extends ProbeOptions {
   base?: string;
   test: string[];
   command: string[];
+  boot: boolean;
   quick: boolean;
   trials: number;
   mostMachineErrors: number;
@@ -55,6 +56,7 @@ export function addCheckSeries(program: Command): Command {
       collect,
       [],
     )
+    .option("--no-boot", "only that each commit builds")
     .option("--quick", "try the last commit, and halve when that is not as good as the base", false)
     .addOption(
       new Option("--trials <n>", "how often a failure is repeated, on the commit and on the one before")
@@ -126,11 +128,14 @@ async function seriesRequest(options: SeriesOptions, signal: AbortSignal): Promi
     ...(mbox === undefined ? {} : { mbox }),
     ...(base === undefined ? {} : { base }),
   });
+  if (!options.boot && test.length + command.length > 0) {
+    throw new UserError("--no-boot is given with --test or --command, which need a kernel that is up");
+  }
   const tests = [...new Set(test)].map(id => ({ kind: "test" as const, test: id }));
   return {
     ...series,
     probe: probeRequest(options),
-    questions: seriesQuestions([...tests, ...(await readScripts(command))]),
+    questions: seriesQuestions([...tests, ...(await readScripts(command))], { boots: options.boot }),
     trials: options.trials,
     mostMachineErrors: options.mostMachineErrors,
     ...(timeLimit === undefined ? {} : { until: Date.now() + timeLimit }),

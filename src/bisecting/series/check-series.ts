@@ -8,7 +8,7 @@ import {
   UserError,
 } from "../../base/index.ts";
 import type { ProbeReport, Prober } from "../probe.ts";
-import type { AskedQuestion } from "../question.ts";
+import type { AskedQuestion, Question } from "../question.ts";
 import { titleOf } from "../question-title.ts";
 import type { BisectRequest } from "../request.ts";
 import { askedOf, openSeriesDirectory, subjectsOf, writeSeriesReport } from "./series-directory.ts";
@@ -23,7 +23,7 @@ export interface SeriesRequest
   base: string;
   /** Whole ids, oldest first. */
   commits: readonly string[];
-  /** Beside that it builds and boots. Ids from q3 on: see `seriesQuestions`. */
+  /** See `seriesQuestions`. */
   questions: readonly AskedQuestion[];
   /** How often a failure is repeated on the commit and on the one before it. */
   trials: number;
@@ -37,12 +37,12 @@ export interface SeriesContext {
 }
 
 /** All that is asked of each commit: that it builds, that it boots, and then the rest. */
-export function seriesQuestions(more: readonly AskedQuestion["question"][]): AskedQuestion[] {
-  const rest = more.filter(({ kind }) => kind !== "build" && kind !== "boot");
-  return [{ kind: "build" as const }, { kind: "boot" as const }, ...rest].map((question, index) => ({
-    id: `q${index + 1}`,
-    question,
-  }));
+export function seriesQuestions(
+  more: readonly Question[],
+  { boots = true }: { boots?: boolean } = {},
+): AskedQuestion[] {
+  const all: Question[] = [{ kind: "build" }, ...(boots ? [{ kind: "boot" } as const] : []), ...more];
+  return all.map((question, index) => ({ id: `q${index + 1}`, question }));
 }
 
 /**
@@ -81,7 +81,10 @@ class SeriesCheck {
   readonly #notes: string[] = [];
   readonly #good: string[] = [];
   readonly #startedAt: string;
+  readonly #running: Promise<ProbeReport>[] = [];
   #breaks: SeriesBreak[] = [];
+  /** So that reports are written one after the other, and the last one stays. */
+  #telling: Promise<unknown> = Promise.resolve();
 
   constructor(request: SeriesRequest, context: SeriesContext, parts: Parts) {
     this.#request = request;
@@ -101,18 +104,22 @@ class SeriesCheck {
 
   async run(): Promise<SeriesReport> {
     await this.#tell({ conclusion: null, reason: this.#whereItIs() });
-    // What runs beside a commit that turns out to break the series is of no use any more.
+    return await this.#tell(await this.#checkToTheEnd());
+  }
+
+  async #checkToTheEnd(): Promise<End> {
     const ahead = new AbortController();
     const signal = AbortSignal.any([this.#context.signal, ahead.signal]);
     try {
       await this.#takeBase();
-      const end = await this.#checkAll(signal);
-      return await this.#tell(end);
+      return await this.#checkAll(signal);
     } catch (error) {
       if (error instanceof UserError) throw error;
-      return await this.#tell(this.#endOf(error));
+      return this.#endOf(error);
     } finally {
+      // What runs beside a commit that turns out to break the series is of no use any more.
       ahead.abort(new Interrupted("the series is broken before that"));
+      await Promise.allSettled(this.#running);
     }
   }
 
@@ -133,7 +140,7 @@ class SeriesCheck {
   async #checkAll(signal: AbortSignal): Promise<End> {
     const { commits, base } = this.#request;
     const { machines } = this.#context.prober;
-    const running: Promise<ProbeReport>[] = [];
+    const running = this.#running;
     const start = (index: number): void => {
       const commit = commits[index];
       if (commit === undefined) return;
@@ -254,6 +261,12 @@ class SeriesCheck {
   }
 
   async #tell(end: End): Promise<SeriesReport> {
+    const telling = this.#telling.then(() => this.#tellNow(end));
+    this.#telling = telling.catch(() => {});
+    return await telling;
+  }
+
+  async #tellNow(end: End): Promise<SeriesReport> {
     const { out, asked, subjects } = this.#parts;
     const good = new Set(this.#good);
     const report: SeriesReport = {

@@ -1,0 +1,48 @@
+import { cp, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { type Workplace, workplace } from "../../cli/command.ts";
+import { lab } from "../../lab.ts";
+import { plantedFaults } from "../planted-commits.ts";
+import { plantedHistory } from "../planted-history.ts";
+
+async function check(place: Workplace, ...args: string[]) {
+  const { repository, store, variant } = await plantedHistory();
+  const { selftests, stageOneKernel } = await lab();
+  await cp(store, join(place.path, "store"), { recursive: true });
+  const own = [
+    "--repo",
+    repository,
+    "--store",
+    join(place.path, "store"),
+    "--work",
+    join(place.path, "work"),
+  ];
+  const machine = ["--selftests", selftests, "--stage1-kernel", stageOneKernel, "--accelerator", "tcg"];
+  return await place.run(["check-series", ...own, ...machine, "--variant", variant, ...args]);
+}
+
+test("real kernels: a series on a base that does not build is broken by the commit that makes a test fail", async () => {
+  const { commits } = await plantedHistory();
+  await using place = await workplace();
+  const out = join(place.path, "out");
+  const series = [
+    "--range",
+    `${commits["unbuildable-too"]}..${commits["wrong-ecx"]}`,
+    "--test",
+    plantedFaults.wrongEcx,
+  ];
+  const end = await check(place, ...series, "--out", out);
+  expect(end.code).toBe(1);
+  const report = JSON.parse(await readFile(join(out, "series.json"), "utf8"));
+  expect(report.commits).toMatchObject([
+    { commit: commits.buildable, verdict: "good" },
+    { commit: commits["wrong-ecx"], verdict: "broken" },
+  ]);
+  expect(report.breaks).toHaveLength(1);
+  expect(report.breaks[0].reason).toMatch(
+    /^kvm\/cpuid_test fails: .*failed 3 of 3 times when it was repeated, and 0 of 3 times on the commit before$/,
+  );
+  expect(report.notes).toEqual([expect.stringMatching(/^it does not build on the base already: /)]);
+  await place.expectNothingLeft();
+});
