@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { UserError } from "../base/index.ts";
-import type { BisectConclusion, BisectReport } from "../bisecting/index.ts";
+import type { BisectConclusion, BisectLinks, BisectReport } from "../bisecting/index.ts";
 import { type BisectChain, handOver, openClient, type Repository, readEvent } from "../github/index.ts";
 import type { ActionContext } from "./action-run.ts";
 
@@ -27,19 +27,21 @@ export function openForge(token: string, { runner, log, signal }: ActionContext)
   };
 }
 
-/** Answers, and what will come to one without anybody's doing. */
-const goodConclusions: readonly (BisectConclusion | null)[] = ["found", "range", "handed-over"];
-
+/** What was asked for is there, or comes to it without anybody's doing. */
 export function conclusionIsGood(conclusion: BisectConclusion | null): boolean {
-  return goodConclusions.includes(conclusion);
+  return conclusion === "found" || conclusion === "handed-over";
 }
 
-export function bisectLinks(runUrl: string | undefined) {
+/** Where commits and the rest of a bisect are on the web. */
+export function bisectLinks(runUrl: string | undefined, htmlUrl?: string): BisectLinks {
   const repository = runUrl?.replace(/\/actions\/runs\/\d+$/, "");
   if (runUrl === undefined || repository === runUrl) return {};
   return {
-    commit: (commit: string) => `${repository}/commit/${commit}`,
-    more: [{ label: "workflow run", url: runUrl }],
+    commit: commit => `${repository}/commit/${commit}`,
+    more: [
+      ...(htmlUrl === undefined ? [] : [{ label: "HTML report", url: htmlUrl }]),
+      { label: "workflow run", url: runUrl },
+    ],
   };
 }
 

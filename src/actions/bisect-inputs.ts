@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { UserError } from "../base/index.ts";
 import type { AskedQuestion, BisectRequest } from "../bisecting/index.ts";
+import { bisectKinds, questionsOf } from "./bisect-questions.ts";
 import {
   artifactName,
   duration,
@@ -11,7 +12,6 @@ import {
   truth,
   wholeNumber,
 } from "./input-forms.ts";
-import { bisectKinds, questionsOf } from "./bisect-questions.ts";
 import { inProbeWords, type ProbeInputs, probeShape } from "./probe-inputs.ts";
 
 const commit = "a whole commit, 40 or 64 lower-case hexadecimal digits";

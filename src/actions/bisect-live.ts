@@ -24,8 +24,8 @@ export function openLive(
     repository: lastWords,
     bisect,
     place: { wish, fingerprint, reportRun, label: "vmentry" },
-    format: (report, { maxBytes }) =>
-      formatBisectMarkdown(report, { limit: maxBytes, links: bisectLinks(runner.runUrl) }),
+    format: (report, { maxBytes, links }) => formatBisectMarkdown(report, { limit: maxBytes, links }),
+    links: bisectLinks(runner.runUrl),
     titleOf: bisectTitle,
     secrets: token === undefined ? [] : [token],
     log,

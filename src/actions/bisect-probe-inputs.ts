@@ -52,9 +52,12 @@ function readOrder(text: string): ProbeOrder {
   const parsed = probeOrderSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
+  const where =
+    issue === undefined || issue.path.length === 0 ? "" : ` (${issue.path.join(".")}: ${issue.message})`;
   const given = JSON.stringify(visible(text).slice(0, 200));
-  throw new UserError(`input "order": given ${given}, expected the order of a bisect, as JSON${visible(where)}`);
+  throw new UserError(
+    `input "order": given ${given}, expected the order of a bisect, as JSON${visible(where)}`,
+  );
 }
 
 /** A message of the probe in the action's words: it names options as the command has them, `--out`. */

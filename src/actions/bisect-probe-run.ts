@@ -35,7 +35,7 @@ async function probe(inputs: BisectProbeInputs, context: ActionContext): Promise
   await makeOwnDirectory(out, ownership);
   if (bundle !== undefined) await unpackCommit(inputs.probe.repository, bundle, { signal });
   const planned = await findPlannedMachine(inputs.probe);
-  const report = await ask(probeRequest(inputs.probe, planned, 1), order, out, context);
+  const report = await ask(probeRequest(inputs.probe, order.questions, planned, 1), order, out, context);
   const path = join(out, probeReportFile);
   await writeFileAtomic(path, `${JSON.stringify(report, null, 1)}\n`);
   for (const answer of report.answers) log.info(`${answer.question}: ${answerText(answer)}`);

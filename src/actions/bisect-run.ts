@@ -1,14 +1,18 @@
 import { join } from "node:path";
-import { counted, describeError, kindOfPath } from "../base/index.ts";
+import { describeError, kindOfPath } from "../base/index.ts";
 import {
+  type BisectLinks,
+  BisectProgress,
   type BisectReport,
   formatBisectMarkdown,
+  formatBisectText,
   openLocalProber,
   type ProbeOrder,
   type ProbeRequest,
   type Prober,
   runBisect,
 } from "../bisecting/index.ts";
+import { packCommit } from "../git/index.ts";
 import {
   type BisectChain,
   type Carried,
@@ -17,24 +21,21 @@ import {
   type LiveBisect,
   restoreState,
   StateKeeper,
+  uploadFile,
+  writeLog,
 } from "../github/index.ts";
-import { packCommit } from "../git/index.ts";
 import type { PlannedMachine } from "../matrix/index.ts";
 import type { ActionBody, ActionContext, Outputs } from "./action-run.ts";
-import {
-  type BisectForge,
-  bisectLinks,
-  conclusionIsGood,
-  openForge,
-  startFresh,
-} from "./bisect-forge.ts";
+import { type BisectForge, bisectLinks, conclusionIsGood, openForge, startFresh } from "./bisect-forge.ts";
 import type { BisectInputs } from "./bisect-inputs.ts";
 import { nameOfBisect, openLive } from "./bisect-live.ts";
 import { findPlannedMachine, probeRequest } from "./probe-inputs.ts";
 
 export interface BisectOutcome {
   report: BisectReport;
-  links: ReturnType<typeof bisectLinks>;
+  links: BisectLinks;
+  /** Of the HTML report; empty when it is in the artifact alone. */
+  htmlUrl: string;
   /** Of the issue or the comment; empty when there is none. */
   url: string;
   /** Of the run that goes on; empty when none does. */
@@ -69,12 +70,18 @@ async function bisect(inputs: BisectInputs, context: ActionContext): Promise<Bis
     : undefined;
   const live = forge === undefined ? undefined : openLive(inputs, forge, name, context);
   const planned = await findPlannedMachine(inputs.probe);
+  const progress = new BisectProgress({ colour: true });
   let known: number | undefined;
   let added = 0;
   const onReport = (report: BisectReport) => {
     known ??= report.cost.probes;
     added = report.cost.probes - known;
-    log.info(`${counted(report.cost.probes, "probe")}: ${report.reason}`);
+    writeLog(
+      progress
+        .linesOf(report)
+        .map(line => `${line}\n`)
+        .join(""),
+    );
     keeper?.update(added);
     if (report.isRunning) live?.update(report);
   };
@@ -110,7 +117,7 @@ async function search(
   { open, planned, until, onReport }: Search,
   { log, signal }: ActionContext,
 ): Promise<BisectReport> {
-  const probe = probeRequest(asked, planned, machineCount);
+  const probe = probeRequest(asked, wanted.questions, planned, machineCount);
   await using prober = await open(probe);
   const limit = until === undefined ? {} : { until };
   return await runBisect({ ...wanted, probe, ...limit, out, overwrite }, { log, signal, prober, onReport });
@@ -128,7 +135,7 @@ interface Ending {
 /** Keeps the state first: all else can be done again from it. */
 async function end(
   { report, added, chain, keeper, live, forge }: Ending,
-  { handsOver }: BisectInputs,
+  inputs: BisectInputs,
   context: ActionContext,
 ): Promise<BisectOutcome> {
   const problems: string[] = [];
@@ -140,16 +147,37 @@ async function end(
       return undefined;
     }
   };
+  writeLog(formatBisectText(report, { colour: true }));
   await attempt(async () => keeper?.finish(added));
-  const isHandedOver = report.conclusion === "handed-over" && handsOver && problems.length === 0;
+  const isHandedOver = report.conclusion === "handed-over" && inputs.handsOver && problems.length === 0;
   const continued =
     isHandedOver && forge !== undefined
       ? await attempt(() => startFresh(forge, { ...chain, added }, context))
       : undefined;
-  await live?.finish(report, context.signal.aborted ? 3_000 : undefined);
+  const htmlUrl = context.signal.aborted ? undefined : await uploadPage(inputs, context);
+  const links = bisectLinks(context.runner.runUrl, htmlUrl);
+  await live?.finish(report, { links, ...(context.signal.aborted ? { mostMs: 3_000 } : {}) });
   if (!conclusionIsGood(report.conclusion)) problems.unshift(report.reason);
-  const links = bisectLinks(context.runner.runUrl);
-  return { report, links, url: live?.url ?? "", continued: continued ?? "", problems };
+  return {
+    ...{ report, links, problems, htmlUrl: htmlUrl ?? "" },
+    ...{ url: live?.url ?? "", continued: continued ?? "" },
+  };
+}
+
+/** As an artifact of its own, which a browser opens with one click. @returns its address */
+async function uploadPage(
+  { upload, artifactName, out }: BisectInputs,
+  { runner, log, signal }: ActionContext,
+): Promise<string | undefined> {
+  if (!upload || runner.runUrl === undefined) return undefined;
+  try {
+    const page = { name: `${artifactName}.html`, path: join(out, "bisect.html") };
+    const { id } = await uploadFile({ ...page, log, signal });
+    return `${runner.runUrl}/artifacts/${id}`;
+  } catch (error) {
+    log.warn(`the HTML report is in the artifact ${artifactName} alone: ${describeError(error)}`);
+    return undefined;
+  }
 }
 
 /** What an earlier run, or an earlier attempt of this one, left; undefined when the bisect begins. */
@@ -222,7 +250,7 @@ async function carried(
   return purpose === "verify-revert" ? await packCommit(repository, commit, { signal }) : undefined;
 }
 
-function outputsOf({ report, url, continued }: BisectOutcome): Outputs {
+function outputsOf({ report, url, continued, htmlUrl }: BisectOutcome): Outputs {
   const { answers, cost } = report;
   const first = answers.find(answer => answer.first !== null)?.first?.commit ?? "";
   const told = answers.map(answer => ({
@@ -237,6 +265,7 @@ function outputsOf({ report, url, continued }: BisectOutcome): Outputs {
     "first-commit": first,
     answers: JSON.stringify(told),
     probes: cost.probes,
+    "html-url": htmlUrl,
     "issue-url": url,
     "continue-url": continued,
   };

@@ -1,5 +1,5 @@
 import { describeError, UserError } from "../base/index.ts";
-import { type BisectReport, formatBisectMarkdown } from "../bisecting/index.ts";
+import { type BisectLinks, type BisectReport, formatBisectMarkdown } from "../bisecting/index.ts";
 import { fetchBisectReport } from "../github/index.ts";
 import type { ActionBody, ActionContext } from "./action-run.ts";
 import { bisectLinks, openForge, startFresh } from "./bisect-forge.ts";
@@ -8,7 +8,7 @@ import type { BisectTellInputs } from "./bisect-tell-inputs.ts";
 
 export interface BisectTold {
   report: BisectReport;
-  links: ReturnType<typeof bisectLinks>;
+  links: BisectLinks;
   url: string;
   continued: string;
   problems: string[];
@@ -46,7 +46,7 @@ async function tell(inputs: BisectTellInputs, context: ActionContext): Promise<B
   }
   const name = nameOfBisect(chain?.first ?? run.id, inputs.artifactName, context);
   const live = openLive(inputs, forge, name, context);
-  await live?.finish(report, signal.aborted ? 3_000 : undefined);
+  await live?.finish(report, signal.aborted ? { mostMs: 3_000 } : {});
   if (live?.problem !== undefined) problems.push(live.problem);
   const links = bisectLinks(runner.runUrl);
   return { report, links, url: live?.url ?? "", continued, problems };

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { z } from "zod";
 import { UserError } from "../base/index.ts";
-import type { ProbeRequest } from "../bisecting/index.ts";
+import type { AskedQuestion, ProbeRequest } from "../bisecting/index.ts";
 import { type PlannedMachine, readInventory } from "../matrix/index.ts";
 import { duration, lines, namingInputs, textLike, wholeNumber } from "./input-forms.ts";
 import { machineInputs, machineRequest } from "./machine-inputs.ts";
@@ -52,12 +52,19 @@ export async function findPlannedMachine({
   );
 }
 
+/** Of a report's build or boot nobody says an environment, and none is needed to try it. */
+function needsEnvironment({ question }: AskedQuestion): boolean {
+  return question.kind !== "build" && question.kind !== "boot";
+}
+
 /** What kernels are asked under. @param count how many machines are used at once */
 export function probeRequest(
   inputs: ProbeInputs,
+  questions: readonly AskedQuestion[],
   planned: PlannedMachine | undefined,
   count: number,
 ): ProbeRequest {
+  const isAny = inputs.environment === undefined && !questions.some(needsEnvironment);
   const { variant, store, work, selftests, suite, environment, timeout, labels } = inputs;
   return {
     repository: inputs.repository,
@@ -69,13 +76,17 @@ export function probeRequest(
     ...(selftests === undefined ? {} : { selftests }),
     ...(suite === undefined ? {} : { suite }),
     suiteFiles: inputs["suite-files"],
-    environments: inputs.environments,
+    environments: isAny ? [] : inputs.environments,
     ...(environment === undefined ? {} : { environment }),
     knownFailures: inputs["known-failures"],
     allowedSplats: inputs["allowed-splats"],
     ...(timeout === undefined ? {} : { timeoutMs: timeout }),
     commandTimeoutMs: inputs["command-timeout"] ?? usualCommandTimeoutMs,
-    machine: machineRequest(inputs, labels, planned === undefined ? {} : plannedMachine({ machine: planned })),
+    machine: machineRequest(
+      inputs,
+      labels,
+      planned === undefined ? {} : plannedMachine({ machine: planned }),
+    ),
     machines: count,
   };
 }

@@ -66,8 +66,8 @@ export async function makeKernelTree(
   }
   const callers = await Promise.all(
     Object.entries(workflows).map(async ([file, inputs]) => {
-      // Where nothing is built, no store is known.
-      const places = /publish|bisect/.test(file) ? {} : { store };
+      // Where nothing is built or booted, no store is known.
+      const places = /publish/.test(file) ? {} : { store };
       const text = await copiedWorkflow(file, { ...places, ...inputs });
       return [`.github/workflows/${file}`, text] as const;
     }),

@@ -145,19 +145,17 @@ describe("actions/bisect", () => {
     "report-run": "https://github.com/owner/linux/actions/runs/77",
   };
 
-  test("tells what it was asked, and that it did not do it", async () => {
+  test("does not search on machines of another class than the one on which it broke", async () => {
     const { errors, end } = await run("actions/bisect", asked);
     expect(errors).toEqual([
-      expect.stringMatching(/does not carry|not carry them out: nothing was searched/),
+      expect.stringMatching(/^input "machine-class": given "lab", but .* has no such class of machines/),
     ]);
-    expect(end.outputs["conclusion"]).toBe("not-done");
-    expect(JSON.parse(end.outputs["asked"] ?? "")).toEqual({
-      ...asked,
-      kind: "test",
-      tests: ["kvm/a_test", "kvm/b_test -v 1"],
-    });
-    expect(end.summary).toContain("`kvm/a_test`");
-    expect(end.summary).toContain("not done");
+    expect(end.outputs).toEqual({ conclusion: "error" });
+  });
+
+  test("does not build a fork's commits on a self-hosted runner", async () => {
+    const { errors } = await run("actions/bisect", asked, { event: fork });
+    expect(errors).toEqual([expect.stringMatching(/^input "allow-fork": not given, .*stranger\/linux/)]);
   });
 
   test.each([

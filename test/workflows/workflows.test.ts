@@ -172,8 +172,8 @@ test("what starts a bisect hands over what the bisect takes", () => {
 test("a bisect finds its probes' runs, and the one that goes on, by what their names have in them", () => {
   const named = (workflow: string) =>
     /^run-name: (.*)$/m.exec(workflows.find(({ name }) => name === workflow)?.text ?? "")?.[1];
-  expect(named("kvm-bisect-probe.yml")).toContain("${{ inputs.key }}");
-  expect(named("kvm-bisect.yml")).toContain("${{ inputs.continue-run }}");
+  expect(named("kvm-bisect-probe.yml")).toContain(`\${{ inputs.key }}`);
+  expect(named("kvm-bisect.yml")).toContain(`\${{ inputs.continue-run }}`);
   expect(named("kvm-bisect.yml")).toContain("${{ inputs.fingerprint");
 });
 

@@ -45,6 +45,7 @@ export async function fetchBisectReport(
   const path = await fetch(wanted, reportFile);
   const size = (await lstat(path).catch(() => undefined))?.size;
   if (size === undefined) throw new Error(`the artifact ${wanted.name} has no ${reportFile}`);
-  if (size > mostBytes) throw new Error(`the artifact ${wanted.name} has a ${reportFile} of ${formatBytes(size)}`);
+  if (size > mostBytes)
+    throw new Error(`the artifact ${wanted.name} has a ${reportFile} of ${formatBytes(size)}`);
   return { report: readBisectReport(await readFile(path, "utf8"), `${wanted.name}/${reportFile}`), chain };
 }

@@ -41,7 +41,8 @@ async function issueOf(
 /** The pull request that a run of this repository is of; a fork's is told to nobody by GitHub. */
 async function pullOf(repository: Repository, reportRun: string): Promise<number | undefined> {
   const { owner, repo } = repository;
-  const [, place, id] = /^(?:https?:\/\/[^/]+\/([^/]+\/[^/]+)\/actions\/runs\/)?(\d{1,15})$/.exec(reportRun) ?? [];
+  const [, place, id] =
+    /^(?:https?:\/\/[^/]+\/([^/]+\/[^/]+)\/actions\/runs\/)?(\d{1,15})$/.exec(reportRun) ?? [];
   if (id === undefined) return undefined;
   if (place !== undefined && place.toLowerCase() !== `${owner}/${repo}`.toLowerCase()) return undefined;
   const { actions } = repository.client.octokit.rest;

@@ -49,7 +49,9 @@ export async function restoreState(
     const chain = await readChain(join(state, chainFile));
     await rm(join(state, chainFile));
     if ((await kindOfPath(out)) === "directory" && (await readdir(out)).length > 0) {
-      throw new UserError(`input "out": ${out} is there already, and the state of run ${run} would replace it`);
+      throw new UserError(
+        `input "out": ${out} is there already, and the state of run ${run} would replace it`,
+      );
     }
     await rm(out, { recursive: true, force: true });
     await rename(state, out);

@@ -11,8 +11,8 @@ import {
 import {
   type ExpectedCost,
   type ProbeOrder,
-  type Prober,
   type ProbeReport,
+  type Prober,
   probeOrderSchema,
 } from "../../bisecting/index.ts";
 import { failureOf, GithubRefusal, shortLine } from "../github-error.ts";

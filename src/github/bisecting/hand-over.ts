@@ -34,7 +34,9 @@ export async function handOver(
   { workflow, ref, inputs, run, chain, added }: HandOverRequest,
 ): Promise<StartedRun | undefined> {
   if (added === 0) {
-    throw new UserError("no fresh run is started, since this one added nothing: its time is too short for a probe");
+    throw new UserError(
+      "no fresh run is started, since this one added nothing: its time is too short for a probe",
+    );
   }
   if (chain.runs >= mostRuns) {
     throw new UserError(`no fresh run is started: the bisect has taken ${chain.runs} runs already`);

@@ -1,5 +1,5 @@
 import { type Logger, sleep, within } from "../../base/index.ts";
-import type { BisectReport } from "../../bisecting/index.ts";
+import type { BisectLinks, BisectReport } from "../../bisecting/index.ts";
 import { failureOf, GithubRefusal } from "../github-error.ts";
 import { explainSink } from "../telling/explain-sink.ts";
 import { createOnce } from "../telling/find-or-create.ts";
@@ -18,7 +18,8 @@ export interface LiveOptions {
   bisect: string;
   place: Omit<PlaceRequest, "login">;
   /** Both are inert in Markdown, whatever is in the report. */
-  format(report: BisectReport, options: { maxBytes: number }): string;
+  format(report: BisectReport, options: { maxBytes: number; links: BisectLinks }): string;
+  links: BisectLinks;
   titleOf(report: BisectReport): string;
   /** Values that the runner hides. */
   secrets: readonly string[];
@@ -70,10 +71,14 @@ export class LiveBisect {
     });
   }
 
-  /** The last words. @param mostMs of a job that was cancelled, what it has left */
-  async finish(report: BisectReport, mostMs = 5 * 60_000): Promise<void> {
+  /** The last words. @param end what a job that was cancelled has left; links that are known at last */
+  async finish(report: BisectReport, end: { mostMs?: number; links?: BisectLinks } = {}): Promise<void> {
+    const { mostMs = 5 * 60_000, links } = end;
     this.#ending.abort();
-    await within(mostMs, this.#writing.then(() => this.#write(report)));
+    await within(
+      mostMs,
+      this.#writing.then(() => this.#write(report, links)),
+    );
   }
 
   async #writeAll(): Promise<void> {
@@ -91,12 +96,12 @@ export class LiveBisect {
     }
   }
 
-  async #write(report: BisectReport): Promise<void> {
+  async #write(report: BisectReport, links = this.#options.links): Promise<void> {
     if (this.#isRefused) return;
     const { repository, log, secrets, format, titleOf } = this.#options;
     try {
       const told = maskSecrets(report, secrets);
-      const body = `${this.#start}\n\n${format(told, { maxBytes: mostBytes })}`;
+      const body = `${this.#start}\n\n${format(told, { maxBytes: mostBytes, links })}`;
       await this.#put(body, plainTitle(titleOf(told)));
       this.#problem = undefined;
     } catch (error) {
@@ -120,7 +125,8 @@ export class LiveBisect {
       this.#place = undefined;
       throw error;
     });
-    const kept = place.kind === "issue" ? this.#issue(place.label, login, title) : this.#comment(place, login);
+    const kept =
+      place.kind === "issue" ? this.#issue(place.label, login, title) : this.#comment(place, login);
     this.#made ??= await kept.find();
     if (this.#made?.body.replaceAll("\r\n", "\n") === body) return;
     if (this.#made !== undefined) {

@@ -133,7 +133,8 @@ async function soundAnswer(answer: ProbeAnswer, order: ProbeOrder, directory: st
 /** @throws Error for a path that is not one of this probe's logs */
 function refuseLog(path: string, { id }: ProbeOrder): void {
   const why = refusePath(path) ?? (path.startsWith(`probes/${id}/`) ? undefined : "is not a log of its own");
-  if (why !== undefined) throw new Error(`it names a file ${JSON.stringify(visible(path.slice(0, 200)))}: ${why}`);
+  if (why !== undefined)
+    throw new Error(`it names a file ${JSON.stringify(visible(path.slice(0, 200)))}: ${why}`);
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -133,7 +133,11 @@ async function search(
 
 /** What the run left for its report; not what an earlier report left. */
 function isWanted(name: string): boolean {
-  return name.startsWith("vmentry-") && !/^vmentry-(?:report|store)\b/.test(name) && name !== historyArtifact;
+  return (
+    name.startsWith("vmentry-") &&
+    !/^vmentry-(?:report|store|bisect)\b/.test(name) &&
+    name !== historyArtifact
+  );
 }
 
 async function fetchOwn(

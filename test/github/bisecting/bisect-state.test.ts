@@ -6,8 +6,8 @@ import { bisectReportSchema } from "../../../src/bisecting/index.ts";
 import { fetchBisectReport } from "../../../src/github/bisecting/bisect-artifact.ts";
 import { type KeeperOptions, restoreState, StateKeeper } from "../../../src/github/bisecting/bisect-state.ts";
 import { checkContinued, type HandOverRequest, handOver } from "../../../src/github/bisecting/hand-over.ts";
-import { scratchDirectory } from "../../build/small-tree.ts";
 import { foundReport, runningReport } from "../../bisecting/telling/sample.ts";
+import { scratchDirectory } from "../../build/small-tree.ts";
 import { type Run, zipArchive } from "../../github-service/index.ts";
 import { type Lab, openLab } from "../telling/lab.ts";
 
@@ -18,7 +18,11 @@ const chain = { version: 1, first: 77, runs: 1 } as const;
 const workflow = ".github/workflows/kvm-bisect.yml";
 
 /** The step of a run that keeps its bisect's state. */
-function keeperOf(lab: Lab, out: string, given: Partial<KeeperOptions> = {}): { keeper: StateKeeper; run: Run } {
+function keeperOf(
+  lab: Lab,
+  out: string,
+  given: Partial<KeeperOptions> = {},
+): { keeper: StateKeeper; run: Run } {
   const run = lab.service.addRun({ event: "workflow_dispatch", workflow });
   for (const [name, value] of Object.entries(lab.service.env({ run }))) vi.stubEnv(name, value);
   vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -120,7 +124,11 @@ describe("what a run's bisect left", () => {
     await keeper.finish(3);
     const content = zipArchive([{ name: "bisect.json", content: JSON.stringify(foundReport()) }]);
     lab.service.addArtifact(run, { name: "vmentry-bisect", content });
-    const left = await fetchBisectReport(lab.client, { repository: at, run: run.id, artifact: "vmentry-bisect" });
+    const left = await fetchBisectReport(lab.client, {
+      repository: at,
+      run: run.id,
+      artifact: "vmentry-bisect",
+    });
     expect(left.chain).toEqual({ ...chain, added: 3 });
     expect(left.report).toEqual(bisectReportSchema.parse(foundReport()));
   });
@@ -131,7 +139,11 @@ describe("what a run's bisect left", () => {
     await writeFile(join(directory, "bisect.json"), JSON.stringify(runningReport()));
     const { keeper, run } = keeperOf(lab, directory);
     await keeper.finish(3);
-    const left = await fetchBisectReport(lab.client, { repository: at, run: run.id, artifact: "vmentry-bisect" });
+    const left = await fetchBisectReport(lab.client, {
+      repository: at,
+      run: run.id,
+      artifact: "vmentry-bisect",
+    });
     expect(left.report.isRunning).toBe(true);
   });
 
@@ -140,13 +152,23 @@ describe("what a run's bisect left", () => {
     const run = lab.service.addRun();
     const content = zipArchive([{ name: "bisect.json", content: "{}" }]);
     lab.service.addArtifact(run, { name: "vmentry-bisect", content });
-    const fetching = fetchBisectReport(lab.client, { repository: at, run: run.id, artifact: "vmentry-bisect" });
+    const fetching = fetchBisectReport(lab.client, {
+      repository: at,
+      run: run.id,
+      artifact: "vmentry-bisect",
+    });
     await expect(fetching).rejects.toThrow(/vmentry-bisect\/bisect\.json: holds no report of a bisect/);
   });
 });
 
 describe("a bisect that is handed over", () => {
-  const inputs = { good: "1".repeat(40), bad: "2".repeat(40), kind: "test", tests: "kvm/a", "continue-run": "" };
+  const inputs = {
+    good: "1".repeat(40),
+    bad: "2".repeat(40),
+    kind: "test",
+    tests: "kvm/a",
+    "continue-run": "",
+  };
 
   function over(lab: Lab, given: Partial<HandOverRequest> = {}) {
     return handOver(lab.repository, {
@@ -171,7 +193,11 @@ describe("a bisect that is handed over", () => {
     const first = await over(lab);
     const again = await over(lab);
     expect(started(lab)).toMatchObject([
-      { headBranch: "main", inputs: { ...inputs, "continue-run": "4711" }, title: expect.stringMatching(/ 4711$/) },
+      {
+        headBranch: "main",
+        inputs: { ...inputs, "continue-run": "4711" },
+        title: expect.stringMatching(/ 4711$/),
+      },
     ]);
     expect(first?.url).toMatch(/\/actions\/runs\/\d+$/);
     expect(again?.url).toBe(first?.url);

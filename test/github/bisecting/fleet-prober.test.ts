@@ -17,7 +17,12 @@ const never = new AbortController().signal;
 
 function proberOf(lab: Lab, given: Partial<FleetOptions> = {}): FleetProber {
   return new FleetProber({
-    ...{ repository: lab.repository, lastWords: lab.repository, workflow: "kvm-bisect-probe.yml", ref: "main" },
+    ...{
+      repository: lab.repository,
+      lastWords: lab.repository,
+      workflow: "kvm-bisect-probe.yml",
+      ref: "main",
+    },
     ...{ bisect: "0123456789abcdef", machines: 2, directory: scratchDirectory(), log: lab.log, pollMs: 5 },
     inputs: { variant: "slim", "runs-on": '["self-hosted","kvm"]' },
     carry: async () => undefined,
@@ -85,7 +90,8 @@ describe("a probe of a fleet", () => {
     const stopped = new AbortController();
     const prober = proberOf(lab);
     const probing = prober.probe(order, stopped.signal);
-    while (startedRuns(lab)[0]?.status !== "in_progress") await new Promise(resolve => setTimeout(resolve, 5));
+    while (startedRuns(lab)[0]?.status !== "in_progress")
+      await new Promise(resolve => setTimeout(resolve, 5));
     stopped.abort(new Interrupted());
     await expect(probing).rejects.toThrow(Interrupted);
     await prober[Symbol.asyncDispose]();
@@ -173,7 +179,10 @@ describe("what says nothing of the commit", () => {
     ],
     "an archive with a link in it": [
       each => ({
-        files: [...filesOf(reportOf(each, true)), { name: "probes/p3/evil", content: "/etc/passwd", mode: 0o120777 }],
+        files: [
+          ...filesOf(reportOf(each, true)),
+          { name: "probes/p3/evil", content: "/etc/passwd", mode: 0o120777 },
+        ],
       }),
       /is a symbolic link/,
     ],
@@ -181,7 +190,11 @@ describe("what says nothing of the commit", () => {
   for (const [name, [end, why]] of Object.entries(faults)) {
     test(`is ${name}: a machine error that says so`, async () => {
       const report = await endedIn(end);
-      expect(report).toMatchObject({ id: "p3", commit, answers: [{ question: "q1", kind: "machine-error" }] });
+      expect(report).toMatchObject({
+        id: "p3",
+        commit,
+        answers: [{ question: "q1", kind: "machine-error" }],
+      });
       expect(report.answers[0]?.reason).toMatch(why);
       expect(report.machine).toMatch(/\/actions\/runs\/\d+$/);
     });

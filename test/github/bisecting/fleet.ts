@@ -3,8 +3,7 @@ import { probeOrderSchema } from "../../../src/bisecting/index.ts";
 import { type GitHubService, type Run, type ZipEntry, zipArchive } from "../../github-service/index.ts";
 
 export const probeWorkflow = ".github/workflows/kvm-bisect-probe.yml";
-const inputs =
-  "order key commit bundle environment variant machine-class runs-on bisect-run".split(" ");
+const inputs = "order key commit bundle environment variant machine-class runs-on bisect-run".split(" ");
 
 /** What becomes of a probe's run: what it leaves, or that it ends without, or not at all. */
 export type RunEnd = ProbeReport | { files: ZipEntry[] } | "nothing" | "hangs";
@@ -15,6 +14,8 @@ export interface Fleet extends Disposable {
   readonly orders: ProbeOrder[];
   /** Whether runners take what is queued. */
   isIdle: boolean;
+  /** How long each run takes. */
+  runMs: number;
 }
 
 /** The repository's workflow for probes, and runners that take its runs as they come. */
@@ -22,26 +23,34 @@ export function startFleet(service: GitHubService, end: (order: ProbeOrder, run:
   service.addWorkflow({ path: probeWorkflow, inputs, runName: `bisect probe \${{ inputs.key }}` });
   const runs: Run[] = [];
   const orders: ProbeOrder[] = [];
-  const fleet = { runs, orders, isIdle: false, [Symbol.dispose]: () => clearInterval(timer) };
+  const fleet = { runs, orders, isIdle: false, runMs: 0, [Symbol.dispose]: () => clearInterval(timer) };
+  const started = new Map<Run, { order: ProbeOrder; endsAt: number }>();
   const timer = setInterval(() => {
     for (const run of service.repository.runs.values()) {
-      if (run.workflow.path !== probeWorkflow || runs.includes(run)) continue;
-      if (run.status !== "queued" || fleet.isIdle) continue;
+      if (run.workflow.path !== probeWorkflow || run.status !== "queued" || fleet.isIdle) continue;
       run.status = "in_progress";
       const order = probeOrderSchema.parse(JSON.parse(run.inputs["order"] ?? ""));
       runs.push(run);
       orders.push(order);
-      const left = end(order, run);
-      if (left === "hangs") continue;
-      if (left !== "nothing") {
-        const files = "files" in left && !("id" in left) ? left.files : filesOf(left as ProbeReport);
-        service.addArtifact(run, { name: "vmentry-bisect-probe", content: zipArchive(files) });
-      }
-      run.status = "completed";
-      run.conclusion = left === "nothing" ? "failure" : "success";
+      started.set(run, { order, endsAt: Date.now() + fleet.runMs });
+    }
+    for (const [run, { order, endsAt }] of started) {
+      if (Date.now() < endsAt) continue;
+      started.delete(run);
+      if (run.status === "in_progress") finish(service, run, end(order, run));
     }
   }, 5);
   return fleet;
+}
+
+function finish(service: GitHubService, run: Run, left: RunEnd): void {
+  if (left === "hangs") return;
+  if (left !== "nothing") {
+    const content = zipArchive("answers" in left ? filesOf(left) : left.files);
+    service.addArtifact(run, { name: "vmentry-bisect-probe", content });
+  }
+  run.status = "completed";
+  run.conclusion = left === "nothing" ? "failure" : "success";
 }
 
 /** What the action leaves. */
@@ -58,7 +67,14 @@ export function reportOf(order: ProbeOrder, doesFail: boolean): ProbeReport {
   const answers = questions.map((asked): ProbeAnswer => {
     const counts = doesFail ? { failed: trials, passed: 0 } : { failed: 0, passed: trials };
     const output = `probes/${id}/console.log`;
-    return { question: asked.id, kind: "trials", ...counts, values: [], reason: doesFail ? "1 == 2" : "", output };
+    return {
+      question: asked.id,
+      kind: "trials",
+      ...counts,
+      values: [],
+      reason: doesFail ? "1 == 2" : "",
+      output,
+    };
   });
   return {
     ...{ id, commit, startedAt: "2026-03-01T00:00:00.000Z", durationMs: 9000, machine: "qemu" },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { BisectReport } from "../../../src/bisecting/index.ts";
-import { type LiveOptions, LiveBisect } from "../../../src/github/bisecting/live-bisect.ts";
+import { LiveBisect, type LiveOptions } from "../../../src/github/bisecting/live-bisect.ts";
 import { marker } from "../../../src/github/telling/hidden-state.ts";
 import { foundReport, runningReport } from "../../bisecting/telling/sample.ts";
 import { actionsBot } from "../../github-service/index.ts";
@@ -12,7 +12,7 @@ const runUrl = (run: number) => `https://github.com/owner/linux/actions/runs/${r
 
 function liveOf(lab: Lab, place: Partial<LiveOptions["place"]> = {}, more: Partial<LiveOptions> = {}) {
   return new LiveBisect({
-    ...{ repository: lab.repository, bisect, secrets: [], log: lab.log, restMs: 5 },
+    ...{ repository: lab.repository, bisect, secrets: [], links: {}, log: lab.log, restMs: 5 },
     place: { wish: "auto", fingerprint: "", reportRun: "", label: "vmentry", ...place },
     format: ({ reason, probes }) => `${probes.length} probes: ${reason}`,
     titleOf: ({ isRunning }) => `Bisect of @somebody's #12 (${isRunning ? "running" : "done"})`,
@@ -28,7 +28,7 @@ function writes({ service }: Lab) {
   return service.requests.filter(({ method }) => method !== "GET").map(({ method }) => method);
 }
 
-const after = (probes: number): BisectReport => {
+const step = (probes: number): BisectReport => {
   const report = runningReport();
   return { ...report, probes: report.probes.slice(0, probes) };
 };
@@ -38,7 +38,7 @@ describe("a bisect that nobody's issue is of", () => {
     await using lab = await openLab();
     const live = liveOf(lab);
     for (const probes of [1, 2, 3]) {
-      live.update(after(probes));
+      live.update(step(probes));
       await expect.poll(() => issuesOf(lab)[0]?.body, { timeout: 10_000 }).toContain(`${probes} probes`);
     }
     await live.finish(foundReport());
@@ -54,10 +54,10 @@ describe("a bisect that nobody's issue is of", () => {
 
   test("is gone on with by the run that goes on, and by no other bisect", async () => {
     await using lab = await openLab();
-    await liveOf(lab).finish(after(1));
-    await liveOf(lab).finish(after(2));
+    await liveOf(lab).finish(step(1));
+    await liveOf(lab).finish(step(2));
     expect(issuesOf(lab)).toHaveLength(1);
-    await liveOf(lab, {}, { bisect: "f".repeat(16) }).finish(after(2));
+    await liveOf(lab, {}, { bisect: "f".repeat(16) }).finish(step(2));
     expect(issuesOf(lab)).toHaveLength(2);
   });
 
@@ -81,7 +81,7 @@ describe("a bisect that a report asks for", () => {
     await using lab = await openLab();
     const issue = issueOf(lab);
     const live = liveOf(lab, { fingerprint, reportRun: runUrl(5) });
-    live.update(after(1));
+    live.update(step(1));
     await live.finish(foundReport());
     expect(issue.comments).toHaveLength(1);
     expect(issue.comments[0]?.body).toContain(foundReport().reason);
@@ -124,7 +124,7 @@ describe("a bisect that a report asks for", () => {
 test("many steps at once are one update, and the last one is never lost", async () => {
   await using lab = await openLab();
   const live = liveOf(lab, {}, { restMs: 60_000 });
-  for (const probes of [1, 2, 3, 4, 5]) live.update(after(probes));
+  for (const probes of [1, 2, 3, 4, 5]) live.update(step(probes));
   await live.finish(foundReport());
   expect(writes(lab).length).toBeLessThanOrEqual(2);
   expect(issuesOf(lab)[0]?.body).toContain(foundReport().reason);
@@ -140,7 +140,7 @@ test("an answer that is lost makes no second issue", async () => {
 test("what was deleted meanwhile is made again", async () => {
   await using lab = await openLab();
   const live = liveOf(lab, { wish: lab.pullRequest });
-  live.update(after(1));
+  live.update(step(1));
   await expect.poll(() => live.url).toBeDefined();
   const comments = lab.service.repository.issues.get(lab.pullRequest)?.comments ?? [];
   comments.splice(0);
@@ -151,9 +151,9 @@ test("what was deleted meanwhile is made again", async () => {
 test("a token that may not write is told once, and the bisect goes on", async () => {
   await using lab = await openLab({ token: service => service.addToken({ permissions: "read-all" }) });
   const live = liveOf(lab);
-  live.update(after(1));
+  live.update(step(1));
   await expect.poll(() => live.problem).toMatch(/issues: write/);
-  live.update(after(2));
+  live.update(step(2));
   await live.finish(foundReport());
   expect(lab.warnings).toHaveLength(1);
 });

@@ -83,6 +83,7 @@ test("of a pull request: its artifacts, the baseline of its base branch, the bra
   leaveResults(scene, run, { commit: head });
   service.addArtifact(run, { name: "unrelated", content: zipArchive([]) });
   service.addArtifact(run, { name: "vmentry-report", content: zipArchive([]) });
+  service.addArtifact(run, { name: "vmentry-bisect", content: zipArchive([]) });
   const collected = await scene.collect(run, pullEvent(scene, "o/linux", number));
   expect(collected).toMatchObject({
     repository: "o/linux",
@@ -98,6 +99,7 @@ test("of a pull request: its artifacts, the baseline of its base branch, the bra
   expect(readdirSync(collected.current).sort()).toEqual([...collected.artifacts].sort());
   expect(collected.artifacts).not.toContain("unrelated");
   expect(collected.artifacts).not.toContain("vmentry-report");
+  expect(collected.artifacts).not.toContain("vmentry-bisect");
   // The logs of the run itself are there too.
   expect(readdirSync(join(collected.current, "vmentry-results-j")).sort()).toEqual([
     "console.log",

@@ -1,0 +1,120 @@
+import { beforeAll, expect, test } from "vitest";
+import { temporaryDirectory } from "../../src/base/index.ts";
+import { type ProbeOrder, probeReportSchema, readBisectReport } from "../../src/bisecting/index.ts";
+import { revertOnto } from "../../src/git/index.ts";
+import { unzip } from "../actions/zip.ts";
+import { actionsBot, startGitHubService } from "../github-service/index.ts";
+import { type Lab, lab } from "../lab.ts";
+import { makeKernelTree } from "./kernel-tree.ts";
+import { addWorkflowsOf } from "./known-workflows.ts";
+import { plantedBug, plantedKernel } from "./planted-bug.ts";
+import { runWorkflow, taleOf } from "./run-workflow.ts";
+
+let built: Lab;
+let planted: string;
+beforeAll(async () => {
+  built = await lab();
+  planted = await plantedKernel(built);
+});
+
+const question = { kind: "test", test: "kvm/cpuid_test" } as const;
+
+/** A tree in whose history a bug was planted, and which of its commits did it. */
+async function brokenTree(directory: string) {
+  const tree = await makeKernelTree(directory, built, {
+    "kvm-bisect.yml": {},
+    "kvm-bisect-probe.yml": {},
+  });
+  const tests = [plantedBug.test];
+  const step = async (subject: string, kernel: string, files: Record<string, string>) => {
+    const commit = await tree.commit(subject, files);
+    await tree.publish(kernel, tests);
+    return commit;
+  };
+  const good = await tree.git("rev-parse", "HEAD");
+  await tree.publish(built.kernel, tests);
+  await step("KVM: Say more", built.kernel, { "virt/kvm/more.c": "int more;\n" });
+  const text = plantedBug.plant(await tree.read(plantedBug.file));
+  const culprit = await step("KVM: x86: Read CPUID in one go", planted, { [plantedBug.file]: text });
+  const bad = await step("KVM: Say even more", planted, { "virt/kvm/most.c": "int most;\n" });
+  // What the answer is verified with: whoever makes it makes the same commit, so that the store can have it.
+  const revert = await revertOnto({ repository: tree.path, culprit, onto: bad });
+  if (revert.outcome !== "reverted") throw new Error(`the bug cannot be taken back: ${revert.reason}`);
+  await tree.git("checkout", "--quiet", "--detach", revert.commit);
+  await tree.publish(built.kernel, tests);
+  await tree.git("checkout", "--quiet", "main");
+  return { tree, good, culprit, bad };
+}
+
+test("a bisect that was dispatched boots the commits, finds the one, and opens an issue that says so", async () => {
+  await using directory = temporaryDirectory("test");
+  await using service = await startGitHubService();
+  const { tree, good, culprit, bad } = await brokenTree(directory.path);
+  await addWorkflowsOf(tree, service);
+  await service.addCommitsFromGit(tree.path);
+  const run = service.addRun({
+    event: "workflow_dispatch",
+    workflow: ".github/workflows/kvm-bisect.yml",
+    inputs: {
+      ...{ good, bad, kind: "test", tests: question.test, variant: "slim", environment: "plain" },
+      "machine-class": "emulated",
+    },
+  });
+  const end = await runWorkflow({
+    ...{ service, tree, workflow: "kvm-bisect.yml", event: { name: "workflow_dispatch", run } },
+    // What the workflow grants, and no more.
+    permissions: { contents: "read", actions: "write", issues: "write", "pull-requests": "write" },
+  });
+  expect(end.code, taleOf(end)).toBe(0);
+  expect(end.jobs.filter(({ result }) => result === "success").map(({ id }) => id)).toEqual([
+    "search",
+    "tell",
+  ]);
+  const files = unzip(service.artifacts(run).get("vmentry-bisect") ?? Buffer.alloc(0));
+  const report = readBisectReport(files.get("bisect.json")?.toString("utf8") ?? "", "bisect.json");
+  expect(report.answers[0], taleOf(end)).toMatchObject({
+    conclusion: "found",
+    first: { commit: culprit },
+    verification: { culprit: "as-expected", parent: "as-expected", revert: "as-expected" },
+  });
+  // Each of the probes that booted left its console.
+  const booted = report.probes.filter(each => each.report?.boot.outcome === "booted");
+  expect(booted.length).toBeGreaterThanOrEqual(3);
+  for (const { order } of booted) expect(files.has(`probes/${order.id}/console.log`), order.id).toBe(true);
+  const [issue, ...others] = service.repository.issues.values();
+  expect(others).toEqual([]);
+  expect(issue).toMatchObject({ user: actionsBot, state: "open", body: expect.stringContaining(culprit) });
+});
+
+test("a fleet's probe boots one commit, and answers what the bisect asked", async () => {
+  await using directory = temporaryDirectory("test");
+  await using service = await startGitHubService();
+  const { tree, culprit } = await brokenTree(directory.path);
+  await addWorkflowsOf(tree, service);
+  await service.addCommitsFromGit(tree.path);
+  const order: ProbeOrder = {
+    ...{ id: "p4", commit: culprit, trials: 2, purpose: "search" },
+    questions: [{ id: "q1", question }],
+  };
+  const run = service.addRun({
+    event: "workflow_dispatch",
+    workflow: ".github/workflows/kvm-bisect-probe.yml",
+    inputs: {
+      ...{ order: JSON.stringify(order), key: "0123456789abcdef", commit: culprit, bundle: "" },
+      ...{ variant: "slim", environment: "plain", "machine-class": "emulated" },
+      ...{ "runs-on": '["self-hosted","kvm"]', "bisect-run": "" },
+    },
+  });
+  const end = await runWorkflow({
+    ...{ service, tree, workflow: "kvm-bisect-probe.yml", event: { name: "workflow_dispatch", run } },
+    permissions: { contents: "read" },
+  });
+  expect(end.code, taleOf(end)).toBe(0);
+  const files = unzip(service.artifacts(run).get("vmentry-bisect-probe") ?? Buffer.alloc(0));
+  const report = probeReportSchema.parse(JSON.parse(files.get("probe.json")?.toString("utf8") ?? ""));
+  expect(report, taleOf(end)).toMatchObject({
+    ...{ id: "p4", commit: culprit, build: { outcome: "stored" }, boot: { outcome: "booted" } },
+    answers: [{ question: "q1", kind: "trials", failed: 2, passed: 0 }],
+  });
+  for (const { path } of report.files) expect(files.has(path), path).toBe(true);
+});
