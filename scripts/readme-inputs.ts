@@ -5,7 +5,7 @@ import { z } from "zod";
 // Puts the tables of each action's and each workflow's inputs and outputs between the markers of the documents
 // below. With --check it only says whether they are fresh.
 const root = new URL("..", import.meta.url);
-const documents = ["docs/actions.md", "docs/workflows.md", "README.md"];
+const documents = ["docs/actions.md", "docs/workflows.md", "docs/bisect-on-github.md", "README.md"];
 /** What the markers of each action's tables start with, such as `build-` in `<!-- build-inputs:start -->`. */
 const actions = {
   "": "action.yml",

@@ -6,6 +6,10 @@ import "./shell-text.ts";
 
 // Not at the top: they lead to shell scripts, which can be imported from here on.
 const { bisectReportSchema, bisectReportVersion } = await import("../src/bisecting/bisect-report.ts");
+const { optionsReportSchema, optionsReportVersion } = await import(
+  "../src/bisecting/options/options-report.ts"
+);
+const { seriesReportSchema, seriesReportVersion } = await import("../src/bisecting/series/series-report.ts");
 const { buildReportSchema, buildReportVersion, variantFileSchema } = await import("../src/build/index.ts");
 const { environmentFileSchema } = await import("../src/environment/files/environment-file.ts");
 const { allowedSplatsSchema, knownFailuresSchema } = await import("../src/expectations/index.ts");
@@ -44,6 +48,18 @@ const published: readonly Published[] = [
     id: `urn:vmentry:bisect:${bisectReportVersion}`,
     title: "vmentry report of a bisect",
     schema: bisectReportSchema,
+  },
+  {
+    file: "bisect-config.schema.json",
+    id: `urn:vmentry:bisect-config:${optionsReportVersion}`,
+    title: "vmentry report of a search for options",
+    schema: optionsReportSchema,
+  },
+  {
+    file: "series.schema.json",
+    id: `urn:vmentry:series:${seriesReportVersion}`,
+    title: "vmentry report of a series",
+    schema: seriesReportSchema,
   },
   {
     file: "environment.schema.json",

@@ -36,6 +36,8 @@ export class Bisection {
   readonly #posterior: Posterior;
   readonly #untestable = new Set<number>();
   readonly #tested = new Set<number>();
+  /** The choice for one machine, which the answer depends on; undefined until it is asked for. */
+  #single: ProbeChoice[] | undefined;
 
   constructor(graph: CandidateGraph, options: BisectionOptions) {
     const { rates, weights, earlier = 0.001, unchanged = 0.001 } = options;
@@ -50,11 +52,13 @@ export class Bisection {
   observe(place: ProbePlace, trials: Trials): void {
     if (typeof place === "number") this.#tested.add(place);
     this.#posterior.observe(place, trials);
+    this.#single = undefined;
   }
 
   /** It does not build, does not boot, or has not the test: that is no answer, and it is not asked again. */
   giveUp(commit: number): void {
     this.#untestable.add(commit);
+    this.#single = undefined;
   }
 
   get belief(): Belief {
@@ -71,12 +75,14 @@ export class Bisection {
     if ((first[commit] ?? 0) >= confidence) {
       return { kind: "found", commit, confidence: first[commit] ?? 0 };
     }
-    return this.#choose(1).length > 0 ? undefined : this.#range();
+    this.#single ??= this.#choose(1);
+    return this.#single.length > 0 ? undefined : this.#range();
   }
 
   /** What is to be tried next, on so many machines at once; empty once there is an answer. */
   next(count = 1): ProbeChoice[] {
-    return this.answer === undefined ? this.#choose(count) : [];
+    if (this.answer !== undefined) return [];
+    return count === 1 ? (this.#single ?? []) : this.#choose(count);
   }
 
   /** How much so many trials on a place are expected to tell, bits. */

@@ -45,6 +45,8 @@ export class Course {
   readonly #request: CourseRequest;
   readonly #states: QuestionState[] = [];
   readonly #notes = new Set<string>();
+  /** The last judgement, and of what it was: entries only ever become more. */
+  #judged: { of: string; standings: Standing[] } | undefined;
 
   private constructor(request: CourseRequest) {
     this.#request = request;
@@ -77,8 +79,12 @@ export class Course {
 
   /** Where each question stands; asks the repository for what the next step takes. */
   async judge(entries: readonly JournalEntry[]): Promise<Standing[]> {
+    const reports = entries.filter(({ report }) => report !== undefined).length;
+    const of = `${entries.length} ${reports}`;
+    if (this.#judged?.of === of) return this.#judged.standings;
     const standings: Standing[] = [];
     for (const state of this.#states) standings.push(await this.#stand(state, entries));
+    this.#judged = { of, standings };
     return standings;
   }
 

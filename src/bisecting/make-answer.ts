@@ -9,6 +9,11 @@ import type { QuestionCourse, Revert } from "./question-course.ts";
 import { formatValue } from "./question-title.ts";
 import type { BisectRequest } from "./request.ts";
 
+type Step = BisectAnswer["steps"][number];
+
+/** What was believed after which probes: thinking it again takes as long as the bisect has gone on. */
+export type StepMemory = Map<string, Step>;
+
 export interface AnswerParts {
   standing: Standing;
   entries: readonly JournalEntry[];
@@ -16,6 +21,7 @@ export interface AnswerParts {
   request: BisectRequest;
   told: ReadonlyMap<string, ToldCommit>;
   subjectOf: (commit: string) => string;
+  memory: StepMemory;
 }
 
 const mostLikely = 50;
@@ -84,8 +90,11 @@ function likelyOf(course: QuestionCourse, most: number): BisectAnswer["likely"] 
     }));
 }
 
-/** The belief after each probe that said something, as it is seen with what is known now. */
-function stepsOf({ standing, entries }: AnswerParts): BisectAnswer["steps"] {
+/**
+ * The belief after each probe that said something, as it is seen with what is known now. What was thought before of
+ * the same is taken from `memory`.
+ */
+function stepsOf({ standing, entries, memory }: AnswerParts): BisectAnswer["steps"] {
   const { course } = standing;
   const saying = entries.filter(({ report }) =>
     report?.answers.some(({ question, kind }) => question === course.asked.id && kind !== "machine-error"),
@@ -94,10 +103,17 @@ function stepsOf({ standing, entries }: AnswerParts): BisectAnswer["steps"] {
   const stride = Math.max(1, Math.ceil(saying.length / steps));
   return saying.flatMap(({ order }, index) => {
     if ((index + 1) % stride !== 0 && index + 1 !== saying.length) return [];
-    const then = course.withEntries(saying.slice(0, index + 1));
-    const likely = then.hasEvidence ? likelyOf(then, mostOfAStep) : [];
-    return [{ probe: order.id, bits: Number(then.bisection.bits.toFixed(3)), likely }];
+    const seen = saying.slice(0, index + 1);
+    const key = [course.name, ...seen.map(each => each.order.id)].join();
+    const known = memory.get(key) ?? stepOf(course.withEntries(seen), order.id);
+    memory.set(key, known);
+    return [known];
   });
+}
+
+function stepOf(then: QuestionCourse, probe: string): Step {
+  const likely = then.hasEvidence ? likelyOf(then, mostOfAStep) : [];
+  return { probe, bits: Number(then.bisection.bits.toFixed(3)), likely };
 }
 
 type Verification = BisectAnswer["verification"];

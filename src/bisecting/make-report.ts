@@ -13,7 +13,7 @@ import { endingOf, type Standing } from "./course.ts";
 import type { AnswerDetails } from "./details.ts";
 import { expectMore } from "./expect-more.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
-import { makeAnswer } from "./make-answer.ts";
+import { makeAnswer, type StepMemory } from "./make-answer.ts";
 import { titleOf } from "./question-title.ts";
 import type { BisectRequest } from "./request.ts";
 import { verdictsOf } from "./verdicts.ts";
@@ -29,6 +29,7 @@ export interface ReportParts {
   isRunning: boolean;
   machines: number;
   workedMs: number;
+  memory: StepMemory;
 }
 
 const mostCommits = 2000;
@@ -59,6 +60,7 @@ export function makeBisectReport(parts: ReportParts): BisectReport {
       request,
       told,
       subjectOf,
+      memory: parts.memory,
     }),
   );
   const answersWithLogs = answers.map((answer, index) => ({
@@ -106,7 +108,9 @@ export function makeBisectReport(parts: ReportParts): BisectReport {
     cost: {
       probes: reports.length,
       boots: reports.filter(({ boot }) => boot.outcome !== "none").length,
-      builds: reports.filter(({ build }) => build.outcome === "built" || build.outcome === "failed").length,
+      builds: reports.filter(
+        ({ build }) => build.outcome === "built" || (build.outcome === "failed" && build.durationMs > 0),
+      ).length,
       durationMs: Math.round(parts.workedMs),
     },
   };
@@ -209,7 +213,7 @@ function gitLogOf(
   });
   return formatBisectLog({
     ...{ direction, firstParent, paths, candidates: stretch.commits, steps },
-    ...{ newer: end(stretch.newer), older: end(stretch.older[0] ?? "") },
+    ...{ newer: end(stretch.newer), older: stretch.older.map(end) },
     first: endingOf({ course, step, revert: undefined })?.conclusion === "found" ? course.culprit : undefined,
   });
 }

@@ -69,7 +69,7 @@ export const probeReportSchema = z.object({
     outcome: z
       .enum(["stored", "built", "failed", "error"])
       .describe(
-        "stored: the store had it, as built or as known not to build; error: says nothing of the commit",
+        "stored: the store had it; failed: it does not build, as was seen now or as the store knows (then it took no time); error: says nothing of the commit",
       ),
     reason: z.string().describe("one line; empty when it was built"),
     durationMs: z.number().nonnegative(),

@@ -22,7 +22,7 @@ import {
 import type { ExpectedCost, ProbeOrder } from "./probe.ts";
 import type { AskedQuestion } from "./question.ts";
 import type { BisectRequest } from "./request.ts";
-import type { Stretch } from "./stretch.ts";
+import { nameOfStretch, type Stretch } from "./stretch.ts";
 
 /** What is to be tried for one question. */
 export type Try = Pick<ProbeOrder, "commit" | "trials" | "purpose">;
@@ -133,6 +133,12 @@ export class QuestionCourse {
   /** The likeliest candidate so far. */
   get likeliest(): string {
     return this.stretch.graph.ids[this.#likeliest()] ?? "";
+  }
+
+  /** What beside the trials decides what is believed. */
+  get name(): string {
+    const { threshold, isFlaky } = this;
+    return `${this.asked.id} ${isFlaky} ${threshold?.value} ${nameOfStretch(this.stretch)}`;
   }
 
   /** Whether anything was tried that says something of the candidates. */

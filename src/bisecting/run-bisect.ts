@@ -1,5 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { describeError, Interrupted, type Logger, monotonicMs, writeFileAtomic } from "../base/index.ts";
+import {
+  describeError,
+  Interrupted,
+  type Logger,
+  monotonicMs,
+  UserError,
+  writeFileAtomic,
+} from "../base/index.ts";
 import { resolveEnds } from "./bisect-ends.ts";
 import type { BisectConclusion, BisectReport } from "./bisect-report.ts";
 import { chooseTries } from "./choose-tries.ts";
@@ -8,6 +15,7 @@ import { Course, openQuestions, type Standing } from "./course.ts";
 import { Details } from "./details.ts";
 import { foreseeTries } from "./foresee-tries.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
+import type { StepMemory } from "./make-answer.ts";
 import { makeBisectReport } from "./make-report.ts";
 import { openJournal } from "./open-journal.ts";
 import { type BisectOutput, bisectOutput } from "./output.ts";
@@ -73,6 +81,7 @@ interface Stop {
 class RunningBisect {
   readonly #parts: Parts;
   readonly #details: Details;
+  readonly #memory: StepMemory = new Map();
   readonly #session = randomUUID();
   readonly #startedMs = monotonicMs();
   /** So that reports are written one after the other. */
@@ -144,8 +153,7 @@ class RunningBisect {
     const signal = AbortSignal.any([context.signal, cancel.signal]);
     const all = orders.map(async order => {
       try {
-        const report = await context.prober.probe(order, signal);
-        await this.#took(report);
+        await this.#took(await this.#probe(order, signal));
       } catch (error) {
         // Without one of them there is nothing to decide on, so the others need not go on.
         cancel.abort(error);
@@ -159,6 +167,23 @@ class RunningBisect {
     const errors = machineErrorsInARow(journal.entries);
     if (errors > 0)
       context.log.warn(`machines failed ${errors} times in a row, of at most ${mostMachineErrors}`);
+  }
+
+  /** A commit that vmentry made itself and that cannot be tried is nobody's bad input. */
+  async #probe(order: ProbeOrder, signal: AbortSignal): Promise<ProbeReport> {
+    const startedAt = new Date().toISOString();
+    try {
+      return await this.#parts.context.prober.probe(order, signal);
+    } catch (error) {
+      if (!(error instanceof UserError) || order.purpose !== "verify-revert") throw error;
+      const reason = describeError(error);
+      return {
+        ...{ id: order.id, commit: order.commit, startedAt, durationMs: 0, machine: "", files: [] },
+        build: { outcome: "error", reason, durationMs: 0 },
+        boot: { outcome: "none", reason: "", durationMs: 0 },
+        answers: order.questions.map(({ id: question }) => ({ question, kind: "untestable", reason })),
+      };
+    }
   }
 
   async #took(report: ProbeReport): Promise<void> {
@@ -207,6 +232,7 @@ class RunningBisect {
     const report = makeBisectReport({
       ...{ request, ends, journal, standings, details, stop, isRunning, machines, notes: course.notes },
       workedMs: journal.workedMs,
+      memory: this.#memory,
     });
     try {
       await writeFileAtomic(output.markdown, formatBisectMarkdown(report));

@@ -26,7 +26,7 @@ export async function makeRepositoryOf(
       ...data(`change ${id}`),
       ...(first === undefined ? [] : [`from ${first}`]),
       ...merged.map(parent => `merge ${parent}`),
-      `M 100644 inline file-${id}`,
+      `M 100644 inline file-${index % 50}`,
       ...data(id),
       "",
     ].join("\n");

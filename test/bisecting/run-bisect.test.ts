@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, expect, test, vi } from "vitest";
-import { Interrupted, silentLog } from "../../src/base/index.ts";
+import { Interrupted, silentLog, UserError } from "../../src/base/index.ts";
 import { CandidateGraph } from "../../src/bisect/index.ts";
 import {
   type BisectReport,
@@ -318,6 +318,22 @@ test("what is told while it runs has each probe, and what is on the disk is the 
   expect(told.slice(0, -1).every(({ isRunning }) => isRunning)).toBe(true);
   expect(told.at(-1)).toEqual(report);
   expect(JSON.parse(await readFile(join(out, "bisect.json"), "utf8"))).toEqual(report);
+});
+
+test("a revert that nobody can build is no fault of who asked", async () => {
+  const { report } = await bisect({
+    prober: {
+      before: ({ purpose }) => {
+        if (purpose === "verify-revert") throw new UserError("the commit has no Makefile");
+      },
+    },
+  });
+  expect(report.answers[0]).toMatchObject({
+    ...{
+      conclusion: "found",
+      verification: { revert: "not-testable", reason: "the commit has no Makefile" },
+    },
+  });
 });
 
 test("ends that are one commit, and a newer end that is the older one, are refused with what to do", async () => {
