@@ -3,7 +3,7 @@ import { a as visible, c as UserError, l as describeError, o as Interrupted, s a
 import { t as version } from "./version.js";
 import { n as writeLog, t as jobLog } from "./log2.js";
 import { n as readRunnerEnvironment, r as requireArtifactService } from "./runner-environment.js";
-import { n as uploadArtifact } from "./artifact.js";
+import { r as uploadArtifact } from "./artifact.js";
 import { t as summary } from "./packages-MYmnjxc3.js";
 import { t as interruptedBy } from "./interrupt.js";
 import { readFile, stat } from "node:fs/promises";

@@ -5,7 +5,7 @@ import { t as temporaryDirectory } from "./temporary.js";
 import { a as throwIfInterrupted } from "./clock.js";
 import { o as writeFileAtomic } from "./files.js";
 import { a as planArtifact, i as reportRun, n as reportDirectories, r as reportOutputs } from "./report-run.js";
-import { n as uploadArtifact } from "./artifact.js";
+import { r as uploadArtifact } from "./artifact.js";
 import { t as planRun } from "./plan-request.js";
 import { t as writePlan } from "./plan-directory.js";
 import { n as kernelsOf, r as runBuilds } from "./build-run.js";

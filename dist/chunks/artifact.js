@@ -29,6 +29,11 @@ async function uploadFile(request) {
 		name
 	}, (client) => client.uploadArtifact(name, [path], dirname(path), { skipArchive: true }));
 }
+/** Deletes an artifact of this run. @throws Error when it is not there, or the service fails */
+async function deleteArtifact(name) {
+	const { DefaultArtifactClient } = await import("./artifact2.js");
+	await new DefaultArtifactClient().deleteArtifact(name);
+}
 /** The name with `_` in place of what GitHub takes in no artifact's name, and never empty or longer than 200. */
 function legalArtifactName(name) {
 	const legal = name.replace(/["<>|*?:\\/\x00-\x1f\x7f]/g, "_").replace(/^[. ]+|[. ]+$/g, "_");
@@ -111,4 +116,4 @@ function uploadLimit(request) {
 		}
 	};
 }
-export { uploadArtifact as n, uploadFile as r, legalArtifactName as t };
+export { uploadFile as i, legalArtifactName as n, uploadArtifact as r, deleteArtifact as t };

@@ -1,1 +1,1 @@
-export { t as DefaultArtifactClient } from "./packages-glO7OQag.js";
+export { t as DefaultArtifactClient } from "./packages-mwM9kVLM.js";

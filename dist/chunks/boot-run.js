@@ -1,79 +1,23 @@
 import "./rolldown-runtime.js";
-import { a as visible, l as describeError, s as MachineError, t as counted } from "./text.js";
+import { a as visible, l as describeError, t as counted } from "./text.js";
 import { n as error, u as warning } from "./packages-w8Mu6QS6.js";
 import { r as splatName, t as groupSplats } from "./splat-group.js";
 import { i as findSourceFile, n as clip, r as messageLimit } from "./annotations.js";
 import { o as shortLine } from "./github-error.js";
 import { n as writeLog } from "./log2.js";
-import { a as throwIfInterrupted, n as formatDuration, o as within, r as monotonicMs } from "./clock.js";
+import { n as formatDuration } from "./clock.js";
 import { i as htmlCode, n as codeBlock, r as details, t as code } from "./markdown-text.js";
 import { t as joinParts } from "./markdown-size.js";
 import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { t as temporaryDirectory } from "./temporary.js";
 import { o as writeFileAtomic } from "./files.js";
 import { d as stockEnvironment } from "./discover.js";
-import { n as openSymbols, r as LineSplitter, t as explainComplaints } from "./complaints.js";
+import { n as openSymbols, t as explainComplaints } from "./complaints.js";
 import { n as lastWordsOf, t as bootOnce } from "./boot-once.js";
 import { n as openGivenKernel, r as machineName } from "./given-kernel.js";
+import { t as runGuestCommand } from "./guest-command.js";
 import { t as openExpectations } from "./prepare.js";
 import { join, resolve } from "node:path";
-import { open } from "node:fs/promises";
-// src/github/boot-annotations.ts
-const shownLines = 20;
-/**
-* The annotations of a boot: that the kernel does not come up or the command failed, with the last words, then each
-* complaint that nothing allows, at the kernel's line where that is in the checkout; at most `annotationLimit`.
-*/
-async function bootAnnotationsOf(result, places) {
-	const complaints = groupSplats(result.boot.splats.filter(({ allowed }) => allowed === null));
-	const level = result.conclusion === "splats" ? "error" : "warning";
-	const shown = complaints.slice(0, 8);
-	const annotations = await Promise.all(shown.map(({ first }) => annotationOf(first, level, places)));
-	return [...endOf(result), ...annotations];
-}
-/** Shows what is wrong with a boot, with the run and its changes. */
-async function annotateBoot(result, places) {
-	for (const { level, title, message, file, line } of await bootAnnotationsOf(result, places)) {
-		const properties = { title };
-		if (file !== void 0) properties.file = file;
-		if (line !== void 0) properties.startLine = line;
-		if (level === "error") error(message, properties);
-		else warning(message, properties);
-	}
-}
-const titles = {
-	"does-not-boot": "the kernel does not boot",
-	"command-failed": "the command failed"
-};
-function endOf({ conclusion, reason, consoleTail, command, kernel }) {
-	if (conclusion !== "does-not-boot" && conclusion !== "command-failed") return [];
-	const lines = [reason, ...(consoleTail.length > 0 ? consoleTail : command?.tail ?? []).slice(-20).map((line) => clip(line, 300))];
-	const title = `${titles[conclusion]} (${kernel.identity.release})`;
-	return [{
-		level: "error",
-		title: shortLine(title, 200),
-		message: clip(visible(lines.join("\n")), messageLimit)
-	}];
-}
-async function annotationOf(splat, level, places) {
-	const { location, frames, lines, kind } = splat;
-	const file = location === null ? void 0 : await findSourceFile(location.file, places);
-	const place = location === null ? [] : [`at ${location.file}:${location.line}`];
-	const shown = (frames.length > 0 ? frames : lines).slice(0, shownLines).map((line) => clip(line, 300));
-	return {
-		level,
-		title: shortLine(splatName(splat), 200),
-		message: clip(visible([
-			kind,
-			...place,
-			...shown
-		].join("\n")), messageLimit),
-		...file === void 0 || location === null ? {} : {
-			file,
-			line: location.line
-		}
-	};
-}
 // src/job/boot-markdown.ts
 const maxBytes = 921600;
 const mostSplats = 50;
@@ -162,95 +106,6 @@ function splatParts({ boot }) {
 		};
 	});
 }
-// src/job/guest-command.ts
-const mostLogBytes = 67108864;
-/** How long a machine's death may take to be told: after a command that was good, and after the way to it broke. */
-const settleMs = 500;
-const deathMs = 3e3;
-/** Runs a script in the booted machine's shell. A machine that dies meanwhile is an end like others. */
-async function runGuestCommand({ host, died }, request) {
-	const { script, timeoutMs, signal } = request;
-	await using output = new GuestOutput(await open(request.logPath, "w"), request.onLine);
-	const gone = new AbortController();
-	died.then((death) => gone.abort(new MachineError(death.reason)));
-	const startedMs = monotonicMs();
-	const told = (end) => ({
-		exitCode: null,
-		hasDied: false,
-		...end,
-		durationMs: Math.round(monotonicMs() - startedMs),
-		tail: output.tail
-	});
-	const deathWithin = async (ms) => {
-		const death = await within(ms, died);
-		return death === void 0 ? void 0 : {
-			reason: `the machine died: ${death.reason}`,
-			hasDied: true
-		};
-	};
-	try {
-		const { end } = await host.run([
-			"sh",
-			"-e",
-			"-c",
-			script
-		], {
-			deadlineMs: timeoutMs,
-			signal: AbortSignal.any([signal, gone.signal]),
-			keepBytes: 0,
-			onOutput: (_stream, chunk) => output.take(chunk)
-		});
-		await output.end();
-		const exitCode = end.kind === "exited" ? { exitCode: end.code } : {};
-		return told(await deathWithin(settleMs) ?? {
-			reason: problemOf(end, timeoutMs),
-			...exitCode
-		});
-	} catch (error) {
-		throwIfInterrupted(signal);
-		if (!(error instanceof MachineError)) throw error;
-		await output.end();
-		return told(await deathWithin(deathMs) ?? { reason: `the way to the machine broke: ${error.message}` });
-	}
-}
-function problemOf(end, timeoutMs) {
-	switch (end.kind) {
-		case "exited": return end.code === 0 ? "" : `the command exited with ${end.code}`;
-		case "signaled": return `the command was ended by ${end.signal}`;
-		case "timed-out": return `the command took longer than ${formatDuration(timeoutMs)}`;
-	}
-}
-/** What a command prints: into a file, to whoever listens, and the last of it kept. */
-var GuestOutput = class {
-	#file;
-	#lines;
-	#tail = [];
-	#bytes = 0;
-	constructor(file, onLine) {
-		this.#file = file;
-		this.#lines = new LineSplitter((line) => {
-			this.#tail = [...this.#tail.slice(-39), line];
-			onLine?.(line);
-		});
-	}
-	get tail() {
-		return this.#tail;
-	}
-	async take(chunk) {
-		this.#lines.write(chunk);
-		const room = mostLogBytes - this.#bytes;
-		this.#bytes += chunk.length;
-		if (room > 0) await this.#file.write(chunk.subarray(0, room));
-	}
-	async end() {
-		this.#lines.end();
-		const left = this.#bytes - mostLogBytes;
-		if (left > 0) await this.#file.write(`\n[${left} bytes more are not kept]\n`);
-	}
-	async [Symbol.asyncDispose]() {
-		await this.#file.close();
-	}
-};
 // src/job/boot-job.ts
 const files = {
 	console: "console.log",
@@ -379,6 +234,62 @@ function concludeBoot({ outcome, reason, splats }, command, failsOnSplats) {
 	return {
 		conclusion: "good",
 		reason: ""
+	};
+}
+// src/github/boot-annotations.ts
+const shownLines = 20;
+/**
+* The annotations of a boot: that the kernel does not come up or the command failed, with the last words, then each
+* complaint that nothing allows, at the kernel's line where that is in the checkout; at most `annotationLimit`.
+*/
+async function bootAnnotationsOf(result, places) {
+	const complaints = groupSplats(result.boot.splats.filter(({ allowed }) => allowed === null));
+	const level = result.conclusion === "splats" ? "error" : "warning";
+	const shown = complaints.slice(0, 8);
+	const annotations = await Promise.all(shown.map(({ first }) => annotationOf(first, level, places)));
+	return [...endOf(result), ...annotations];
+}
+/** Shows what is wrong with a boot, with the run and its changes. */
+async function annotateBoot(result, places) {
+	for (const { level, title, message, file, line } of await bootAnnotationsOf(result, places)) {
+		const properties = { title };
+		if (file !== void 0) properties.file = file;
+		if (line !== void 0) properties.startLine = line;
+		if (level === "error") error(message, properties);
+		else warning(message, properties);
+	}
+}
+const titles = {
+	"does-not-boot": "the kernel does not boot",
+	"command-failed": "the command failed"
+};
+function endOf({ conclusion, reason, consoleTail, command, kernel }) {
+	if (conclusion !== "does-not-boot" && conclusion !== "command-failed") return [];
+	const lines = [reason, ...(consoleTail.length > 0 ? consoleTail : command?.tail ?? []).slice(-20).map((line) => clip(line, 300))];
+	const title = `${titles[conclusion]} (${kernel.identity.release})`;
+	return [{
+		level: "error",
+		title: shortLine(title, 200),
+		message: clip(visible(lines.join("\n")), messageLimit)
+	}];
+}
+async function annotationOf(splat, level, places) {
+	const { location, frames, lines, kind } = splat;
+	const file = location === null ? void 0 : await findSourceFile(location.file, places);
+	const place = location === null ? [] : [`at ${location.file}:${location.line}`];
+	const shown = (frames.length > 0 ? frames : lines).slice(0, shownLines).map((line) => clip(line, 300));
+	return {
+		level,
+		title: shortLine(splatName(splat), 200),
+		message: clip(visible([
+			kind,
+			...place,
+			...shown
+		].join("\n")), messageLimit),
+		...file === void 0 || location === null ? {} : {
+			file,
+			line: location.line
+		}
 	};
 }
 // src/actions/boot-run.ts

@@ -1,23 +1,25 @@
-import { a as visible, c as UserError, l as describeError, o as Interrupted, t as counted } from "./text.js";
+import { c as UserError, l as describeError, o as Interrupted, t as counted } from "./text.js";
 import { n as formatDuration, r as monotonicMs } from "./clock.js";
 import { t as temporaryDirectory } from "./temporary.js";
-import { n as kindOfPath, o as writeFileAtomic, t as cacheDirectory } from "./files.js";
-import { d as resolveRevision, f as quotedName, l as resolveRange, o as checkRepository, p as git } from "./variant-file.js";
-import { c as commonDirectory, i as describeMessage, o as buildCommit, t as commitReport } from "./report.js";
+import { o as writeFileAtomic } from "./files.js";
+import { t as buildCommit } from "./build-commit.js";
+import { i as describeMessage, t as commitReport } from "./report.js";
+import { t as defaultWorkDirectory } from "./work-directory.js";
 import { n as findVariants } from "./find-variants.js";
 import { i as htmlCode, n as codeBlock, r as details, t as code } from "./markdown-text.js";
 import { t as joinParts } from "./markdown-size.js";
 import { r as splatName } from "./splat-group.js";
 import { n as formatBuildReport, r as makeBuildReport } from "./build-report.js";
+import { t as applyMailbox } from "./mailbox.js";
+import { d as resolveRevision, l as resolveRange } from "./variant-file.js";
 import { n as openStore, t as defaultStore } from "./open-store.js";
 import { r as formatKey } from "./manifest.js";
 import { t as bootOnce } from "./boot-once.js";
 import { a as openStageOneKernel, n as openGivenKernel } from "./given-kernel.js";
 import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createWriteStream } from "node:fs";
-import { createHash } from "node:crypto";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 // src/build/build-series.ts
 /**
@@ -115,75 +117,6 @@ function describeCount(builds, one, several) {
 }
 function describeNotBuilt(count) {
 	return count === 1 ? "1 was not built" : `${count} were not built`;
-}
-// src/build/mailbox.ts
-/**
-* Puts the patches of a mailbox on a base, in a work tree of its own that is gone afterwards. Of the same patches on
-* the same base come the same commits, so that a store knows them again. No branch or tag points to them.
-* @returns the commits, oldest first
-* @throws UserError when the file is no mailbox, or a patch does not apply: it is named, with what git said
-*/
-async function applyMailbox({ repository, file, base, signal }) {
-	const run = signal === void 0 ? {} : { signal };
-	const from = await resolveRevision(repository, base, run);
-	if (await kindOfPath(file) !== "file") throw new UserError(`${file}: there is no such file, expected a mailbox or a patch of git format-patch`);
-	await using scratch = temporaryDirectory("mailbox");
-	const tree = join(scratch.path, "tree");
-	await git(repository, ["worktree", "prune"], run);
-	await git(repository, [
-		"worktree",
-		"add",
-		"--detach",
-		"--no-checkout",
-		tree,
-		from
-	], run);
-	try {
-		await git(tree, ["read-tree", from], run);
-		const applied = await git(tree, [
-			"am",
-			"--quiet",
-			"--no-3way",
-			"--no-gpg-sign",
-			"--committer-date-is-author-date",
-			resolve(file)
-		], {
-			...run,
-			env: committer,
-			expected: [
-				0,
-				1,
-				128
-			]
-		});
-		if (applied.code !== 0) throw notApplied(file, base, `${applied.stdout}\n${applied.stderr}`);
-		const commits = (await git(tree, [
-			"rev-list",
-			"--reverse",
-			"HEAD",
-			`^${from}`
-		], run)).stdout.split("\n").filter((line) => line !== "");
-		if (commits.length === 0) throw new UserError(`${file} holds no patch`);
-		return commits;
-	} finally {
-		await rm(tree, {
-			recursive: true,
-			force: true
-		});
-		await git(repository, ["worktree", "prune"]);
-	}
-}
-const committer = {
-	GIT_COMMITTER_NAME: "vmentry",
-	GIT_COMMITTER_EMAIL: "vmentry@localhost",
-	GIT_EDITOR: "true"
-};
-function notApplied(file, base, said) {
-	if (/Patch format detection failed|no patches|Failed to split patches/i.test(said)) return new UserError(`${file} is no mailbox: expected mails with patches, as git format-patch writes them`);
-	const [, number = "?", subject = ""] = /^Patch failed at (\d+) (.*)$/m.exec(said) ?? [];
-	const why = said.split("\n").filter((line) => /^error: /.test(line)).map((line) => line.replace(/^error: /, ""));
-	const short = /^[0-9a-f]{40}$/.test(base) ? base.slice(0, 12) : base;
-	return new UserError(`${file}: patch ${Number(number) || number}, ${quotedName(subject)}, does not apply to ${quotedName(short)}` + (why.length === 0 ? `: ${visible(said.trim())}` : `: ${visible(why.join("; "))}`) + `: give the --base that the patches were made for`);
 }
 // src/build/report-markdown.ts
 const defaultMaxBytes = 921600;
@@ -366,16 +299,6 @@ function footer({ builds, store, repository, durationMs }) {
 }
 function named({ commit, variant }) {
 	return code(`${commit.slice(0, 12)} ${variant}`);
-}
-// src/build/work-directory.ts
-/** Where a repository's trees and output directories are when nobody says: in the cache, by the repository's path. */
-async function defaultWorkDirectory(repository) {
-	await checkRepository(repository);
-	const common = await commonDirectory(repository);
-	const named = basename(common) === ".git" ? dirname(common) : common;
-	const name = basename(named).replace(/\.git$/, "").replace(/[^\w.-]/g, "_");
-	const digest = createHash("sha256").update(common).digest("hex").slice(0, 12);
-	return join(cacheDirectory(), "build", `${name}-${digest}`);
 }
 // src/job/boot-commit.ts
 /** Boots a kernel of the store once: `bootOnce`. */

@@ -1,4 +1,4 @@
-import { R as badness } from "./results-file.js";
+import { u as badness } from "./results-file.js";
 import { a as countsAs, s as failedStatuses } from "./counts.js";
 import { n as splatKey, t as groupSplats } from "./splat-group.js";
 // src/results/compare.ts

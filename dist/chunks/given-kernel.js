@@ -12,10 +12,10 @@ import { a as chooseAccelerator, c as userNetwork, d as dropbear, g as writeInit
 import { t as pLimit } from "./packages-NKO0TLQL.js";
 import { a as manifestSchema, c as variantPattern, n as commitPattern, r as formatKey } from "./manifest.js";
 import { n as openStore, r as StoreError, t as defaultStore } from "./open-store.js";
-import { a as mergeHistories, n as formatHistory, r as parseHistory, t as _taggedTemplateLiteral } from "./taggedTemplateLiteral.js";
-import { A as tokenShape, B as machineNameRule, C as recordIdShape, D as selectionRequestShape, E as secondsInQuery, G as readRow, H as Builds, I as tokenId, K as readRows, L as lockForServer, M as Tokens, O as selectionShape, R as openDatabase, S as machineStateShape, T as registrationShape, U as buildStates, V as Machines, W as BootEvents, _ as jsonShape, b as machineParams, c as buildReportShape, d as commitShape, f as commitStartShape, g as idInQuery, h as errorShape, j as variantShape, k as tokenRequestShape, l as buildShape, m as countInQuery, o as auditShape, p as consoleLineShape, s as bootEventShape, u as buildWithTailShape, v as kernelPageShape, w as refNameShape, x as machineShape, y as kernelShape, z as machineName$1 } from "./server.js";
-import { a as getRequestListener, i as Hono, n as getCookie, o as require_send, r as setCookie, s as RESPONSE_ALREADY_SENT, t as deleteCookie } from "./packages-BQwuseDt.js";
 import { r as raw, t as html } from "./packages-D2hrReUu.js";
+import { i as mergeHistories, m as _taggedTemplateLiteral, n as parseHistory, t as formatHistory } from "./history-file.js";
+import { A as tokenShape, B as machineNameRule, C as recordIdShape, D as selectionRequestShape, E as secondsInQuery, G as readRow, H as Builds, I as tokenId, K as readRows, L as lockForServer, M as Tokens, O as selectionShape, R as openDatabase, S as machineStateShape, T as registrationShape, U as buildStates, V as Machines, W as BootEvents, _ as jsonShape, b as machineParams, c as buildReportShape, d as commitShape, f as commitStartShape, g as idInQuery, h as errorShape, j as variantShape, k as tokenRequestShape, l as buildShape, m as countInQuery, o as auditShape, p as consoleLineShape, s as bootEventShape, u as buildWithTailShape, v as kernelPageShape, w as refNameShape, x as machineShape, y as kernelShape, z as machineName$1 } from "./server.js";
+import { a as getRequestListener, i as Hono, n as getCookie, o as require_send, r as setCookie, s as RESPONSE_ALREADY_SENT, t as deleteCookie } from "./packages-hRSyxT8h.js";
 import { once } from "node:events";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import { createReadStream } from "node:fs";
@@ -1399,6 +1399,10 @@ function skeletonEntries(init) {
 */
 var CommitKernelFailed = class extends MachineError {
 	name = "CommitKernelFailed";
+};
+/** What came up is not the kernel that was asked for. */
+var OtherKernelRuns = class extends MachineError {
+	name = "OtherKernelRuns";
 };
 // src/machine/last-words.ts
 const usual = 40;
@@ -5867,7 +5871,10 @@ var QemuMachine = class {
 		this.#stageOne = parts.stageOne;
 		this.#keys = parts.keys;
 		this.#server = parts.server;
-		this.console = new ConsoleLog(options.consolePath, (error) => this.#consoleFailed.resolve({ reason: describeError(error) }));
+		this.console = new ConsoleLog(options.consolePath, (error) => this.#consoleFailed.resolve({
+			reason: describeError(error),
+			isOfKernel: false
+		}));
 	}
 	async start(options = {}) {
 		if (this.#running !== void 0) throw new Error("the machine runs already");
@@ -6076,16 +6083,23 @@ var QemuMachine = class {
 			version,
 			notes: notes.length > 0 ? notes : void 0
 		}, kernel.identity);
-		if (!verdict.same) throw this.#failure(`the machine runs another kernel than the one asked for: asked ${verdict.asked}, running ${visible(verdict.running)}`, mark);
+		if (!verdict.same) throw new OtherKernelRuns(`the machine runs another kernel than the one asked for: asked ${verdict.asked}, running ${visible(verdict.running)}`, { consoleTail: lastWords$1(this.console.since(mark)) });
 		this.#options.log.info(`running ${visible(release)}, proved by its ${verdict.by}`);
 		const line = `boot ${selection}`;
 		if (!this.console.since(mark).some((each) => each.includes("vmentry stage two: console of") && each.includes(line))) throw new UserError(`${kernel.source} booted, and printed nothing to its serial console: a panic would not be seen. Set ${this.#platform.console.option}=y`);
 	}
 	#watchForDeath(qemu) {
 		const mark = this.console.mark();
-		const ended = qemu.ended.then((why) => {
+		const ended = qemu.ended.then(async (why) => {
 			const panic = this.console.since(mark).findLast((line) => /Kernel panic - not syncing/.test(line));
-			return { reason: panic === void 0 ? why : visible(panic.slice(panic.indexOf("Kernel panic"))) };
+			if (panic === void 0) return {
+				reason: why,
+				isOfKernel: await qemu.wasReset
+			};
+			return {
+				reason: visible(panic.slice(panic.indexOf("Kernel panic"))),
+				isOfKernel: true
+			};
 		});
 		return Promise.race([ended, this.#consoleFailed.promise]);
 	}
@@ -6313,4 +6327,4 @@ async function openPath(request, options) {
 		async [Symbol.asyncDispose]() {}
 	};
 }
-export { openStageOneKernel as a, makeRunKeys as c, kernelId as d, keyOfKernel as f, HostLost as h, openMachine as i, buildStageOne as l, CommitKernelFailed as m, openGivenKernel as n, buildStageTwo as o, lastWords$1 as p, machineName as r, keepRunKeys as s, isStoredKernel as t, openKernelServer as u };
+export { openStageOneKernel as a, makeRunKeys as c, kernelId as d, keyOfKernel as f, HostLost as g, OtherKernelRuns as h, openMachine as i, buildStageOne as l, CommitKernelFailed as m, openGivenKernel as n, buildStageTwo as o, lastWords$1 as p, machineName as r, keepRunKeys as s, isStoredKernel as t, openKernelServer as u };

@@ -6,8 +6,9 @@ const noteBytes = 600;
 /**
 * Joins parts to a document of at most `maxBytes` bytes of UTF-8: in full as many as fit, the first ones first,
 * the others in brief; then a line that says what was left out.
+* @param where all of it is
 */
-function joinParts(parts, maxBytes) {
+function joinParts(parts, maxBytes, where = "the results and logs") {
 	const left = /* @__PURE__ */ new Map();
 	const pieces = parts.map(({ full }) => full);
 	if (bytesOf(pieces) > maxBytes) {
@@ -29,12 +30,12 @@ function joinParts(parts, maxBytes) {
 			}
 		}
 	}
-	if (left.size > 0) pieces.push(describeLeft(left, maxBytes));
+	if (left.size > 0) pieces.push(describeLeft(left, maxBytes, where));
 	return `${pieces.filter((piece) => piece !== "").join(separator)}\n`;
 }
-function describeLeft(left, maxBytes) {
+function describeLeft(left, maxBytes, where) {
 	const what = [...left].map(([leaves, count]) => counted(count, leaves)).join(", ");
-	return `_Left out to stay within ${Math.floor(maxBytes / 1024)} KiB: ${what}. All of it is in the results and logs._`;
+	return `_Left out to stay within ${Math.floor(maxBytes / 1024)} KiB: ${what}. All of it is in ${where}._`;
 }
 function bytesOf(pieces) {
 	return pieces.reduce((sum, piece) => sum + (piece === "" ? 0 : Buffer.byteLength(piece) + 2), 0);

@@ -39,11 +39,11 @@ function htmlCode(text, most = 200) {
 	return escaped === "" ? "" : `<code>${escaped}</code>`;
 }
 /** Untrusted lines as a code block, fenced by more backticks than are in them. @param most characters of a line */
-function codeBlock(lines, most = 500) {
+function codeBlock(lines, most = 500, language = "text") {
 	const shown = shownLines(lines, most).join("\n");
 	const longest = Math.max(2, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
 	const fence = "`".repeat(longest + 1);
-	return `${fence}text\n${shown}\n${fence}`;
+	return `${fence}${language}\n${shown}\n${fence}`;
 }
 /** A part that opens when it is clicked at. @param summary HTML @param content Markdown */
 function details(summary, content, options = {}) {

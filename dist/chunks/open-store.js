@@ -33,7 +33,7 @@ var DirectoryBackend = class {
 	}
 	async [Symbol.asyncDispose]() {}
 	async prepare() {
-		if (this.#isPrepared) return;
+		if (this.#isPrepared && await kindOfPath(join(this.place, unfinished)) === "directory") return;
 		await mkdir(this.place, { recursive: true });
 		const isMarked = await this.refuseOther();
 		await mkdir(join(this.place, unfinished), { recursive: true });

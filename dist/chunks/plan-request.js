@@ -1,12 +1,9 @@
 import { a as visible, c as UserError, f as hasCode, t as counted } from "./text.js";
 import { t as findVariantFiles } from "./find-variants.js";
 import { l as chooseEnvironments, t as discoverEnvironments } from "./discover.js";
-import { d as resolveRevision, l as resolveRange, p as git, u as resolveRangeEnds } from "./variant-file.js";
-import { a as machineEntrySchema, n as mostEnvironments, o as runsOnForm, s as timeoutSchema } from "./plan-file.js";
-import { C as array, M as strictObject } from "./packages-_G1VBY_k.js";
-import { n as kindOfPath } from "./files.js";
-import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
-import { t as readUserText } from "./user-file.js";
+import { d as resolveRevision, f as git, l as resolveRange, u as resolveRangeEnds } from "./variant-file.js";
+import { n as mostEnvironments } from "./plan-file.js";
+import { t as readInventory } from "./machines-file.js";
 import { t as version } from "./version.js";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
@@ -102,63 +99,6 @@ function listed(names) {
 /** One line for a log. */
 function describeOmission({ what, name, reason, isWarning }) {
 	return `${isWarning ? "not tested" : "not tested with everything"}: ${what} ${name}: ${reason}`;
-}
-// src/matrix/machines-file.ts
-/** The inventory's file, in `.vmentry/` of the kernel tree. */
-const machinesFileName = "machines.yaml";
-const smallest = "a map, such as {machines: [{name: intel, kind: qemu, runs-on: [self-hosted, kvm, intel]}]}";
-const machineList = "a list of at least one machine, such as [{name: intel, kind: qemu, runs-on: [self-hosted, kvm]}]";
-const machinesFileSchema = strictObject({
-	machines: array(machineEntrySchema, { error: machineList }).min(1, { error: machineList }).max(256, { error: "at most 256 machines" }).describe("what kernels are tested on: each a machine, or a class of machines that are alike"),
-	build: strictObject({
-		"runs-on": runsOnForm.describe("the labels of the runners that build; default: those of the first machine").optional(),
-		"timeout-minutes": timeoutSchema.optional()
-	}, { error: "a map, such as {runs-on: [self-hosted, build]}" }).describe("where kernels are built").optional()
-}, { error: smallest }).superRefine(({ machines }, context) => {
-	if (context.issues.length > 0) return;
-	const names = machines.map(({ planned }) => planned.name);
-	for (const [index, name] of names.entries()) {
-		if (names.indexOf(name) === index) continue;
-		context.addIssue(plainIssue([
-			"machines",
-			index,
-			"name"
-		], `there are two machines ${JSON.stringify(name)}`));
-	}
-}).meta({
-	title: "vmentry machines",
-	description: "What kernels are tested on, and which runners have it (machines.yaml)"
-});
-/** @returns what the file says, or at least one problem, each `FILE:LINE:COLUMN: …` */
-function parseMachinesFile(text, file) {
-	const parsed = parseYaml(text, file, machinesFileSchema);
-	if ("problems" in parsed) return parsed;
-	const { machines, build } = parsed.value;
-	return {
-		source: file,
-		machines,
-		build: {
-			runsOn: build?.["runs-on"] ?? machines[0]?.planned.runsOn ?? [],
-			timeoutMinutes: build?.["timeout-minutes"]
-		}
-	};
-}
-const withoutFile = "machines: [{name: qemu, kind: qemu, runs-on: [self-hosted, kvm]}]";
-/**
-* The inventory of a file; without one, that of `.vmentry/` in the repository's work tree; without that, one QEMU
-* machine on runners with the labels self-hosted and kvm.
-* @throws UserError with a line for each fault of the file
-*/
-async function readInventory(file, repository) {
-	const own = join(repository, ".vmentry", machinesFileName);
-	const path = file ?? (await kindOfPath(own) === void 0 ? void 0 : own);
-	const parsed = path === void 0 ? parseMachinesFile(withoutFile, `the machine that there is without ${own}`) : await readMachines(path);
-	if (!("problems" in parsed)) return parsed;
-	throw new UserError(parsed.problems.join("\n"));
-}
-async function readMachines(path) {
-	const read = await readUserText(path, { what: "inventory of machines" });
-	return "problems" in read ? read : parseMachinesFile(read.text, path);
 }
 // src/matrix/commits.ts
 /** @throws UserError when there is no such commit, too many of them, or no way from the base to them */

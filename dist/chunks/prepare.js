@@ -2099,29 +2099,38 @@ async function readEnvironments(request) {
 }
 /** The tests that each environment runs: the suite's, refined by suite files, the environment, and the command. */
 async function readSuites(request, selftests, environments) {
-	const suiteFiles = await Promise.all(request.suiteFiles.map((path) => readSuiteFile(path)));
-	const name = request.suite ?? suiteFiles.findLast(({ suite }) => suite !== void 0)?.suite ?? "kvm";
 	const filter = request.filter === void 0 ? void 0 : readFilter(request.filter);
+	const choice = {
+		ids: request.tests,
+		...filter === void 0 ? {} : { filter }
+	};
+	const source = await readSuiteSource(request, selftests);
+	return new Map(environments.map((each) => [each, selectFor(each, source, request, choice)]));
+}
+/** @throws UserError when the suite is not there, or a file cannot be read */
+async function readSuiteSource(request, selftests) {
+	const suiteFiles = await Promise.all(request.suiteFiles.map((path) => readSuiteFile(path)));
 	const whole = await discoverSuite({
 		directory: selftests,
-		suite: name
+		suite: request.suite ?? suiteFiles.findLast(({ suite }) => suite !== void 0)?.suite ?? "kvm"
 	});
-	const suite = request.testFiles.length === 0 ? whole : await readTestFiles(request.testFiles, whole);
-	const suites = /* @__PURE__ */ new Map();
-	for (const environment of environments) {
-		const selections = [
-			...suiteFiles.map(({ selection }) => selection),
-			...environment.tests === void 0 ? [] : [environment.tests],
-			...request.repetition === void 0 ? [] : [repeatedly(request.repetition)]
-		];
-		const options = {
-			ids: request.tests,
-			...filter === void 0 ? {} : { filter },
-			...request.timeoutMs === void 0 ? {} : { timeoutMs: request.timeoutMs }
-		};
-		suites.set(environment, selectTests(suite, selections, options));
-	}
-	return suites;
+	return {
+		suite: request.testFiles.length === 0 ? whole : await readTestFiles(request.testFiles, whole),
+		selections: suiteFiles.map(({ selection }) => selection)
+	};
+}
+/** @throws UserError for a selection that matches nothing, and ids that are not there */
+function selectFor(environment, { suite, selections }, request, choice) {
+	const all = [
+		...selections,
+		...environment.tests === void 0 ? [] : [environment.tests],
+		...request.repetition === void 0 ? [] : [repeatedly(request.repetition)]
+	];
+	const { timeoutMs } = request;
+	return selectTests(suite, all, {
+		...choice,
+		...timeoutMs === void 0 ? {} : { timeoutMs }
+	});
 }
 function repeatedly(repetition) {
 	return {
@@ -2170,4 +2179,4 @@ async function findTree(paths) {
 function united(all) {
 	return [...new Map(all.flat().map((file) => [file.path, file])).values()];
 }
-export { suiteOf as i, prepare as n, readEnvironments as r, openExpectations as t };
+export { selectFor as a, readSuiteSource as i, prepare as n, suiteOf as o, readEnvironments as r, readSuiteFile as s, openExpectations as t };

@@ -1,21 +1,24 @@
 import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { a as throwIfInterrupted, n as formatDuration } from "./clock.js";
 import { a as visible, c as UserError, f as hasCode, l as describeError, r as formatBytes, t as counted } from "./text.js";
-import { _ as noHistory, a as mergeHistories, c as placeNames, d as isBadOutcome, f as isVerdict, g as encodeDuration, h as decodeDuration, i as readHistory, l as placeSchema, m as outcomeOf$1, n as formatHistory, o as machineClassOf, p as killersOf, s as placeKey, t as _taggedTemplateLiteral, u as asOutcome, v as worse } from "./taggedTemplateLiteral.js";
+import { a as asOutcome, c as killersOf, d as encodeDuration, f as noHistory, i as mergeHistories, l as outcomeOf$1, o as isBadOutcome, p as worse, r as readHistory, s as isVerdict, t as formatHistory, u as decodeDuration } from "./history-file.js";
+import { n as placeKey, r as placeNames, t as machineClassOf } from "./place.js";
 import { t as version } from "./version.js";
-import { E as repeatCommand, F as logPlace, I as testName, L as conclusionWords, T as testCase, V as sumUp, _ as sourcesIn, a as contradictionOfRun, b as casesBesideTests, c as parseJson, d as addRunCase, f as describeRun$1, g as placeOfCase, h as line, i as concludeRunAnew, m as junit, n as asResultsError, o as contradictionOfWhole, r as checkHeader, t as ResultsError, u as addCase, v as xmlText, y as caseOutcomes, z as concludeResults } from "./results-file.js";
+import { a as contradictionOfRun, c as parseJson, d as concludeResults, i as concludeRunAnew, n as asResultsError, o as contradictionOfWhole, p as sumUp, r as checkHeader, t as ResultsError } from "./results-file.js";
 import { n as splatKey, r as splatName, t as groupSplats } from "./splat-group.js";
 import { a as worstTests, i as kindOf, r as compareResults, t as brokenRuns } from "./compare.js";
-import { a as countsAs, c as isBad, i as countStatuses, l as statusWords, n as countKinds, o as describeCounts, r as countKindsByWorth } from "./counts.js";
+import { i as steadyCauseOf, n as fingerprintOf, r as sameReason, t as causeOf } from "./cause.js";
+import { n as repeatCommand } from "./repeat-command.js";
+import { a as countsAs, c as isBad, i as countStatuses, l as statusWords, n as countKinds, r as countKindsByWorth } from "./counts.js";
 import { n as defaultFailOn, r as findingClasses, t as classWords } from "./finding-class.js";
-import { A as object, C as array, E as int, N as string$1, O as literal, j as record, k as number$1, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
-import { a as runResultSchema, i as resultsSchema, l as testResultSchema, n as countsSchema, o as sourceLocationSchema, s as splatSchema, t as conclusions } from "./model.js";
+import { a as flakeText, c as compareFindings, d as reportSchema, l as isConfirmed, n as formatReportMarkdown, u as cellStates } from "./markdown2.js";
+import { D as conclusionWords, E as testName, T as logPlace, a as junit, c as sourcesIn, d as casesBesideTests, g as testCase, l as xmlText, n as addRunCase, o as line, r as describeRun$1, s as placeOfCase, t as addCase, u as caseOutcomes } from "./junit.js";
 import { a as syncDirectory, n as kindOfPath, o as writeFileAtomic } from "./files.js";
 import { i as parseBuildReport } from "./build-report.js";
-import { c as shownLine, i as htmlCode, n as codeBlock, r as details, t as code } from "./markdown-text.js";
+import { a as runResultSchema, i as resultsSchema, l as testResultSchema, t as conclusions } from "./model.js";
+import { c as shownLine } from "./markdown-text.js";
 import { r as parsePlan } from "./plan-file.js";
-import { r as raw, t as html } from "./packages-D2hrReUu.js";
-import { t as joinParts } from "./markdown-size.js";
+import { _ as linked, a as classCounts, c as placesText, d as slowdownText, f as PageFrame, g as lines, h as joined, i as section, l as shortCommit, m as httpsOnly, n as leftOutPart, o as classTitle, p as clipped, r as pageBody, s as momentText, t as SizeBudget, u as sinceText, v as markup, y as whole } from "./size-budget.js";
 import { basename, dirname, join, resolve } from "node:path";
 import { closeSync, constants, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
@@ -797,49 +800,6 @@ var Reading = class {
 		return asResultsError(this.#place, this.#version, issues, at);
 	}
 };
-// src/report/cause.ts
-/** A test may print anything, and what is told of its reason is 500 characters. */
-const mostRead = 5e3;
-/**
-* A reason without what differs from run to run: addresses, numbers, times. `0x7f12`, `#12`, `12.5s` are all `#`.
-*/
-function sameReason(reason) {
-	return reason.slice(0, mostRead).replace(/\b0x[0-9a-f]+\b/gi, "#").replace(/\d+(?:\.\d+)?/g, "#").replace(/#(?:m#)?s\b/g, "#s").slice(0, 500);
-}
-/**
-* What failures of one cause have in common: the asserting line and its text, whichever tests they are of; without
-* a line the test, how it ended and its reason.
-*/
-function causeOf({ id, status, reason, location }) {
-	return location === null ? JSON.stringify([
-		"test",
-		id,
-		status,
-		sameReason(reason)
-	]) : JSON.stringify([
-		"assertion",
-		location.file,
-		location.line,
-		sameReason(reason)
-	]);
-}
-/** As `causeOf`, and the same in another version of the source, where the line has another number. */
-function steadyCauseOf({ id, status, reason, location }) {
-	return location === null ? [
-		"test",
-		id,
-		status,
-		sameReason(reason)
-	] : [
-		"assertion",
-		location.file,
-		sameReason(reason)
-	];
-}
-/** 16 hexadecimal digits. */
-function fingerprintOf(parts) {
-	return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
-}
 // src/report/condense.ts
 /** One for all, since a hundred thousand empty lists take room. Nobody changes results. */
 const none$1 = [];
@@ -1150,7 +1110,7 @@ function failedAtFirst(outcome) {
 }
 // src/report/test-findings.ts
 const mostCells$1 = 200;
-const mostCharacters$2 = 1e3;
+const mostCharacters$1 = 1e3;
 /** Classes of which each is one finding however it failed: the test is what matters. */
 const byTest = /* @__PURE__ */ new Set([
 	"slower",
@@ -1194,7 +1154,7 @@ function findingOf(cells, around) {
 		fingerprint: fingerprintOf([kind === "flaky" ? "flaky" : "test", ...identityOf(first, tests)]),
 		isRed: around.failOn.has(kind) || cells.some(({ isClosed }) => isClosed),
 		title: tests.length === 1 && only !== void 0 ? only : `${only ?? ""} and ${tests.length - 1} more tests`,
-		reason: kind === "fixed" || kind === "slower" ? "" : test.reason.slice(0, mostCharacters$2),
+		reason: kind === "fixed" || kind === "slower" ? "" : test.reason.slice(0, mostCharacters$1),
 		location: isBad && kind !== "missing" ? test.location : null,
 		tests,
 		places,
@@ -1297,7 +1257,7 @@ function exampleOf(cells) {
 		test: id,
 		place,
 		job: from.job,
-		tail: test.tail.slice(-40).map((line) => line.slice(0, mostCharacters$2)),
+		tail: test.tail.slice(-40).map((line) => line.slice(0, mostCharacters$1)),
 		logs: test.logs,
 		console: from.run.console,
 		repeat: repeatCommand(test, from.run)
@@ -1351,21 +1311,21 @@ function splatFinding(kind, splat, key) {
 		class: kind,
 		fingerprint: fingerprintOf(["splat", key]),
 		isRed: false,
-		title: splatName(splat).slice(0, mostCharacters$1),
-		reason: splat.title.slice(0, mostCharacters$1),
+		title: splatName(splat).slice(0, mostCharacters),
+		reason: splat.title.slice(0, mostCharacters),
 		location: splat.location,
 		tests: [...splat.tests],
 		splat: cutSplat(splat)
 	});
 }
-const mostLines$1 = 100;
-const mostCharacters$1 = 1e3;
+const mostLines = 100;
+const mostCharacters = 1e3;
 /** Results of others may have more than those that vmentry writes. */
 function cutSplat(splat) {
-	const cut = (lines) => lines.slice(0, mostLines$1).map((line) => line.slice(0, mostCharacters$1));
+	const cut = (lines) => lines.slice(0, mostLines).map((line) => line.slice(0, mostCharacters));
 	return {
 		...splat,
-		title: splat.title.slice(0, mostCharacters$1),
+		title: splat.title.slice(0, mostCharacters),
 		lines: cut(splat.lines),
 		frames: cut(splat.frames)
 	};
@@ -1474,13 +1434,14 @@ function buildFinding(kind, { commit, subject, variant, outcome, failure, diagno
 		failed: "does not build",
 		"does-not-boot": "does not boot"
 	}[outcome];
+	const cause = error === void 0 ? sameReason(reason) : `${error.file} ${sameReason(error.message)}`;
 	return findingOf$1({
 		class: kind,
 		fingerprint: fingerprintOf([
 			"build",
 			variant,
 			outcome,
-			error === void 0 ? sameReason(reason) : `${error.file} ${sameReason(error.message)}`
+			cause
 		]),
 		isRed: failOn.has(kind),
 		title: `${commit.slice(0, 12)} ${what} as ${variant}`,
@@ -1759,200 +1720,6 @@ function gatherPlaces(jobs) {
 			runs
 		}]];
 	}));
-}
-const count = int().nonnegative();
-const placeIndex = count.describe("index into table.places");
-const findingClassSchema = _enum(findingClasses).describe("build-failure: a commit does not build, or its kernel does not come up; regression: was good, is bad, beyond what it is flaky by; new-splat; infrastructure: no verdict (in error, no turn, died with the machine); unjudged: bad, and neither baseline nor history has its environment; new-failure: bad, and not there before; boot-splat: a complaint at the boot of a build, and it is not known whether it was there before; new-warning: a compiler warns of what it did not before; slower: beyond its own noise; flaky; missing: was there; newly-skipped; still-failing: was bad in the baseline; old-splat: a complaint that was there before; newly-known: fails as an expectation says, and did not before; fixed; splat-gone");
-const trialsSchema = object({
-	failed: count,
-	of: count
-});
-const flakeSchema = object({
-	...trialsSchema.shape,
-	low: number$1(),
-	high: number$1().describe("Wilson's interval of 95 % for the rate, from the earlier runs in these places"),
-	chance: number$1().nullable().describe("how likely so many failures now are, when it fails as often as before; null when that was no question"),
-	isOftener: boolean().describe("the failures now are more than that, false discoveries controlled"),
-	drift: object({
-		recent: trialsSchema,
-		earlier: trialsSchema,
-		chance: number$1()
-	}).nullable().describe("the rate of the last runs differs from that of the ones before them")
-});
-const cellSchema = object({
-	test: string$1(),
-	place: placeIndex,
-	before: string$1().describe("how it counted in the baseline; absent; or earlier: STATUS, from the history"),
-	now: string$1().describe("how it counts; absent"),
-	job: string$1().describe("whose results have it; empty when none has"),
-	durationMs: number$1().nonnegative(),
-	isConfirmed: boolean().describe("it was repeated alone, and failed again")
-});
-const sinceSchema = object({
-	commit: string$1(),
-	at: string$1(),
-	isAtLeast: boolean().describe("nothing earlier is known")
-});
-const slowdownSchema = object({
-	medianMs: number$1().describe("of the earlier passes"),
-	nowMs: number$1(),
-	factor: number$1().describe("with what its whole run was slower by taken off"),
-	earlier: count.describe("how many earlier passes there are")
-});
-const buildMessageSchema = object({
-	severity: _enum(["error", "warning"]),
-	file: string$1(),
-	line: int(),
-	column: int().nullable(),
-	message: string$1()
-});
-const exampleSchema = object({
-	test: string$1(),
-	place: placeIndex,
-	job: string$1(),
-	tail: array(string$1()).describe("the last lines of its output"),
-	logs: object({
-		stdout: string$1(),
-		stderr: string$1()
-	}).nullable(),
-	console: string$1().nullable(),
-	repeat: string$1().describe("a command that repeats the test alone; empty when none is known")
-});
-const findingSchema = object({
-	class: findingClassSchema,
-	fingerprint: string$1().describe("the same for the same cause in another run: neither commit nor line nor number is in it"),
-	isRed: boolean(),
-	title: string$1().describe("one line: which test, which complaint, which build"),
-	reason: string$1().describe("one line: how it failed; empty when there is nothing to say"),
-	location: sourceLocationSchema.nullable().describe("of the failed assertion, or where the kernel complained"),
-	tests: array(string$1()).describe("ids; of a complaint those that were running"),
-	places: array(placeIndex),
-	scope: array(string$1()).describe("what the places have in common and no other has, such as nested=on"),
-	since: sinceSchema.nullable().describe("the first commit of those on which it is known to fail"),
-	flake: flakeSchema.nullable(),
-	slowdown: slowdownSchema.nullable(),
-	splat: splatSchema.nullable(),
-	splats: array(string$1()).describe("keys of new complaints that the kernel made while the tests ran"),
-	build: object({
-		commit: string$1(),
-		subject: string$1(),
-		variant: string$1(),
-		stage: string$1(),
-		messages: array(buildMessageSchema)
-	}).nullable(),
-	times: count.describe("how many tests and places, complaints or builds are in it"),
-	cells: array(cellSchema).describe("the first ones of `times`"),
-	example: exampleSchema.nullable()
-});
-/** Something because of which a report cannot say that all is well. */
-const problemSchema = object({
-	kind: _enum([
-		"nothing-ran",
-		"missing-results",
-		"unreadable-results",
-		"never-ran",
-		"interrupted",
-		"broken-run",
-		"not-built",
-		"other-commit"
-	]),
-	text: string$1().describe("one line"),
-	job: string$1().describe("empty when it is no single one"),
-	places: array(placeIndex)
-});
-/** The states of a cell of the table, by letter. */
-const cellStates = {
-	B: "regression",
-	N: "new-failure",
-	U: "unjudged",
-	I: "infrastructure",
-	L: "slower",
-	K: "flaky",
-	M: "missing",
-	Z: "newly-skipped",
-	S: "still-failing",
-	X: "newly-known",
-	G: "fixed",
-	p: "passed",
-	k: "flaky",
-	f: "failed",
-	s: "skipped",
-	x: "failed as known",
-	e: "no verdict",
-	".": "absent"
-};
-const reportSchema = object({
-	format: literal("vmentry-report"),
-	version: literal(1),
-	tool: string$1().describe("vmentry and its version"),
-	run: object({
-		id: string$1(),
-		commit: string$1(),
-		subject: string$1(),
-		at: string$1()
-	}),
-	baseline: object({
-		commit: string$1(),
-		subject: string$1(),
-		distance: count.nullable().describe("commits between it and the merge-base; null when unknown"),
-		source: string$1().describe("one line: where its results are from"),
-		places: count.describe("places that both have")
-	}).nullable(),
-	conclusion: _enum([
-		"good",
-		"broken",
-		"incomplete"
-	]).describe("broken: there is a finding of a class that `failOn` has; incomplete: results are missing, or nothing ran, which is red, too"),
-	reason: string$1().describe("why it is not good; empty when it is"),
-	failOn: array(findingClassSchema),
-	counts: countsSchema.describe("all tests in all places now"),
-	classes: record(findingClassSchema, count).describe("how many tests and places, complaints or builds are in each class"),
-	problems: array(problemSchema),
-	findings: array(findingSchema).describe("the most important first"),
-	moreFindings: count.describe("so many more are in `classes` alone"),
-	table: object({
-		places: array(object({
-			...placeSchema.shape,
-			settings: record(string$1(), string$1()),
-			jobs: array(string$1()),
-			conclusion: string$1().describe("the worst of its runs'; empty when it has none"),
-			counts: countsSchema,
-			compared: _enum([
-				"baseline",
-				"history",
-				"nothing"
-			]),
-			runFactor: number$1().describe("how many times as long its tests took as earlier; 1 when unknown")
-		})),
-		rows: array(object({
-			test: string$1(),
-			states: string$1()
-		})).describe("only tests with a finding"),
-		rest: count.describe("tests without one")
-	}).describe(`states: a letter for each place: ${Object.entries(cellStates).map(([letter, what]) => `${letter} ${what}`).join(", ")}`),
-	history: object({
-		runs: count,
-		tests: count,
-		places: count,
-		oldest: string$1().nullable(),
-		bytes: count,
-		problems: array(string$1())
-	})
-});
-// src/report/order.ts
-/**
-* The most important first: what makes the report red, by class; of a class what is confirmed, then what is in most
-* tests and places; slower ones and flaky ones by how much.
-*/
-function compareFindings(a, b) {
-	return Number(b.isRed) - Number(a.isRed) || findingClasses.indexOf(a.class) - findingClasses.indexOf(b.class) || Number(isConfirmed(b)) - Number(isConfirmed(a)) || (b.slowdown?.factor ?? 0) - (a.slowdown?.factor ?? 0) || b.times - a.times || compareText(a.title, b.title) || compareText(a.reason, b.reason);
-}
-/** One at least was repeated alone, and failed again. */
-function isConfirmed({ cells }) {
-	return cells.some((cell) => cell.isConfirmed);
-}
-function compareText(a, b) {
-	return a < b ? -1 : a > b ? 1 : 0;
 }
 // src/report/problems.ts
 /**
@@ -2470,17 +2237,17 @@ function describeBaseline({ baseline }, now, before) {
 		places: [...now.keys()].filter((key) => before.has(key)).length
 	};
 }
-const toldProblems$1 = 3;
+const toldProblems = 3;
 /** Fails closed: what is missing is red whatever is there. */
 function conclude(findings, problems) {
 	const red = findings.filter(({ isRed }) => isRed);
-	const more = problems.length - toldProblems$1;
+	const more = problems.length - toldProblems;
 	const reasons = [
 		...findingClasses.flatMap((kind) => {
 			const own = red.filter((finding) => finding.class === kind);
 			return own.length === 0 ? [] : [counted(own.length, classWords[kind].one, classWords[kind].many)];
 		}),
-		...problems.slice(0, toldProblems$1).map(({ text }) => text),
+		...problems.slice(0, toldProblems).map(({ text }) => text),
 		...more > 0 ? [`and ${counted(more, "problem")} more`] : []
 	];
 	const isIncomplete = problems.length > 0 || red.some((each) => each.class === "infrastructure");
@@ -2567,391 +2334,6 @@ function describeHistory({ history, bytes, problems }) {
 		problems: [...problems]
 	};
 }
-// src/report/markdown-finding.ts
-const toldPlaces$1 = 6;
-const toldTests = 10;
-const toldCells = 30;
-/** A finding with all that is known of it, folded; in brief a line. @param names of the places */
-function findingPart$1(finding, names) {
-	const { class: kind, title, reason } = finding;
-	const { icon } = classWords[kind];
-	const places = placesText$1(finding, names, htmlCode);
-	const where = places === "" ? "" : ` (${places})`;
-	const why = reason === "" || finding.splat !== null ? "" : `: ${htmlCode(reason, 200)}`;
-	const content = [
-		factsText(finding, names),
-		...outputTexts(finding),
-		...cellsText(finding, names)
-	];
-	return {
-		full: details(`${icon} ${htmlCode(title, 200)}${where}${why}`, content.filter((text) => text !== "").join("\n\n")),
-		brief: briefLine(finding, names),
-		leaves: `detail of ${classWords[kind].many}`
-	};
-}
-/** One line of a list. */
-function briefLine(finding, names) {
-	const { class: kind, title } = finding;
-	const places = placesText$1(finding, names, code);
-	const how = howText(finding);
-	return `- ${classWords[kind].icon} ${code(title, 200)}${places === "" ? "" : ` (${places})`}${how === "" ? "" : `: ${how}`}`;
-}
-/** Where it is: `all environments`, `nested=on`, or by name. */
-function placesText$1({ places, scope }, names, shown) {
-	if (scope.length > 0) {
-		const common = scope.map((each) => each === "all environments" ? each : shown(each, 150)).join(" or ");
-		return scope[0] === "all environments" ? `all ${places.length} environments` : `all with ${common}`;
-	}
-	const told = places.slice(0, toldPlaces$1).map((index) => shown(names[index] ?? "", 100));
-	const more = places.length - toldPlaces$1;
-	return `${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
-/** How it shows, in a few words. @param shown how others' text is written */
-function howText(finding, shown = code) {
-	const { slowdown, reason, since, flake, cells, splat, times } = finding;
-	if (slowdown !== null) return slowdownText$1(slowdown);
-	const [cell] = cells;
-	return [
-		...reason === "" || splat !== null && finding.title.includes(reason) ? [] : [shown(reason, 160)],
-		...cell === void 0 || finding.class === "still-failing" ? [] : [`${cell.before}, now ${cell.now}`],
-		...isConfirmed(finding) ? ["again when repeated alone"] : [],
-		...since === null ? [] : [sinceText$1(since, shown)],
-		...flake === null || finding.class !== "flaky" && flake.failed === 0 ? [] : [flakeText(flake)],
-		...splat !== null && times > 1 ? [`${times} times`] : []
-	].join("; ");
-}
-function slowdownText$1({ nowMs, medianMs, factor, earlier }) {
-	return `${formatDuration(nowMs)}, ${factor.toFixed(1)} times the ${formatDuration(medianMs)} of ${counted(earlier, "earlier pass", "earlier passes")}`;
-}
-function sinceText$1({ commit, isAtLeast }, shown) {
-	return `since ${isAtLeast ? "at least " : ""}${shown(commit.slice(0, 12))}`;
-}
-/** `failed 3 of 60 times before (5 %, 2 to 14 %)`. */
-function flakeText({ failed, of, low, high, isOftener, chance, drift }) {
-	if (of === 0) return "no earlier runs";
-	return `${`failed ${failed} of ${of} times before (${percent(low)} to ${percent(high)})`}${isOftener && chance !== null ? `; now oftener than that (chance ${percent(chance)})` : ""}${drift === null ? "" : `; of late ${drift.recent.failed} of ${drift.recent.of}, earlier ${drift.earlier.failed} of ${drift.earlier.of}`}`;
-}
-function percent(share) {
-	const value = share * 100;
-	if (value === 0 || value >= 10) return `${value.toFixed(0)} %`;
-	return value < .01 ? "under 0.01 %" : `${Number(value.toPrecision(2))} %`;
-}
-function factsText(finding, names) {
-	const { tests, location, splats, splat, build, example, fingerprint } = finding;
-	const how = howText(finding);
-	const where = placesText$1({
-		...finding,
-		scope: []
-	}, names, code);
-	return [
-		...how === "" ? [] : [how],
-		...location === null ? [] : [`at ${code(`${location.file}:${location.line}`)}`],
-		...where === "" ? [] : [`in ${where}`],
-		...tests.length < 2 && splat === null ? [] : testsText(tests, splat === null ? "tests" : "while"),
-		...splats.length === 0 ? [] : [`the kernel complained meanwhile: ${splats.slice(0, 3).map((key) => code(key, 200)).join(", ")}`],
-		...build === null ? [] : [`${code(build.subject)}, stage ${code(build.stage)}`],
-		...exampleFacts(example, names),
-		`fingerprint ${code(fingerprint)}`
-	].join("\\\n");
-}
-function testsText(tests, label) {
-	if (tests.length === 0) return [];
-	const more = tests.length - toldTests;
-	return [`${label} ${tests.slice(0, toldTests).map((id) => code(id, 100)).join(", ")}${more > 0 ? ` and ${more} more` : ""}${label === "while" ? " ran" : ""}`];
-}
-function exampleFacts(example, names) {
-	if (example === null) return [];
-	const { logs, place, job, console: log } = example;
-	const files = [...logs === null ? [] : [logs.stdout, logs.stderr], ...log === null ? [] : [log]];
-	if (files.length === 0) return [];
-	const from = job === "" ? "" : ` of ${code(job)}`;
-	return [`logs (${code(names[place] ?? "", 100)}): ${files.map((file) => code(file)).join(", ")}${from}`];
-}
-function outputTexts({ splat, build, example }) {
-	const lines = splat === null ? [] : splat.frames.length > 0 ? splat.frames : splat.lines;
-	const messages = (build?.messages ?? []).map(({ file, line, column, severity, message }) => `${[
-		file,
-		line,
-		...column === null ? [] : [column]
-	].join(":")}: ${severity}: ${message}`);
-	return [
-		...lines.length === 0 ? [] : [codeBlock(lines)],
-		...messages.length === 0 ? [] : [codeBlock(messages)],
-		...example === null || example.tail.length === 0 ? [] : [codeBlock(example.tail)],
-		...example === null || example.repeat === "" ? [] : [`Repeat it:\n\n${codeBlock([example.repeat], Number.POSITIVE_INFINITY)}`]
-	];
-}
-/** When there are several: each with how it was and is. */
-function cellsText({ cells, times }, names) {
-	if (cells.length < 2) return [];
-	const lines = cells.slice(0, toldCells).map(({ test, place, before, now, durationMs, isConfirmed: again }) => {
-		const took = durationMs > 0 ? `, ${formatDuration(durationMs)}` : "";
-		return `- ${code(test, 100)} in ${code(names[place] ?? "", 100)}: ${before}, now ${now}${again ? " (again alone)" : ""}${took}`;
-	});
-	const more = times - Math.min(cells.length, toldCells);
-	return [[...lines, ...more > 0 ? [`- and ${more} more`] : []].join("\n")];
-}
-// src/report/markdown-heat.ts
-/** Of a cell that is worth a look. */
-const marks = {
-	B: "regression",
-	N: "new-failure",
-	U: "unjudged",
-	I: "infrastructure",
-	L: "slower",
-	K: "flaky",
-	M: "missing",
-	Z: "newly-skipped",
-	S: "still-failing",
-	X: "newly-known",
-	G: "fixed"
-};
-const plain$1 = {
-	p: "·",
-	s: "–",
-	x: "▫",
-	".": ""
-};
-const mostRows = 50;
-const briefRows = 10;
-const mostColumns = 60;
-/** With more of them, names would make the table too wide. */
-const namedColumns = 6;
-/** Tests by places, without the rows and the columns that have nothing to say. */
-function heatPart$1({ places, rows, rest }) {
-	if (rows.length === 0) return {
-		full: "",
-		brief: "",
-		leaves: "table of tests and environments"
-	};
-	const telling = places.flatMap((_, index) => rows.some((row) => isTelling(row.states[index])) ? [index] : []);
-	const columns = telling.slice(0, mostColumns);
-	const names = placeNames(places);
-	const isNamed = columns.length <= namedColumns;
-	const top = [row(["test", ...columns.map((index, number) => isNamed ? code(names[index] ?? "", 40) : String(number + 1))]), row(["---", ...columns.map(() => ":-:")])];
-	const lines = rows.slice(0, mostRows).map(({ test, states }) => row([code(test, 100), ...columns.map((index) => cellOf(states[index]))]));
-	const notes = [
-		legend$1(rows.slice(0, mostRows).map(({ states }) => states)),
-		notTold("test", rows.length - mostRows, rest),
-		notTold("environment", telling.length - mostColumns, places.length - telling.length)
-	].filter((note) => note !== "");
-	const key = isNamed ? [] : [details("columns", columns.map((index, number) => `${number + 1}. ${code(names[index] ?? "", 200)}`).join("\n"))];
-	const text = (shown) => [
-		[...top, ...shown].join("\n"),
-		...key,
-		notes.join("\\\n")
-	].join("\n\n");
-	return {
-		full: text(lines),
-		brief: text(lines.slice(0, briefRows)),
-		leaves: "whole table of tests and environments"
-	};
-}
-function isTelling(letter) {
-	return asState$1(letter) in marks;
-}
-function asState$1(letter) {
-	return letter !== void 0 && isState$1(letter) ? letter : ".";
-}
-function isState$1(letter) {
-	return Object.hasOwn(cellStates, letter);
-}
-function cellOf(letter) {
-	const state = asState$1(letter);
-	const mark = marks[state];
-	return mark === void 0 ? plain$1[state] ?? "" : classWords[mark].icon;
-}
-function legend$1(states) {
-	const used = new Set(states.flatMap((letters) => [...letters]).map(asState$1));
-	const told = [...used].flatMap((state) => {
-		const mark = marks[state];
-		return mark === void 0 ? [] : [`${classWords[mark].icon} ${classWords[mark].one}`];
-	});
-	const rest = [...used].flatMap((state) => (plain$1[state] ?? "") === "" ? [] : [`${plain$1[state] ?? ""} ${cellStates[state]}`]);
-	return [...told, ...rest].join(", ");
-}
-function notTold(what, left, quiet) {
-	return [...left > 0 ? [`${counted(left, `more ${what}`)} with something to say`] : [], ...quiet > 0 ? [`${counted(quiet, what)} with nothing to say`] : []].join(", ");
-}
-function row(cells) {
-	return `| ${cells.join(" | ")} |`;
-}
-// src/report/markdown.ts
-/** GitHub takes 1 MiB for a step's summary, and drops one that is larger as a whole. */
-const summaryBytes = 921600;
-/** GitHub takes 65,535 characters for a comment; there are no more of them than bytes. */
-const commentBytes = 61440;
-/**
-* A report as GitHub-flavoured Markdown: what broke, in a small table; tests by environments; then all that is known
-* of each finding, folded. What does not fit is left out from the end, and counted.
-*/
-function formatReportMarkdown(report, options = {}) {
-	const { maxBytes = summaryBytes, links = [] } = options;
-	const names = placeNames(report.table.places);
-	const parts = [
-		essential(heading(report), "heading"),
-		essential(subheading(report, links), "heading"),
-		essential(problemsText(report), "list of problems"),
-		topPart(report, names),
-		essential(alsoText(report), "counts"),
-		heatPart$1(report.table),
-		...findingParts(report, names),
-		essential(moreText(report), "count"),
-		environmentsPart$1(report, names),
-		essential(footnote(report), "footnote")
-	];
-	return joinParts(parts, maxBytes);
-}
-function essential(text, leaves) {
-	return {
-		full: text,
-		brief: text,
-		leaves
-	};
-}
-const icons$1 = {
-	good: "✅",
-	broken: "❌",
-	incomplete: "⚠️"
-};
-function heading({ conclusion, findings, problems }) {
-	const words = [countsText(findings.filter(({ isRed }) => isRed)), problems.length === 0 ? "" : counted(problems.length, "problem")].filter((text) => text !== "").join(", ");
-	return `## ${icons$1[conclusion]} vmentry: ${words === "" ? "nothing broke" : words}`;
-}
-/** `2 regressions, 1 new kernel complaint`: findings, not tests. */
-function countsText(findings) {
-	return findingClasses.flatMap((kind) => {
-		const count = findings.filter((each) => each.class === kind).length;
-		return count === 0 ? [] : [counted(count, classWords[kind].one, classWords[kind].many)];
-	}).join(", ");
-}
-function subheading(report, links) {
-	const { run, baseline, counts } = report;
-	return [
-		`${`${code(run.commit.slice(0, 12))}${run.subject === "" ? "" : ` ${code(run.subject, 120)}`}`}: ${describeCounts(counts)}`,
-		baseline === null ? "Compared with no baseline: none was found." : `Compared with ${baselineText(baseline)}`,
-		linksText(links)
-	].filter((line) => line !== "").join("\\\n");
-}
-function distanceText$1(distance) {
-	if (distance === null) return "";
-	return distance === 0 ? ", the merge-base" : `, ${counted(distance, "commit")} before the merge-base`;
-}
-function linksText(links) {
-	return links.filter(({ url }) => /^https:\/\/[^\s<>()"'`\\]+$/.test(url)).map(({ label, url }) => `[${label.replace(/[^\w .,/-]/g, "")}](<${url}>)`).join(" · ");
-}
-const toldProblems = 20;
-function problemsText({ problems }) {
-	if (problems.length === 0) return "";
-	const more = problems.length - toldProblems;
-	return [
-		"**Red whatever the tests say:**",
-		"",
-		...problems.slice(0, toldProblems).map(({ text }) => `- ${code(text, 300)}`),
-		...more > 0 ? [`- and ${more} more`] : []
-	].join("\n");
-}
-const topRows = 15;
-/** What makes it red; when nothing does, nothing. */
-function topPart({ findings }, names) {
-	const red = findings.filter(({ isRed }) => isRed);
-	if (red.length === 0) return {
-		full: "",
-		brief: "",
-		leaves: "table of what broke"
-	};
-	const rows = red.slice(0, topRows).map((finding) => {
-		const { icon, one } = classWords[finding.class];
-		return `| ${[
-			`${icon} ${one}`,
-			code(finding.title, 120),
-			placesText$1(finding, names, code),
-			howText(finding)
-		].join(" | ")} |`;
-	});
-	const more = red.length - topRows;
-	const text = [
-		"| what | which | where | how |",
-		"| --- | --- | --- | --- |",
-		...rows
-	].join("\n");
-	const full = more > 0 ? `${text}\n\nand ${counted(more, "more finding")} that are red, below` : text;
-	return {
-		full,
-		brief: full,
-		leaves: "table of what broke"
-	};
-}
-function alsoText({ findings }) {
-	const text = countsText(findings.filter(({ isRed }) => !isRed));
-	return text === "" ? "" : `Not red: ${text}.`;
-}
-/** Of these a line says all. */
-const listed = /* @__PURE__ */ new Set([
-	"missing",
-	"newly-skipped",
-	"newly-known",
-	"fixed",
-	"splat-gone"
-]);
-function findingParts({ findings }, names) {
-	return findingClasses.flatMap((kind) => {
-		const own = findings.filter((each) => each.class === kind);
-		if (own.length === 0) return [];
-		if (listed.has(kind)) return [listPart(kind, own, names)];
-		const { many } = classWords[kind];
-		const title = `### ${many.charAt(0).toUpperCase()}${many.slice(1)}`;
-		return [{
-			full: title,
-			brief: title,
-			leaves: "heading"
-		}, ...own.map((finding) => findingPart$1(finding, names))];
-	});
-}
-function moreText({ moreFindings }) {
-	return moreFindings === 0 ? "" : `And ${counted(moreFindings, "more finding")}, in the results alone.`;
-}
-const listedLines = 200;
-function listPart(kind, own, names) {
-	const { one, many, icon } = classWords[kind];
-	const summary = `${icon} ${counted(own.length, one, many)}`;
-	const more = own.length - listedLines;
-	const lines = own.slice(0, listedLines).map((finding) => briefLine(finding, names));
-	return {
-		full: details(summary, [...lines, ...more > 0 ? [`- and ${more} more`] : []].join("\n")),
-		brief: summary,
-		leaves: `list of ${many}`
-	};
-}
-function environmentsPart$1({ table }, names) {
-	const told = {
-		baseline: "the baseline",
-		history: "earlier runs",
-		nothing: "nothing"
-	};
-	const lines = table.places.map((place, index) => {
-		const settings = Object.entries(place.settings).map(([feature, value]) => code(`${feature}=${value}`, 60));
-		return `- ${code(names[index] ?? "", 100)}${settings.length === 0 ? "" : ` (${settings.join(", ")})`}: ${describeCounts(place.counts)}; compared with ${told[place.compared]}`;
-	});
-	const summary = counted(lines.length, "environment");
-	return {
-		full: lines.length === 0 ? "" : details(summary, lines.join("\n")),
-		brief: "",
-		leaves: "list of environments"
-	};
-}
-function footnote({ history, tool }) {
-	const { runs, tests, bytes, problems } = history;
-	const known = runs === 0 ? "No history: flakiness and durations are not judged." : `History: ${counted(runs, "run")} of ${counted(tests, "test")}, ${formatBytes(bytes)}.`;
-	const wrong = problems.map((text) => `- ${code(text, 200)}`);
-	return [`<sub>${known} ${tool.replace(/[^\w .-]/g, "")}</sub>`, ...wrong.length === 0 ? [] : ["", ...wrong]].join("\n");
-}
-/** Which commit's results, how far from the merge-base, and where from; a baseline at the desk may have no commit. */
-function baselineText({ commit, subject, distance, source }) {
-	if (commit === "") return code(source, 200);
-	const told = subject === "" ? "" : ` ${code(subject, 120)}`;
-	return `${code(commit.slice(0, 12))}${told}${distanceText$1(distance)}: ${code(source, 200)}`;
-}
 // src/report/record-history.ts
 /**
 * What results of a run add to the history; to be merged into it.
@@ -3006,6 +2388,1144 @@ function complaintsOf(splats) {
 */
 function formatReport(report) {
 	return `${JSON.stringify(reportSchema.parse(report), null, 1)}\n`;
+}
+// src/html-report/class-look.ts
+/** How a class looks: by a letter of the table, or a sign, and by a colour besides. */
+const classLook = {
+	"build-failure": {
+		sign: "✗",
+		look: "B"
+	},
+	regression: {
+		sign: "B",
+		look: "B"
+	},
+	"new-splat": {
+		sign: "!",
+		look: "B"
+	},
+	infrastructure: {
+		sign: "I",
+		look: "I"
+	},
+	unjudged: {
+		sign: "U",
+		look: "U"
+	},
+	"new-failure": {
+		sign: "N",
+		look: "N"
+	},
+	"boot-splat": {
+		sign: "!",
+		look: "N"
+	},
+	"new-warning": {
+		sign: "!",
+		look: "L"
+	},
+	slower: {
+		sign: "L",
+		look: "L"
+	},
+	flaky: {
+		sign: "K",
+		look: "K"
+	},
+	missing: {
+		sign: "M",
+		look: "M"
+	},
+	"newly-skipped": {
+		sign: "Z",
+		look: "Z"
+	},
+	"still-failing": {
+		sign: "S",
+		look: "S"
+	},
+	"old-splat": {
+		sign: "!",
+		look: "S"
+	},
+	"newly-known": {
+		sign: "X",
+		look: "X"
+	},
+	fixed: {
+		sign: "G",
+		look: "G"
+	},
+	"splat-gone": {
+		sign: "✓",
+		look: "G"
+	}
+};
+/** The class of a letter of the table; undefined for one that says no more than how a test ended. */
+const classOfState = /* @__PURE__ */ new Map([
+	["B", "regression"],
+	["N", "new-failure"],
+	["U", "unjudged"],
+	["I", "infrastructure"],
+	["L", "slower"],
+	["K", "flaky"],
+	["M", "missing"],
+	["Z", "newly-skipped"],
+	["S", "still-failing"],
+	["X", "newly-known"],
+	["G", "fixed"]
+]);
+// src/html-report/controls.ts
+/** Works with JavaScript alone, so that without it there is none. */
+function filterBar({ findings }) {
+	const chips = findingClasses.flatMap((kind) => {
+		const count = findings.filter((finding) => finding.class === kind).length;
+		const { sign, look } = classLook[kind];
+		return count === 0 ? [] : [markup`<button type="button" class="chip" aria-pressed="false" data-class="${kind}" data-letter="${sign}"><span class="sign ${look}" aria-hidden="true">${sign}</span> ${count === 1 ? classWords[kind].one : classWords[kind].many} <span class="count">${count}</span></button>`];
+	});
+	return markup`<form class="filters" id="filters" role="search" aria-label="Filters" hidden><div class="chips" role="group" aria-label="Classes">${chips}</div><div class="fields"><label>Environment <select name="env" id="env"><option value="">all</option></select></label><label>Machine <select name="machine" id="machine"><option value="">all</option></select></label><label class="grow">Text <input type="search" name="text" id="text" placeholder="test, file, function" autocomplete="off" spellcheck="false"></label><span id="shown" class="soft" role="status"></span><button type="reset" class="quiet" id="reset">Show all</button></div></form>`;
+}
+/** What they do. */
+const keys = [
+	["j k", "next, previous finding"],
+	["o", "open or close the finding"],
+	["/", "filter by text"],
+	["t", "to the table of tests and environments"],
+	["arrows", "in the table: from cell to cell; Home, End, Page Up, Page Down; Enter goes to the finding"],
+	["x", "show all again"]
+];
+// src/html-report/environments.ts
+const share$3 = .6;
+const compared = {
+	baseline: "the baseline",
+	history: "earlier runs",
+	nothing: "nothing"
+};
+const columns = [
+	{
+		name: "Failed",
+		count: (counts) => counts.fail + counts.timeout + counts.crash
+	},
+	{
+		name: "No verdict",
+		count: (counts) => counts["machine-died"] + counts["not-run"] + counts.error
+	},
+	{
+		name: "Flaky",
+		count: (counts) => counts.flaky
+	},
+	{
+		name: "Known",
+		count: (counts) => counts["known-failure"]
+	},
+	{
+		name: "Passed",
+		count: (counts) => counts.pass
+	},
+	{
+		name: "Skipped",
+		count: (counts) => counts.skip
+	}
+];
+/** Where tests ran: settings, counts, and what they were compared with. Columns that say nothing are not there. */
+function environmentsPart({ table }, budget) {
+	const shown = columns.filter(({ count }) => table.places.some(({ counts }) => count(counts) > 0));
+	const variants = new Set(table.places.map(({ variant }) => variant));
+	const hasVariants = variants.size > 1;
+	const rows = budget.takeAll((function* () {
+		for (const [index, place] of table.places.entries()) yield placeRow(place, index, shown, hasVariants);
+	})(), table.places.length, share$3, {
+		one: "environment",
+		many: "environments",
+		where: "in report.json (table.places)"
+	});
+	const heads = shown.map(({ name }) => markup`<th scope="col" class="number">${name}</th>`);
+	const [variant = ""] = variants;
+	const same = !hasVariants && variant !== "" && markup`<p class="soft">All of variant <code>${clipped(variant, 300)}</code>.</p>`;
+	return markup`${same}<div class="scroll" tabindex="0" role="region" aria-label="Environments"><table data-sorts id="places"><thead><tr><th scope="col">Environment</th><th scope="col">Settings</th><th scope="col">Machine</th>${hasVariants && markup`<th scope="col">Variant</th>`}<th scope="col">Conclusion</th>${heads}<th scope="col" class="number">Speed</th><th scope="col">Compared with</th><th scope="col">Jobs</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+function placeRow(place, index, shown, hasVariants) {
+	const { environment, machineClass, variant, settings, conclusion, counts, runFactor, jobs } = place;
+	const set = Object.entries(settings).map(([feature, value]) => markup`<code class="setting">${clipped(`${feature}=${value}`, 80)}</code> `);
+	const cells = shown.map(({ count }) => {
+		const number = count(counts);
+		return markup`<td class="number${number === 0 && " soft"}">${number}</td>`;
+	});
+	const more = jobs.length - mostJobs;
+	return markup`<tr data-place="${index}" data-environment="${clipped(environment, 500)}" data-machine="${clipped(machineClass, 500)}"><th scope="row">${clipped(environment, 300)}</th><td class="wrap">${set}</td><td>${clipped(machineClass, 300)}</td>${hasVariants && markup`<td>${clipped(variant, 300)}</td>`}<td>${conclusionText(conclusion)}</td>${cells}<td class="number">${speedText(runFactor)}</td><td>${compared[place.compared]}</td><td class="wrap">${clipped(jobs.slice(0, mostJobs).join(", "), 400)}${more > 0 && ` and ${more} more`}</td></tr>
+`;
+}
+const mostJobs = 5;
+function conclusionText(text) {
+	const known = conclusions.find((each) => each === text);
+	if (known === void 0) return markup`<span class="bad">no results</span>`;
+	return markup`<span class="${known === "good" || known === "not-applicable" ? "good" : "bad"}">${conclusionWords[known]}</span>`;
+}
+/** How many times as long its tests took, when that says something. */
+function speedText(factor) {
+	return Math.abs(factor - 1) < .05 ? "as before" : `${factor.toFixed(2)}× as long`;
+}
+// src/html-report/sparkline.ts
+/** How a tick of each outcome looks: its height tells it, and its colour besides. The worst first. */
+const ticks = [
+	{
+		outcomes: "mFf",
+		look: "bad",
+		height: 16,
+		words: "failed"
+	},
+	{
+		outcomes: "e",
+		look: "odd",
+		height: 13,
+		words: "without a verdict"
+	},
+	{
+		outcomes: "k",
+		look: "flaky",
+		height: 10,
+		words: "flaky"
+	},
+	{
+		outcomes: "x",
+		look: "known",
+		height: 7,
+		words: "failed as known"
+	},
+	{
+		outcomes: "p",
+		look: "good",
+		height: 4,
+		words: "passed"
+	},
+	{
+		outcomes: "s",
+		look: "calm",
+		height: 2,
+		words: "skipped"
+	}
+];
+const mostTests$1 = 6;
+const mostPlaces$1 = 12;
+const [pitch, height, gap] = [
+	5,
+	16,
+	4
+];
+/** A line for each of the first tests of a finding: how it ended in earlier runs, and in this one. */
+function sparklines(finding, places, history) {
+	const own = finding.places.slice(0, mostPlaces$1).flatMap((index) => places[index] ?? []);
+	if (finding.splat !== null) return complaintLine(splatKey(finding.splat), own, history);
+	const rows = finding.tests.slice(0, mostTests$1).flatMap((test) => {
+		const earlier = worstByRun(test, own, history);
+		if (earlier.length === 0) return [];
+		const now = finding.cells.find((cell) => cell.test === test)?.now;
+		const drawn = finding.slowdown === null ? outcomeLine(earlier, now) : durationLine(finding.slowdown, test, own, history);
+		return [markup`<li><span class="what">${test}</span> ${drawn}</li>`];
+	});
+	return rows.length === 0 ? void 0 : markup`<ul class="history">${rows}</ul>`;
+}
+/** In which runs the kernel complained of it before. */
+function complaintLine(key, places, history) {
+	const earlier = worst(places.flatMap((place) => history.records(place).map((record) => ({
+		record,
+		outcome: record.splats.includes(key) ? "f" : "p"
+	}))));
+	if (earlier.length === 0) return void 0;
+	const told = `in ${earlier.filter((outcome) => outcome === "f").length} of ${counted(earlier.length, "earlier run")}`;
+	return markup`<ul class="history"><li><span class="what">${key}</span> ${ticksOf(earlier, "failed", told)}</li></ul>`;
+}
+function worstByRun(test, places, history) {
+	return worst(places.flatMap((place) => history.outcomes(test, place)));
+}
+/** Oldest first: how each run ended, the worst of its places. */
+function worst(all) {
+	const runs = /* @__PURE__ */ new Map();
+	for (const { outcome, record } of all) {
+		const known = runs.get(record.run);
+		if (known === void 0 || rank(outcome) < rank(known.outcome)) runs.set(record.run, {
+			at: record.at,
+			outcome
+		});
+	}
+	return [...runs.values()].sort((a, b) => a.at < b.at ? -1 : 1).slice(-60).map(({ outcome }) => outcome);
+}
+function rank(outcome) {
+	return ticks.findIndex(({ outcomes }) => outcomes.includes(outcome));
+}
+function outcomeLine(earlier, now) {
+	return ticksOf(earlier, now, ticks.flatMap(({ outcomes, words }) => {
+		const count = earlier.filter((outcome) => outcomes.includes(outcome)).length;
+		return count === 0 ? [] : [`${count} ${words}`];
+	}).join(", "));
+}
+/** A tick for each run, and one apart for this one. */
+function ticksOf(earlier, nowWords, told) {
+	const now = outcomeOf(nowWords);
+	const at = (index) => index * pitch;
+	const bar = (x, high) => `M${x} ${height - high}h${pitch - 1}v${high}h${1 - pitch}z`;
+	const nowAt = at(earlier.length) + gap;
+	const shapes = ticks.flatMap(({ outcomes, look, height: high }) => {
+		const drawn = [...earlier.flatMap((outcome, index) => outcomes.includes(outcome) ? [bar(at(index), high)] : []), ...now !== void 0 && outcomes.includes(now) ? [bar(nowAt, high)] : []];
+		return drawn.length === 0 ? [] : [`<path class="${look}" d="${drawn.join("")}"/>`];
+	});
+	const wide = nowAt + (now === void 0 ? 0 : pitch);
+	const label = `the last ${counted(earlier.length, "run")}, oldest first: ${told}${nowWords === void 0 ? "" : `; now ${nowWords}`}`;
+	const mark = now === void 0 ? "" : `<path class="now" d="M${nowAt - 1} ${height + 2}h${pitch + 1}v2h${-pitch - 1}z"/>`;
+	return markup`<svg class="spark" width="${wide + 2}" height="${height + 4}" viewBox="0 0 ${wide + 2} ${height + 4}" role="img" aria-label="${label}"><title>${label}</title>${joined([...shapes, mark])}</svg> <span class="soft">${told}</span>`;
+}
+const outcomesByWords = [
+	[/^passed$/, "p"],
+	[/^flaky$/, "k"],
+	[/^skipped$/, "s"],
+	[/^failed as known$/, "x"],
+	[/^(?:failed|timed out|crashed|died with the machine)$/, "f"],
+	[/^(?:not run|in error)$/, "e"]
+];
+function outcomeOf(words) {
+	return outcomesByWords.find(([pattern]) => pattern.test(words ?? ""))?.[1];
+}
+/** How long its passes took, and how long it takes now. */
+function durationLine({ nowMs, medianMs }, test, places, history) {
+	const passes = longest(places.map((place) => [...history.passes(test, place)])).slice(-60);
+	const most = Math.max(1, nowMs, ...passes);
+	const y = (ms) => (height - 1 - ms / most * (height - 4)).toFixed(1);
+	const points = passes.map((ms, index) => `${index * pitch + 2},${y(ms)}`).join(" ");
+	const nowAt = passes.length * pitch + gap;
+	const label = `how long it took in ${counted(passes.length, "earlier pass", "earlier passes")}, and now: ${formatDuration(nowMs)}; before ${formatDuration(medianMs)} in the middle`;
+	return markup`<svg class="spark" width="${nowAt + 6}" height="${height + 4}" viewBox="0 0 ${nowAt + 6} ${height + 4}" role="img" aria-label="${label}"><title>${label}</title><path class="base" d="M0 ${height + 1.5}h${nowAt + 4}"/><polyline class="durations" points="${points}"/><circle class="bad" cx="${nowAt}" cy="${y(nowMs)}" r="2.6"/></svg> <span class="soft">${formatDuration(medianMs)} before, now ${formatDuration(nowMs)}</span>`;
+}
+function longest(all) {
+	return all.reduce((most, each) => each.length > most.length ? each : most, []);
+}
+// src/html-report/finding.ts
+/** The sign of a class, and its name. */
+function classMark(kind) {
+	const { sign, look } = classLook[kind];
+	return markup`<span class="class"><span class="sign ${look}" aria-hidden="true">${sign}</span> ${classWords[kind].one}</span>`;
+}
+/** The sign alone, where a heading tells the name. */
+function classSign(kind) {
+	const { sign, look } = classLook[kind];
+	return markup`<span class="sign ${look}" role="img" aria-label="${classWords[kind].one}">${sign}</span>`;
+}
+/** What the filters look at. */
+function filterKeys({ class: kind, places, tests, splat }) {
+	const searched = [...tests.slice(0, 200), splat?.fingerprint ?? ""].map((text) => clipped(text, 300)).join(" ");
+	return markup`data-class="${kind}" data-places="${places.join(" ")}" data-more="${clipped(searched, 1e3)}"`;
+}
+/** A finding with all that is known of it, folded. */
+function findingPart(finding, id, isOpen, around) {
+	const { reason, splat, title } = finding;
+	const where = placesText(finding, around.names);
+	const why = reason !== "" && !title.includes(reason) && splat === null && markup`<span class="why">${clipped(reason, 240)}</span>`;
+	return markup`<details class="finding" id="${id}" ${filterKeys(finding)}${isOpen && " open"}>
+<summary>${classSign(finding.class)} <span class="title">${clipped(title, 300)}</span> <span class="where">${where}</span> ${why}</summary>
+<div class="detail">${facts(finding, around)}${complaintPart(finding)}${buildPart(finding)}${outputPart(finding, around)}${consolePart(finding, around)}${repeatPart(finding)}${historyPart(finding, around)}${cellsPart(finding, around)}
+<p class="ends"><a href="#${id}">Link to this finding</a> <span class="soft">fingerprint <code>${finding.fingerprint}</code></span></p></div></details>
+`;
+}
+/** The same in one line, where there is no room for more. */
+function briefFinding(finding, id, names) {
+	return markup`<p class="finding brief" id="${id}" ${filterKeys(finding)}>${classSign(finding.class)} <span class="title">${clipped(finding.title, 200)}</span> <span class="where">${placesText(finding, names)}</span></p>
+`;
+}
+function fact(name, value) {
+	return markup`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+const mostPlaces = 60;
+const mostTests = 60;
+function facts(finding, around) {
+	const { location, flake, since, slowdown, tests, splat, splats, reason, build, places, cells, times } = finding;
+	const { names } = around;
+	const [cell] = cells;
+	const made = [
+		location !== null && fact(splat === null ? "Asserted at" : "Complained at", linked(markup`<code>${clipped(location.file, 300)}:${location.line}</code>`, around.sourceUrl?.(location))),
+		reason !== "" && fact(splat === null ? "Because" : "It says", markup`<span class="said">${reason}</span>`),
+		cell !== void 0 && slowdown === null && fact("Before and now", markup`${cell.before} <span class="soft" aria-label="then">→</span> ${cell.now}${isConfirmed(finding) && ", and again when repeated alone"}`),
+		slowdown !== null && fact("Takes", slowdownText(slowdown)),
+		since !== null && fact("Since", markup`<code>${sinceText(since)}</code>`),
+		flake !== null && fact("Failed at random", flakeText(flake)),
+		splat !== null && times > 1 && fact("Came", `${times} times`),
+		build !== null && fact("Commit", markup`<code>${shortCommit(build.commit)}</code> ${build.subject}, ${build.variant}, stage ${build.stage}`),
+		splats.length > 0 && fact("The kernel complained meanwhile", splats.slice(0, 5).map((key) => complaintLink(key, around))),
+		places.length > 0 && fact("Where", listOf(places.map((index) => names[index] ?? ""), mostPlaces)),
+		(tests.length > 1 || splat !== null && tests.length > 0) && fact(splat === null ? counted(tests.length, "test") : "While there ran", listOf(tests, mostTests))
+	];
+	return markup`<dl class="facts">${made}</dl>`;
+}
+function complaintLink(key, { complaintIds }) {
+	const id = complaintIds.get(key);
+	const text = markup`<code>${clipped(key, 200)}</code>`;
+	return markup`<span class="each">${id === void 0 ? text : markup`<a href="#${id}">${text}</a>`}</span>`;
+}
+/** What is told of many is in a list that scrolls. */
+function listOf(all, most) {
+	const more = all.length - most;
+	const told = all.slice(0, most).map((each) => markup`<span class="each">${clipped(each, 300)}</span> `);
+	return markup`<span class="list">${told}${more > 0 && markup`<span class="each soft">and ${more} more</span>`}</span>`;
+}
+function complaintPart({ splat }) {
+	if (splat === null) return void 0;
+	const trace = splat.frames.length > 0 && markup`<figure><figcaption>Call trace, with source lines</figcaption><pre tabindex="0">${lines(splat.frames)}</pre></figure>`;
+	return markup`${trace}<figure><figcaption>What the console showed</figcaption><pre tabindex="0">${lines(splat.lines)}</pre></figure>`;
+}
+const mostMessages = 50;
+function buildPart({ build }) {
+	if (build === null || build.messages.length === 0) return void 0;
+	const told = build.messages.slice(0, mostMessages).map(({ file, line, column, severity, message }) => {
+		const place = [
+			file,
+			line,
+			...column === null ? [] : [column]
+		].join(":");
+		return markup`<b>${clipped(place, 300)}</b>: ${severity}: ${message}\n`;
+	});
+	const more = build.messages.length - mostMessages;
+	return markup`<figure><figcaption>Compiler</figcaption><pre tabindex="0">${told}${more > 0 && `and ${more} more\n`}</pre></figure>`;
+}
+function outputPart({ example, location }, { names, artifacts }) {
+	if (example === null) return void 0;
+	const { tail, test, place, logs, console: log, job } = example;
+	const hit = location === null ? void 0 : `${basename$1(location.file)}:${location.line}`;
+	const artifact = artifacts.get(job);
+	const from = artifact === void 0 ? job : artifact.name;
+	const files = [...logs === null ? [] : [logs.stdout, logs.stderr], ...log === null ? [] : [log]];
+	const output = tail.length > 0 && markup`<figure><figcaption>Last lines of <code>${clipped(test, 200)}</code> in ${names[place] ?? ""}</figcaption><pre tabindex="0">${lines(tail, hit)}</pre></figure>`;
+	const where = files.length > 0 && markup`<p class="logs">Whole logs: ${files.map((file) => markup`<code>${clipped(file, 400)}</code> `)}${from !== "" && markup`in ${linked(markup`<code>${from}</code>`, artifact?.url)}`}</p>`;
+	return markup`${output}${where}`;
+}
+function consolePart({ example }, { consoles }) {
+	if (example === null || example.console === null) return void 0;
+	const excerpt = consoles.get(consoleKey(example.job, example.console));
+	return excerpt === void 0 ? void 0 : consoleFigure(excerpt);
+}
+function consoleKey(job, file) {
+	return JSON.stringify([clipped(job, 500), clipped(file, 500)]);
+}
+function consoleFigure({ file, lines: told }) {
+	return markup`<details class="fold"><summary>Console: last ${counted(told.length, "line")} of <code>${clipped(file, 300)}</code></summary><pre tabindex="0">${lines(told)}</pre></details>`;
+}
+/** A command that is cut would do something else than it says. */
+const mostCommand = 16e3;
+function repeatPart({ example }) {
+	if (example === null || example.repeat === "" || example.repeat.length > mostCommand) return void 0;
+	return markup`<figure><figcaption>Repeat it</figcaption><pre class="command" tabindex="0"><code>${whole(example.repeat)}</code></pre></figure>`;
+}
+function historyPart(finding, { history, places }) {
+	const drawn = history === void 0 ? void 0 : sparklines(finding, places, history);
+	return drawn !== void 0 && markup`<figure><figcaption>Earlier runs, oldest first, then this one</figcaption>${drawn}</figure>`;
+}
+const mostCells = 40;
+/** When there are several: each with how it was and is. */
+function cellsPart({ cells, times }, { names }) {
+	if (cells.length < 2) return void 0;
+	const rows = cells.slice(0, mostCells).map(({ test, place, before, now, durationMs, isConfirmed: again }) => markup`<tr><th scope="row">${clipped(test, 300)}</th><td>${clipped(names[place] ?? "", 200)}</td><td>${before}</td><td>${now}${again && ", again alone"}</td><td class="number">${durationMs > 0 && formatDuration(durationMs)}</td></tr>`);
+	const more = times - rows.length;
+	return markup`<details class="fold"><summary>Each of ${counted(times, "place")}</summary><div class="scroll" tabindex="0" role="region" aria-label="Each test and environment"><table><thead><tr><th scope="col">Test</th><th scope="col">Environment</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col" class="number">Took</th></tr></thead><tbody>${rows}</tbody></table></div>${more > 0 && markup`<p class="soft">and ${more} more</p>`}</details>`;
+}
+// src/html-report/findings-list.ts
+const briefShare = .06;
+/** Of more, a line says enough, and a browser takes long to open them all. */
+const mostDetails = 1e3;
+/** Every finding, by class, folded; in a line where there is no room for more. */
+function findingsPart(report, ids, around, budget) {
+	const { findings, moreFindings } = report;
+	let full = 0;
+	let brief = 0;
+	let missing = 0;
+	const red = findings.filter(({ isRed }) => isRed);
+	const isOpen = (finding) => red.length <= 3 && finding.isRed;
+	const groups = findingClasses.flatMap((kind) => {
+		const own = findings.filter((finding) => finding.class === kind);
+		const parts = own.flatMap((finding) => {
+			const id = ids.get(finding) ?? "";
+			const part = full < mostDetails ? findingPart(finding, id, isOpen(finding), around) : void 0;
+			if (part !== void 0 && budget.take(part, briefShare)) {
+				full += 1;
+				return [part];
+			}
+			const line = briefFinding(finding, id, around.names);
+			if (budget.take(line, .01)) {
+				brief += 1;
+				return [line];
+			}
+			missing += 1;
+			return [];
+		});
+		return parts.length === 0 ? [] : [markup`<div class="group" data-class="${kind}"><h3>${classTitle(kind)} <span class="count">${own.length}</span></h3>
+${parts}</div>`];
+	});
+	budget.leaveOut(brief, {
+		one: "finding's detail",
+		many: "findings' details",
+		where: "in report.json (findings)"
+	});
+	budget.leaveOut(missing, {
+		one: "finding",
+		many: "findings",
+		where: "in report.json (findings)"
+	});
+	if (groups.length === 0 && moreFindings === 0) return markup`<p class="soft">None.</p>`;
+	return markup`${groups}${moreFindings > 0 && markup`<p class="soft">And ${counted(moreFindings, "more finding")}, in the jobs' results alone.</p>`}
+<p class="soft" id="none-left" hidden>No finding is like that.</p>`;
+}
+// src/html-report/heading.ts
+const signs = {
+	good: "✓",
+	broken: "✗",
+	incomplete: "!"
+};
+/** `2 regressions, 1 problem`: what the report comes to, in a line. */
+function conclusionLine({ findings, problems }) {
+	const words = [classCounts(findings.filter(({ isRed }) => isRed)), problems.length === 0 ? "" : counted(problems.length, "problem")].filter((text) => text !== "").join(", ");
+	return words === "" ? "Nothing broke" : words;
+}
+function headingPart(report, links) {
+	const { conclusion, run, baseline } = report;
+	const others = classCounts(report.findings.filter(({ isRed }) => !isRed));
+	const compared = baseline === null ? markup`<dd>no baseline: none was found</dd>` : markup`<dd><code>${shortCommit(baseline.commit)}</code> ${clipped(baseline.subject, 300)} <span class="soft">${distanceText(baseline.distance)}${clipped(baseline.source, 300)}</span></dd>`;
+	const more = links.map(({ label, url }) => markup`<li>${linked(clipped(label, 100), url)}</li>`);
+	return markup`<header class="conclusion ${conclusion}">
+<h1><span class="verdict" aria-hidden="true">${signs[conclusion]}</span> <span class="soft verdict-word">${conclusion}:</span> ${conclusionLine(report)}</h1>
+<dl class="origin"><div><dt>Commit</dt><dd><code title="${run.commit}">${shortCommit(run.commit)}</code> ${clipped(run.subject, 300)} <span class="soft">${momentText(run.at)}</span></dd></div><div><dt>Compared with</dt>${compared}</div>${others !== "" && markup`<div><dt>Not red</dt><dd>${others}</dd></div>`}</dl>
+${countsBar(report.counts)}
+${more.length > 0 && markup`<ul class="links">${more}</ul>`}
+</header>`;
+}
+function distanceText(distance) {
+	if (distance === null) return "";
+	return distance === 0 ? "the merge-base; " : `${counted(distance, "commit")} before the merge-base; `;
+}
+const looks = {
+	fail: "bad",
+	timeout: "bad",
+	crash: "bad",
+	"machine-died": "odd",
+	"not-run": "odd",
+	error: "odd",
+	flaky: "flaky",
+	"known-failure": "known",
+	pass: "good",
+	skip: "calm"
+};
+/** All tests in all environments, as a bar and in words. What is bad can be seen however little it is. */
+function countsBar(counts) {
+	const told = countKindsByWorth.filter((kind) => counts[kind] > 0);
+	const all = told.reduce((sum, kind) => sum + counts[kind], 0);
+	if (all === 0) return markup`<p class="soft">No test ran.</p>`;
+	const least = 6;
+	const scale = (1e3 - told.length * least) / all;
+	let x = 0;
+	const bars = told.map((kind) => {
+		const wide = least + counts[kind] * scale;
+		const drawn = `<rect class="${looks[kind]}" x="${x.toFixed(1)}" width="${Math.max(1, wide - 2).toFixed(1)}" height="8"/>`;
+		x += wide;
+		return drawn;
+	});
+	const words = told.map((kind) => markup`<li><svg width="10" height="10" aria-hidden="true"><rect class="${looks[kind]}" width="10" height="10" rx="2"/></svg> <b>${grouped(counts[kind])}</b> ${statusWords[kind]}</li>`);
+	return markup`<div class="counts"><svg viewBox="0 0 1000 8" preserveAspectRatio="none" height="8" aria-hidden="true">${joined(bars)}</svg><ul>${words}</ul></div>`;
+}
+function footerPart({ history, tool, failOn }) {
+	const { runs, tests, bytes, problems } = history;
+	const known = runs === 0 ? "No history: flakiness and durations are not judged." : `History: ${counted(runs, "run")} of ${counted(tests, "test")}, ${formatBytes(bytes)}.`;
+	const wrong = problems.slice(0, 20).map((text) => markup`<li>${clipped(text, 300)}</li>`);
+	return markup`<footer><p>${known} Red is made by: ${failOn.join(", ")}. ${tool}</p>${wrong.length > 0 && markup`<ul>${wrong}</ul>`}</footer>`;
+}
+/** `100,000`; without the words of all languages, which take a hundredth of a second to load. */
+function grouped(count) {
+	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+}
+// src/html-report/heat-map.ts
+/** What stands in a cell: a letter for what is worth a look, a sign for the rest. */
+const shown = {
+	p: "·",
+	s: "–",
+	".": ""
+};
+/** A browser lays out so many rows at a time, and only those that are seen. */
+const rowsInGroup = 40;
+/** Of more than these, a letter leads nowhere, but the test's name does. */
+const mostLinks = 2e4;
+const share$2 = .35;
+const left = {
+	one: "row of the table",
+	many: "rows of the table",
+	where: "in report.json (table.rows)"
+};
+/** Tests by environments: a row for each test with something to say. @param ids of the findings */
+function heatPart(report, names, ids, budget) {
+	const { rows, places, rest } = report.table;
+	if (rows.length === 0) return markup`<p class="soft">${rest === 0 ? "No test ran." : `Nothing to say of any of ${counted(rest, "test")}.`}</p>`;
+	const links = new CellLinks(report.findings, ids);
+	const head = headRow(places, names);
+	if (!budget.take(head, share$2)) {
+		budget.leaveOut(rows.length, left);
+		return markup`<p class="soft">There are too many environments for a table.</p>`;
+	}
+	const taken = budget.takeAll((function* () {
+		for (const [index, row] of rows.entries()) yield heatRow(row, places.length, index, links);
+	})(), rows.length, share$2, left);
+	const groups = Array.from({ length: Math.ceil(taken.length / rowsInGroup) }, (_, group) => joined([
+		"<tbody>",
+		...taken.slice(group * rowsInGroup, (group + 1) * rowsInGroup),
+		"</tbody>\n"
+	]));
+	const quiet = rest > 0 && markup`<p class="soft">${counted(rest, "more test")} with nothing to say.</p>`;
+	return markup`${legend(rows)}
+<div class="heat-box ${widthOf(places.length)} ${nameWidthOf(rows)}" id="heat-box"><table class="heat" id="heat" role="grid" aria-label="Tests by environments" aria-rowcount="${rows.length + 1}" aria-colcount="${places.length + 1}">
+<thead role="rowgroup">${head}</thead>
+${groups}</table></div>
+${quiet}`;
+}
+/** With few of them there is room for names that are not turned, and for words. */
+function widthOf(places) {
+	if (places <= 6) return "few";
+	return places <= 18 ? "some" : "many";
+}
+function nameWidthOf(rows) {
+	const longest = rows.reduce((most, { test }) => Math.max(most, test.length), 0);
+	if (longest <= 26) return "short";
+	return longest <= 40 ? "middling" : "long";
+}
+function headRow(places, names) {
+	const heads = places.map((_, index) => markup`<th scope="col" role="columnheader" title="${clipped(names[index] ?? "", 300)}"><span>${clipped(names[index] ?? "", 60)}</span></th>`);
+	return markup`<tr role="row"><th scope="col" role="columnheader" class="corner">Test</th>${heads}</tr>`;
+}
+/** Short, since there are a hundred thousand cells: an end tag of a cell may be left out in HTML. */
+function heatRow({ test, states }, width, index, links) {
+	const letters = [...states].slice(0, width).map(asState);
+	const own = links.ofTest(test);
+	const cells = letters.map((letter, place) => {
+		return `<td${letter === "." ? "" : ` class=${letter}`}>${links.cell(own, letter, place)}`;
+	});
+	const [first] = own;
+	const name = markup`${clipped(test, 200)}`;
+	const head = first === void 0 ? name : markup`<a href="#${first.id}">${name}</a>`;
+	return joined([
+		markup`<tr role="row" aria-rowindex="${index + 2}" data-s="${letters.join("")}"><th scope="row" role="rowheader" title="${clipped(test, 300)}">${head}</th>`,
+		...cells,
+		"</tr>\n"
+	]);
+}
+function asState(letter) {
+	return isState(letter) ? letter : ".";
+}
+function isState(letter) {
+	return Object.hasOwn(cellStates, letter);
+}
+/** Which finding a cell is of. */
+var CellLinks = class {
+	#byTest = /* @__PURE__ */ new Map();
+	#made = 0;
+	constructor(findings, ids) {
+		for (const finding of findings) {
+			const id = ids.get(finding);
+			if (id === void 0 || finding.splat !== null) continue;
+			for (const test of finding.tests) {
+				const known = this.#byTest.get(test);
+				if (known === void 0) this.#byTest.set(test, [{
+					id,
+					finding
+				}]);
+				else known.push({
+					id,
+					finding
+				});
+			}
+		}
+	}
+	ofTest(test) {
+		return this.#byTest.get(test) ?? [];
+	}
+	/** A letter, as a link where there is a finding of it. */
+	cell(own, letter, place) {
+		const text = shown[letter] ?? letter;
+		const kind = classOfState.get(letter);
+		if (kind === void 0 || this.#made >= mostLinks) return text;
+		const found = own.find(({ finding }) => finding.class === kind && finding.places.includes(place));
+		if (found === void 0) return text;
+		this.#made += 1;
+		return `<a href="#${found.id}">${text}</a>`;
+	}
+};
+/** Of the letters that are there. */
+function legend(rows) {
+	const used = new Set(rows.flatMap(({ states }) => [...new Set(states)]).map(asState));
+	const told = Object.entries(cellStates).flatMap(([letter, state]) => {
+		const kind = classOfState.get(letter);
+		const words = kind === void 0 ? state : classWords[kind].one;
+		return used.has(asState(letter)) ? [markup`<li data-letter="${letter}" data-words="${words}"><span class="sign ${letter === "." ? "none" : letter}">${shown[letter] ?? letter}</span> ${words}</li>`] : [];
+	});
+	return markup`<ul class="legend" id="legend">${told}</ul>`;
+}
+// src/html-report/problems.ts
+const kindWords = {
+	"nothing-ran": "nothing ran",
+	"missing-results": "results are missing",
+	"unreadable-results": "results cannot be read",
+	"never-ran": "never ran",
+	interrupted: "interrupted",
+	"broken-run": "broken run",
+	"not-built": "not built",
+	"other-commit": "another commit"
+};
+const share$1 = .8;
+/** Why the report cannot say that all is well, with the console where there is one. */
+function problemsPart({ problems }, consoles, budget) {
+	if (problems.length === 0) return void 0;
+	const told = /* @__PURE__ */ new Set();
+	const rows = budget.takeAll((function* () {
+		for (const problem of problems) yield problemRow(problem, consoles, told);
+	})(), problems.length, share$1, {
+		one: "problem",
+		many: "problems",
+		where: "in report.json (problems)"
+	});
+	return markup`<ul class="problems">${rows}</ul>`;
+}
+function problemRow({ kind, text, job }, consoles, told) {
+	const own = job === "" ? [] : consoles.filter((each) => each.job === job && !told.has(each)).slice(0, 3);
+	for (const each of own) told.add(each);
+	return markup`<li><span class="class"><span class="sign I" aria-hidden="true">!</span> ${kindWords[kind]}</span> <span class="said">${clipped(text, 600)}</span>${own.map(consoleFigure)}</li>
+`;
+}
+// src/html-report/red-list.ts
+/** What makes the report red, one line each. */
+function redPart(report, names, ids, budget) {
+	const red = report.findings.filter(({ isRed }) => isRed);
+	if (red.length === 0) return markup`<p class="soft">${report.problems.length > 0 ? "No finding is red: see the problems." : "Nothing."}</p>`;
+	const rows = budget.takeAll((function* () {
+		for (const finding of red) yield redRow(finding, ids.get(finding) ?? "", names);
+	})(), red.length, .7, {
+		one: "row of what broke",
+		many: "rows of what broke",
+		where: "in report.json (findings)"
+	});
+	return markup`<div class="scroll" tabindex="0" role="region" aria-label="What broke"><table data-sorts id="broken"><thead><tr><th scope="col">Class</th><th scope="col">Which</th><th scope="col">Where</th><th scope="col">How</th><th scope="col">Since</th><th scope="col">Failed before</th></tr></thead><tbody>${rows}</tbody></table></div>`;
+}
+/** Nothing earlier was there to tell. */
+const unknownSince = /* @__PURE__ */ new Set([
+	"unjudged",
+	"infrastructure",
+	"boot-splat"
+]);
+function redRow(finding, id, names) {
+	const { title, reason, since, flake, slowdown, location, class: kind } = finding;
+	const at = location === null || title.includes(location.file) ? "" : `${clipped(location.file, 200)}:${location.line}`;
+	return markup`<tr ${filterKeys(finding)}><td>${classMark(kind)}</td><th scope="row" class="wrap"><a href="#${id}">${clipped(title, 300)}</a></th><td class="wrap">${placesText(finding, names)}</td><td class="wrap"><span class="said">${slowdown !== null ? slowdownText(slowdown) : title.includes(reason) ? "" : clipped(reason, 240)}</span>${at !== "" && markup` <code class="soft">${clipped(at, 200)}</code>`}</td><td data-label="since">${since === null ? markup`<span class="soft">${unknownSince.has(kind) ? "not known" : "this change"}</span>` : markup`<code>${sinceText(since)}</code>`}</td><td data-label="failed before">${flake === null ? markup`<span class="soft">not known to</span>` : flakeText(flake)}</td></tr>
+`;
+}
+// src/html-report/report.browser.js
+var report_browser_default = "// Runs after page.browser.js, whose names it uses. All of the report is there without it: it adds filters, and what a\n// cell of the table means.\n\n// What the filters look at.\n\n/** Places by index, as the table of environments has them. */\nconst places = all(\"#places tr[data-place]\", HTMLElement).map(row => ({\n  index: Number(row.dataset[\"place\"]),\n  environment: row.dataset[\"environment\"] ?? \"\",\n  machine: row.dataset[\"machine\"] ?? \"\",\n  row,\n}));\n\n/** @param {HTMLElement} part */\nfunction asFilterable(part) {\n  const name = part.querySelector(\":scope > summary\") ?? part;\n  return {\n    part,\n    kind: part.dataset[\"class\"] ?? \"\",\n    places: (part.dataset[\"places\"] ?? \"\").split(\" \").filter(Boolean).map(Number),\n    text: `${name.textContent} ${part.dataset[\"more\"] ?? \"\"}`.toLowerCase(),\n  };\n}\nconst findings = all(\".finding\", HTMLElement).map(asFilterable);\nconst redRows = all(\"#broken tbody tr\", HTMLElement).map(asFilterable);\nconst lanes = all(\".timeline tbody tr\", HTMLElement).map(asFilterable);\nconst groups = all(\".group\", HTMLElement);\n\nconst heat = element(\"heat\");\nconst bodies = heat === null ? [] : all(\"tbody\", HTMLElement, heat);\nconst rowsOfBody = bodies[0]?.children.length ?? 1;\nconst rows = (heat === null ? [] : all(\"tbody > tr\", HTMLElement, heat)).map(part => ({\n  part,\n  states: part.dataset[\"s\"] ?? \"\",\n  name: (part.firstElementChild?.getAttribute(\"title\") ?? \"\").toLowerCase(),\n  finding: (part.querySelector(\"th a\")?.getAttribute(\"href\") ?? \"\").slice(1),\n}));\nconst heads = heat === null ? [] : all(\"thead th\", HTMLElement, heat);\n\n// Filters. They are kept in the address's fragment, so that what is seen can be sent to somebody.\n\nconst form = element(\"filters\");\nconst text = /** @type {HTMLInputElement | null} */ (element(\"text\"));\nconst environment = /** @type {HTMLSelectElement | null} */ (element(\"env\"));\nconst machine = /** @type {HTMLSelectElement | null} */ (element(\"machine\"));\nconst chips = all(\".chip\", HTMLButtonElement);\nconst columns = new CSSStyleSheet();\ndocument.adoptedStyleSheets = [columns];\n\n/**\n * @param {HTMLSelectElement | null} select\n * @param {readonly string[]} names\n */\nfunction offer(select, names) {\n  const different = [...new Set(names)].sort((a, b) => a.localeCompare(b, \"en\", { numeric: true }));\n  for (const name of different) select?.append(new Option(name, name));\n  if (different.length < 2) select?.closest(\"label\")?.setAttribute(\"hidden\", \"\");\n}\n\n/** @typedef {{ kinds: Set<string>, environment: string, machine: string, text: string }} Filter */\n\n/** @returns {Filter} */\nfunction readForm() {\n  return {\n    kinds: new Set(\n      chips.filter(chip => chip.ariaPressed === \"true\").map(chip => chip.dataset[\"class\"] ?? \"\"),\n    ),\n    environment: environment?.value ?? \"\",\n    machine: machine?.value ?? \"\",\n    text: (text?.value ?? \"\").trim().toLowerCase(),\n  };\n}\n\n/** @param {string} at the finding that is looked at; or empty */\nfunction writeAddress(at) {\n  const filter = readForm();\n  const query = new URLSearchParams();\n  if (filter.kinds.size > 0) query.set(\"class\", [...filter.kinds].join(\",\"));\n  if (filter.environment !== \"\") query.set(\"env\", filter.environment);\n  if (filter.machine !== \"\") query.set(\"machine\", filter.machine);\n  if (filter.text !== \"\") query.set(\"text\", text?.value.trim() ?? \"\");\n  const isFiltered = query.size > 0;\n  if (isFiltered && at !== \"\") query.set(\"at\", at);\n  const fragment = isFiltered ? `#?${query}` : at === \"\" ? \"\" : `#${at}`;\n  if (fragment === location.hash) return;\n  history.replaceState(null, \"\", fragment === \"\" ? location.href.replace(/#.*$/, \"\") : fragment);\n}\n\nfunction readAddress() {\n  const isFilter = location.hash.startsWith(\"#?\");\n  const query = new URLSearchParams(isFilter ? location.hash.slice(2) : \"\");\n  const kinds = new Set((query.get(\"class\") ?? \"\").split(\",\"));\n  for (const chip of chips) chip.ariaPressed = String(kinds.has(chip.dataset[\"class\"] ?? \"\"));\n  if (environment !== null) environment.value = query.get(\"env\") ?? \"\";\n  if (machine !== null) machine.value = query.get(\"machine\") ?? \"\";\n  // What is not among them is no wish at all.\n  for (const select of [environment, machine])\n    if (select !== null && select.selectedIndex < 0) select.value = \"\";\n  if (text !== null) text.value = query.get(\"text\") ?? \"\";\n  applyFilter();\n  const at = isFilter ? (query.get(\"at\") ?? \"\") : decodeURIComponent(location.hash.slice(1));\n  if (/^f-[\\w-]+$/.test(at)) goTo(at);\n}\n\nfunction applyFilter() {\n  const filter = readForm();\n  const isPlaced = filter.environment !== \"\" || filter.machine !== \"\";\n  const allowed = new Set(\n    places\n      .filter(\n        place =>\n          (filter.environment === \"\" || place.environment === filter.environment) &&\n          (filter.machine === \"\" || place.machine === filter.machine),\n      )\n      .map(place => place.index),\n  );\n  /** @param {readonly number[]} own */\n  const isThere = own => !isPlaced || own.some(each => allowed.has(each));\n  /** @param {ReturnType<typeof asFilterable>} each */\n  const isWanted = each =>\n    (filter.kinds.size === 0 || filter.kinds.has(each.kind)) &&\n    isThere(each.places) &&\n    each.text.includes(filter.text);\n\n  let shown = 0;\n  /** @type {Set<string>} */\n  const told = new Set();\n  for (const each of findings) {\n    const isShown = isWanted(each);\n    each.part.hidden = !isShown;\n    if (!isShown) continue;\n    shown += 1;\n    told.add(each.part.id);\n  }\n  for (const each of redRows) each.part.hidden = !isWanted(each);\n  for (const group of groups) group.hidden = group.querySelector(\".finding:not([hidden])\") === null;\n  for (const each of lanes) each.part.hidden = !isThere(each.places);\n  for (const { index, row } of places) row.hidden = isPlaced && !allowed.has(index);\n  filterTable(filter, isPlaced ? allowed : undefined, told);\n\n  const isFiltered = isPlaced || filter.kinds.size > 0 || filter.text !== \"\";\n  const status = element(\"shown\");\n  if (status !== null)\n    status.textContent = isFiltered\n      ? `${shown} of ${findings.length} findings`\n      : `${findings.length} findings`;\n  element(\"reset\")?.toggleAttribute(\"hidden\", !isFiltered);\n  element(\"none-left\")?.toggleAttribute(\"hidden\", shown > 0);\n}\n\n/** Letters that are worth a look by themselves. */\nconst telling = new Set(\"BNUILKMZSXG\");\n\n/**\n * @param {Filter} filter\n * @param {Set<number> | undefined} allowed\n * @param {Set<string>} told ids of the findings that are shown\n */\nfunction filterTable(filter, allowed, told) {\n  const letters = new Set(\n    chips.filter(chip => filter.kinds.has(chip.dataset[\"class\"] ?? \"\")).map(chip => chip.dataset[\"letter\"]),\n  );\n  for (const row of rows) {\n    const isNamed = row.name.includes(filter.text) || (filter.text !== \"\" && told.has(row.finding));\n    row.part.hidden = !(isNamed && hasLetter(row.states, letters, filter.kinds.size > 0, allowed));\n  }\n  const shown = [...(allowed ?? [])].map(index => `:nth-child(${index + 2})`);\n  columns.replaceSync(\n    allowed === undefined\n      ? \"\"\n      : `.heat tr > :not(${[\":first-child\", ...shown].join()}) { display: none !important }`,\n  );\n  sizeBodies();\n}\n\n/**\n * @param {string} states\n * @param {Set<string | undefined>} letters\n * @param {boolean} isByLetter\n * @param {Set<number> | undefined} allowed\n */\nfunction hasLetter(states, letters, isByLetter, allowed) {\n  if (!isByLetter && allowed === undefined) return true;\n  for (let index = 0; index < states.length; index++) {\n    if (allowed !== undefined && !allowed.has(index)) continue;\n    const letter = states.charAt(index);\n    if (isByLetter ? letters.has(letter) : telling.has(letter)) return true;\n  }\n  return false;\n}\n\n/** Rows that are not seen are not laid out, so that the browser must be told how high they are. */\nfunction sizeBodies() {\n  for (const body of bodies) {\n    const count = [...body.children].filter(row => row instanceof HTMLElement && !row.hidden).length;\n    body.hidden = count === 0;\n    body.style.containIntrinsicSize = `1px calc(${count} * var(--row))`;\n  }\n  const cell = heat?.querySelector(\"td[tabindex='0']\");\n  if (cell instanceof HTMLElement && cell.offsetParent !== null) return;\n  cell?.setAttribute(\"tabindex\", \"-1\");\n  visibleCells(visibleRows()[0])[1]?.setAttribute(\"tabindex\", \"0\");\n}\n\nfunction reset() {\n  for (const chip of chips) chip.ariaPressed = \"false\";\n  for (const each of [environment, machine, text]) if (each !== null) each.value = \"\";\n  applyFilter();\n  writeAddress(\"\");\n}\n\n/** @type {ReturnType<typeof setTimeout> | undefined} */\nlet soon;\nfunction filterSoon() {\n  clearTimeout(soon);\n  soon = setTimeout(() => {\n    applyFilter();\n    writeAddress(\"\");\n  }, 80);\n}\n\n// Findings.\n\n/** @param {string} id */\nfunction goTo(id) {\n  const part = element(id);\n  if (part === null) return;\n  if (part.hidden) reset();\n  if (part instanceof HTMLDetailsElement) part.open = true;\n  look(part);\n  writeAddress(id);\n}\n\n/** @param {HTMLElement} part */\nfunction look(part) {\n  for (const each of all(\".finding.here\", HTMLElement)) each.classList.remove(\"here\");\n  part.classList.add(\"here\");\n  const target = part.querySelector(\"summary\") ?? part;\n  if (target === part) part.tabIndex = -1;\n  // What is above it is laid out only now, which may move it: once more when that is done.\n  part.scrollIntoView({ block: \"start\" });\n  target.focus({ preventScroll: true });\n  requestAnimationFrame(() => part.scrollIntoView({ block: \"start\" }));\n}\n\n/** @param {number} step */\nfunction walk(step) {\n  const shown = findings.map(each => each.part).filter(part => !part.hidden);\n  const at = shown.findIndex(part => part.classList.contains(\"here\"));\n  const next = shown[at === -1 ? (step > 0 ? 0 : shown.length - 1) : at + step];\n  if (next === undefined) return;\n  look(next);\n  writeAddress(next.id);\n}\n\nfunction toggle() {\n  const part = document.querySelector(\".finding.here\");\n  if (part instanceof HTMLDetailsElement) part.open = !part.open;\n}\n\n// The table of tests and environments.\n\nconst meanings = new Map(\n  all(\"#legend li\", HTMLElement).map(each => [each.dataset[\"letter\"] ?? \"\", each.dataset[\"words\"] ?? \"\"]),\n);\nconst tip = element(\"tip\");\n\n/** @param {Element} cell */\nfunction describe(cell) {\n  const row = cell.parentElement;\n  if (row === null) return \"\";\n  const index = [...row.children].indexOf(cell);\n  const test = row.firstElementChild?.getAttribute(\"title\") ?? \"\";\n  if (index === 0) return test;\n  const letter = (row.dataset[\"s\"] ?? \"\").charAt(index - 1);\n  return `${test}\\n${heads[index]?.title ?? \"\"}: ${meanings.get(letter) ?? \"absent\"}`;\n}\n\n/** @param {EventTarget | null} target */\nfunction cellAt(target) {\n  const cell = target instanceof Element ? target.closest(\"td, tbody th\") : null;\n  return cell instanceof HTMLElement ? cell : null;\n}\n\n/** @param {HTMLElement | null} cell */\nfunction tell(cell) {\n  for (const head of heads) head.classList.remove(\"here\");\n  if (tip === null) return;\n  tip.hidden = cell === null;\n  if (cell === null) return;\n  heads[[...(cell.parentElement?.children ?? [])].indexOf(cell)]?.classList.add(\"here\");\n  tip.textContent = describe(cell);\n  const box = cell.getBoundingClientRect();\n  const wide = tip.offsetWidth;\n  const below = box.bottom + 6 + tip.offsetHeight < innerHeight;\n  tip.style.left = `${Math.max(8, Math.min(box.left, innerWidth - wide - 8))}px`;\n  tip.style.top = `${below ? box.bottom + 6 : box.top - 6 - tip.offsetHeight}px`;\n}\n\nfunction visibleRows() {\n  return bodies\n    .filter(body => !body.hidden)\n    .flatMap(body => [...body.children].filter(row => row instanceof HTMLElement && !row.hidden));\n}\n\n/** @param {Element | undefined} row */\nfunction visibleCells(row) {\n  return [...(row?.children ?? [])].filter(\n    (cell, index) => cell instanceof HTMLElement && !isHiddenColumn(index),\n  );\n}\n\n/** @param {number} index */\nfunction isHiddenColumn(index) {\n  const head = heads[index];\n  return head === undefined || getComputedStyle(head).display === \"none\";\n}\n\nconst moves = new Map([\n  [\"ArrowUp\", [-1, 0]],\n  [\"ArrowDown\", [1, 0]],\n  [\"ArrowLeft\", [0, -1]],\n  [\"ArrowRight\", [0, 1]],\n  [\"PageUp\", [-15, 0]],\n  [\"PageDown\", [15, 0]],\n]);\n\n/** @param {KeyboardEvent} event */\nfunction moveInTable(event) {\n  const cell = cellAt(event.target);\n  const row = cell?.parentElement;\n  if (cell === null || row === null || row === undefined) return;\n  if (event.key === \"Enter\") {\n    const link = cell.querySelector(\"a\") ?? row.querySelector(\"th a\");\n    if (link !== null) event.preventDefault();\n    link?.click();\n    return;\n  }\n  const shown = visibleRows();\n  const [y, x] = [shown.indexOf(row), visibleCells(row).indexOf(cell)];\n  const move = moves.get(event.key);\n  const most = visibleCells(row).length - 1;\n  const isWhole = event.ctrlKey || event.metaKey;\n  const target =\n    move !== undefined\n      ? [y + (move[0] ?? 0), x + (move[1] ?? 0)]\n      : event.key === \"Home\"\n        ? [isWhole ? 0 : y, 0]\n        : event.key === \"End\"\n          ? [isWhole ? shown.length - 1 : y, most]\n          : undefined;\n  if (target === undefined) return;\n  event.preventDefault();\n  const [toRow = 0, toCell = 0] = target;\n  const next = shown[Math.max(0, Math.min(shown.length - 1, toRow))];\n  const to = visibleCells(next)[Math.max(0, Math.min(most, toCell))];\n  if (!(to instanceof HTMLElement)) return;\n  rove(to);\n  to.focus({ preventScroll: true });\n  to.scrollIntoView({ block: \"nearest\", inline: \"nearest\" });\n  tell(to);\n}\n\n/** Of all cells one can be reached with the tabulator. @param {HTMLElement} cell */\nfunction rove(cell) {\n  for (const each of all(\"[tabindex='0']\", HTMLElement, heat ?? document)) each.tabIndex = -1;\n  cell.tabIndex = 0;\n  cell.ariaLabel = describe(cell).replace(\"\\n\", \", \");\n}\n\nlet isByName = false;\nfunction sortTable() {\n  isByName = !isByName;\n  const order = isByName ? rows.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : rows;\n  for (const [index, body] of bodies.entries())\n    body.replaceChildren(\n      ...order.slice(index * rowsOfBody, (index + 1) * rowsOfBody).map(({ part }) => part),\n    );\n  heads[0]?.setAttribute(\"aria-sort\", isByName ? \"ascending\" : \"none\");\n  sizeBodies();\n}\n\nfunction prepareTable() {\n  if (heat === null) return;\n  for (const link of all(\"tbody a\", HTMLAnchorElement, heat)) link.tabIndex = -1;\n  const corner = heads[0];\n  if (corner !== undefined) {\n    const button = document.createElement(\"button\");\n    button.type = \"button\";\n    button.textContent = corner.textContent;\n    button.title = \"Sort by name, or by importance\";\n    button.addEventListener(\"click\", sortTable);\n    corner.replaceChildren(button);\n  }\n  element(\"heat-box\")?.style.setProperty(\n    \"--head\",\n    `${heat.querySelector(\"thead\")?.getBoundingClientRect().height ?? 0}px`,\n  );\n  heat.addEventListener(\"pointerover\", event => tell(cellAt(event.target)));\n  heat.addEventListener(\"pointerleave\", () => tell(null));\n  heat.addEventListener(\"keydown\", moveInTable);\n  heat.addEventListener(\"focusin\", event => {\n    const cell = cellAt(event.target);\n    if (cell !== null) rove(cell);\n    if (cell?.matches(\":focus-visible\")) tell(cell);\n  });\n  heat.addEventListener(\"focusout\", () => tell(null));\n  element(\"heat-box\")?.addEventListener(\"scroll\", () => {\n    if (document.activeElement?.closest(\"#heat\") == null) tell(null);\n  });\n}\n\n// Keys.\n\nkeys.set(\"j\", () => walk(1));\nkeys.set(\"k\", () => walk(-1));\nkeys.set(\"o\", toggle);\nkeys.set(\"/\", () => text?.focus());\nkeys.set(\"x\", reset);\nkeys.set(\"t\", () => {\n  const cell = heat?.querySelector(\"[tabindex='0']\");\n  if (cell instanceof HTMLElement) cell.focus();\n});\n\ndocument.addEventListener(\"click\", event => {\n  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;\n  const link = event.target instanceof Element ? event.target.closest(\"a[href^='#f-']\") : null;\n  if (link === null) return;\n  event.preventDefault();\n  tell(null);\n  goTo((link.getAttribute(\"href\") ?? \"\").slice(1));\n});\n\n/** What is jumped to must not be behind the filters, where they stay at the top. */\nfunction measureBar() {\n  const isSticky = form !== null && getComputedStyle(form).position === \"sticky\";\n  document.documentElement.style.setProperty(\"--bar\", `${isSticky ? form.offsetHeight : 0}px`);\n}\n\nform?.addEventListener(\"submit\", event => event.preventDefault());\nform?.addEventListener(\"reset\", event => {\n  event.preventDefault();\n  reset();\n});\nform?.addEventListener(\"input\", filterSoon);\nfor (const chip of chips)\n  chip.addEventListener(\"click\", () => {\n    chip.ariaPressed = String(chip.ariaPressed !== \"true\");\n    applyFilter();\n    writeAddress(\"\");\n  });\naddEventListener(\"hashchange\", readAddress);\n\noffer(\n  environment,\n  places.map(place => place.environment),\n);\noffer(\n  machine,\n  places.map(place => place.machine),\n);\nform?.removeAttribute(\"hidden\");\nprepareTable();\nif (form !== null) new ResizeObserver(measureBar).observe(form);\nmeasureBar();\nreadAddress();\n";
+// src/html-report/timeline-lanes.ts
+function lanesOf(timelines) {
+	return timelines.flatMap(({ job, runs, boots }) => {
+		return [...new Set([...runs, ...boots].map(({ machine }) => machine))].flatMap((machine) => {
+			const own = runs.filter((run) => run.machine === machine && isSpan(run));
+			const started = boots.filter((boot) => boot.machine === machine && isSpan(boot));
+			const all = [...own, ...started];
+			if (all.length === 0) return [];
+			return [{
+				job,
+				machine,
+				from: all.reduce((first, each) => Math.min(first, each.from), Number.POSITIVE_INFINITY),
+				to: all.reduce((last, each) => Math.max(last, each.to), 0),
+				runs: own,
+				boots: started
+			}];
+		});
+	}).sort((a, b) => a.from - b.from || (a.job < b.job ? -1 : 1));
+}
+/** A date can hold it, so that it can be told. */
+function isSpan({ from, to }) {
+	return from >= 0 && to >= from && to < 864e13;
+}
+const niceSeconds = [
+	1,
+	2,
+	5,
+	10,
+	15,
+	30,
+	60,
+	120,
+	300,
+	600,
+	900,
+	1800,
+	3600,
+	7200,
+	14400,
+	21600,
+	43200,
+	86400
+];
+const mostSteps = 8;
+/** Beyond so many times the longest lane, lanes do not share a start. */
+const mostApart = 4;
+/** Undefined when there is nothing to draw. */
+function axisOf(lanes) {
+	const [first] = lanes;
+	if (first === void 0) return void 0;
+	const origin = Math.min(...lanes.map(({ from }) => from));
+	const all = Math.max(...lanes.map(({ to }) => to)) - origin;
+	const longest = Math.max(1, ...lanes.map(({ from, to }) => to - from));
+	const isRelative = all > mostApart * longest;
+	const span = isRelative ? longest : Math.max(1, all);
+	const wanted = span / mostSteps / 1e3;
+	const step = niceSeconds.find((seconds) => seconds >= wanted) ?? Math.ceil(wanted / 86400) * 86400;
+	return {
+		origin,
+		stepMs: step * 1e3,
+		steps: Math.max(1, Math.ceil(span / 1e3 / step)),
+		isRelative
+	};
+}
+// src/html-report/timeline-chart.ts
+const width = 1e3;
+const densityHeight = 14;
+const barHeight = 6;
+const mostBars = 8;
+const share = .3;
+/** What ran when on each machine: a picture of one row for each, and the same as a table. */
+function timelinePart(timelines, placesOfJob, budget) {
+	const lanes = lanesOf(timelines);
+	const axis = axisOf(lanes);
+	if (axis === void 0) return void 0;
+	const most = Math.max(1, ...lanes.flatMap((lane) => lane.runs.flatMap((run) => run.density)));
+	const drawn = budget.takeAll((function* () {
+		for (const lane of lanes) yield laneRow(lane, axis, most, placesOfJob.get(lane.job) ?? []);
+	})(), lanes.length, share, {
+		one: "machine of the time line",
+		many: "machines of the time line",
+		where: "in each job's results.json"
+	});
+	const runs = lanes.flatMap((lane) => lane.runs.map((run) => ({
+		lane,
+		run
+	})));
+	const told = budget.takeAll((function* () {
+		for (const { lane, run } of runs) yield runRow(lane, run);
+	})(), runs.length, share, {
+		one: "row of the time line's table",
+		many: "rows of the time line's table",
+		where: "in each job's results.json"
+	});
+	return markup`<ul class="legend"><li><svg width="14" height="12" aria-hidden="true"><rect class="boot" width="14" height="12"/></svg> boot</li><li><svg width="14" height="12" aria-hidden="true"><rect class="set-up" width="14" height="12"/></svg> environment set up</li><li><svg width="14" height="12" aria-hidden="true"><rect class="busy" width="14" height="12"/></svg> tests at once</li><li><svg width="14" height="12" aria-hidden="true"><rect class="good" y="3" width="14" height="6"/></svg> long test</li><li><svg width="14" height="12" aria-hidden="true"><rect class="bad" y="1" width="14" height="10"/></svg> failed</li></ul>
+<div class="scroll lines" tabindex="0" role="region" aria-label="Time line"><table class="timeline"><thead><tr><th scope="col">Machine</th><th scope="col">${axisHead(axis)}</th></tr></thead><tbody>${drawn}</tbody></table></div>
+<details class="fold"><summary>The same as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Runs in their order"><table data-sorts><thead><tr><th scope="col">Environment</th><th scope="col">Machine</th><th scope="col">Started</th><th scope="col" class="number">Set up</th><th scope="col" class="number">Took</th><th scope="col" class="number">Tests</th><th scope="col">Longest test</th><th scope="col">Conclusion</th></tr></thead><tbody>${told}</tbody></table></div></details>`;
+}
+function axisHead({ origin, stepMs, steps, isRelative }) {
+	const labels = Array.from({ length: steps }, (_, index) => {
+		const text = isRelative || index > 0 ? `+${shortTime(index * stepMs)}` : momentText(new Date(origin).toISOString());
+		return markup`<span>${text}</span>`;
+	});
+	return markup`<span class="axis">${labels}</span>`;
+}
+function shortTime(ms) {
+	const seconds = Math.round(ms / 1e3);
+	if (seconds < 60) return `${seconds}s`;
+	const [hours, minutes, rest] = [
+		Math.floor(seconds / 3600),
+		Math.floor(seconds / 60) % 60,
+		seconds % 60
+	];
+	return [
+		hours > 0 && `${hours}h`,
+		minutes > 0 && `${minutes}m`,
+		rest > 0 && `${rest}s`
+	].filter(Boolean).join("") || "0";
+}
+function laneRow(lane, axis, mostAtOnce, places) {
+	const { job, machine, runs, boots } = lane;
+	const start = axis.isRelative ? lane.from : axis.origin;
+	const x = (ms) => ((ms - start) / (axis.stepMs * axis.steps) * width).toFixed(1);
+	const wide = (from, to) => Math.max(1.2, (to - from) / (axis.stepMs * axis.steps) * width).toFixed(1);
+	const bars = stackBars(runs.flatMap((run) => run.spans));
+	const high = 17 + bars.length * 7;
+	const rect = (look, [from, to], [y, tall], title) => markup`<rect class="${look}" x="${x(from)}" y="${y}" width="${wide(from, to)}" height="${tall}"><title>${clipped(title, 400)}</title></rect>`;
+	const grid = Array.from({ length: axis.steps - 1 }, (_, index) => `M${((index + 1) * width / axis.steps).toFixed(1)} 0V${high}`);
+	const shapes = [
+		...boots.map((boot) => rect(boot.isUp ? "boot" : "boot bad", [boot.from, boot.to], [0, densityHeight], bootWords(boot))),
+		...runs.flatMap((run) => [
+			rect(run.conclusion === "good" ? "run" : "run wrong", [run.from, run.to], [0, high], runWords(run)),
+			rect("set-up", [run.from, run.firstTest ?? run.to], [0, densityHeight], `${clipped(run.environment, 100)}: set up, ${formatDuration((run.firstTest ?? run.to) - run.from)}`),
+			densityPath(run, x, mostAtOnce)
+		]),
+		...bars.flatMap((spans, index) => spans.map((span) => rect(lookOf(span), [span.from, span.to], [16 + index * 7, barHeight], `${clipped(span.test, 200)}: ${statusWords[span.how]}, ${formatDuration(span.to - span.from)}`)))
+	];
+	const label = `${clipped(job, 100)}, ${clipped(machine, 100)}: ${[...boots.map(bootWords), ...runs.map(runWords)].join("; ")}`;
+	const environments = runs.map(({ environment }) => clipped(environment, 100));
+	const said = environments.length > 3 ? `${environments.slice(0, 2).join(", ")} and ${environments.length - 2} more` : environments.join(", ");
+	return markup`<tr data-places="${places.join(" ")}"><th scope="row"><span class="job">${clipped(job, 80)}</span><span class="soft">${clipped(machine === job ? said : `${machine}: ${said}`, 120)}</span></th>
+<td><svg viewBox="0 0 ${width} ${high}" height="${high}" preserveAspectRatio="none" role="img" aria-label="${clipped(label, 900)}"><path class="grid" d="${grid.join("")}"/>${shapes}</svg></td></tr>
+`;
+}
+function densityPath(run, x, mostAtOnce) {
+	const { firstTest, to, density } = run;
+	if (firstTest === void 0 || density.length === 0) return joined([]);
+	const step = (to - firstTest) / density.length;
+	const y = (busy) => (densityHeight - busy / mostAtOnce * 13).toFixed(1);
+	const points = density.map((busy, index) => `L${x(firstTest + index * step)} ${y(busy)}H${x(firstTest + (index + 1) * step)}`);
+	return joined([`<path class="busy" d="M${x(firstTest)} ${densityHeight}${points.join("")}V${densityHeight}z"/>`]);
+}
+/** One above the other, where they overlap. */
+function stackBars(spans) {
+	const bars = [];
+	for (const span of spans) {
+		const free = bars.find((bar) => (bar.at(-1)?.to ?? 0) <= span.from);
+		if (free !== void 0) free.push(span);
+		else if (bars.length < mostBars) bars.push([span]);
+		else bars.at(-1)?.push(span);
+	}
+	return bars;
+}
+function lookOf({ how }) {
+	if (how === "pass") return "good";
+	if (how === "skip" || how === "known-failure") return "calm";
+	return how === "flaky" ? "flaky" : "bad";
+}
+function bootWords({ from, to, isUp, reason }) {
+	return `boot, ${formatDuration(to - from)}${isUp ? "" : `, failed: ${clipped(reason, 200)}`}`;
+}
+function runWords({ environment, conclusion, from, to, tests, deaths }) {
+	const died = deaths === 0 ? "" : `, the machine died ${counted(deaths, "time")}`;
+	return `${clipped(environment, 100)}: ${conclusionWords[conclusion]}, ${counted(tests, "test")} in ${formatDuration(to - from)}${died}`;
+}
+function runRow({ job, machine }, run) {
+	const { environment, from, to, firstTest, conclusion, tests, deaths, spans } = run;
+	const longest = spans.reduce((most, span) => most === void 0 || span.to - span.from > most.to - most.from ? span : most, void 0);
+	return markup`<tr><th scope="row">${clipped(environment, 200)}</th><td>${clipped(machine === job ? job : `${job}, ${machine}`, 200)}</td><td>${momentText(new Date(from).toISOString())}</td><td class="number" data-value="${(firstTest ?? to) - from}">${formatDuration((firstTest ?? to) - from)}</td><td class="number" data-value="${to - from}">${formatDuration(to - from)}</td><td class="number">${tests}</td><td>${longest !== void 0 && `${clipped(longest.test, 200)}, ${formatDuration(longest.to - longest.from)}`}</td><td>${conclusionWords[conclusion]}${deaths > 0 && `, died ${counted(deaths, "time")}`}</td></tr>
+`;
+}
+// src/html-report/html-report.ts
+const defaultMaxBytes = 2e7;
+const leastBytes = 262144;
+const frame = new PageFrame({ script: report_browser_default });
+/**
+* A report as one HTML file that needs nothing else: no network, no font, and without JavaScript all of it can be read.
+* What does not fit its size is left out, the least important first, and told at the top.
+*/
+function formatReportHtml(input) {
+	const { report, timelines = [], consoles = [], maxBytes = defaultMaxBytes } = input;
+	if (maxBytes < leastBytes) throw new Error(`an HTML report needs ${leastBytes} bytes at least, not ${maxBytes}`);
+	const links = (input.links ?? []).filter(({ url }) => httpsOnly(url) !== void 0).slice(0, 20);
+	const names = placeNames(report.table.places).map((name) => clipped(name, 500));
+	const ids = findingIds(report.findings);
+	const budget = new SizeBudget(maxBytes - frame.bytes);
+	const around = surroundings(input, names, ids);
+	const heading = headingPart(report, links);
+	const footer = footerPart(report);
+	const chips = filterBar(report);
+	budget.take(heading, 0);
+	budget.take(footer, 0);
+	budget.take(chips, 0);
+	const problems = problemsPart(report, consoles, budget);
+	const red = redPart(report, names, ids, budget);
+	const environments = environmentsPart(report, budget);
+	const heat = heatPart(report, names, ids, budget);
+	const timeline = timelinePart(timelines, placesOfJob(report), budget);
+	const findings = findingsPart(report, ids, around, budget);
+	const main = markup`${heading}
+${leftOutPart(budget.leftOut(), formatBytes(maxBytes))}
+${problems !== void 0 && section("problems", "Problems", "Red whatever the tests say.", problems)}
+${section("red", "What broke", void 0, red)}
+${chips}
+${section("table", "Tests by environments", void 0, heat)}
+${section("findings", "Findings", void 0, findings)}
+${timeline !== void 0 && section("time", "Time line", void 0, timeline)}
+${section("environments", "Environments", void 0, environments)}
+${footer}`;
+	const parts = [
+		{
+			id: "red",
+			name: "What broke"
+		},
+		{
+			id: "table",
+			name: "Table"
+		},
+		{
+			id: "findings",
+			name: "Findings"
+		},
+		...timeline === void 0 ? [] : [{
+			id: "time",
+			name: "Time line"
+		}],
+		{
+			id: "environments",
+			name: "Environments"
+		}
+	];
+	const after = markup`<div id="tip" role="tooltip" hidden></div>`;
+	const body = pageBody({
+		parts,
+		main,
+		after,
+		keys
+	});
+	return frame.fill(`${conclusionLine(report)} · ${shortCommit(report.run.commit)} · vmentry`, report.conclusion, body).toString();
+}
+/** `f-FINGERPRINT`, so that an address of a finding is the same in every report that has it. */
+function findingIds(findings) {
+	const used = /* @__PURE__ */ new Set();
+	return new Map(findings.map((finding, index) => {
+		const named = /^[0-9a-f]{1,64}$/.test(finding.fingerprint) ? `f-${finding.fingerprint}` : `f-${index + 1}`;
+		const id = used.has(named) ? `${named}-${index + 1}` : named;
+		used.add(id);
+		return [finding, id];
+	}));
+}
+function surroundings({ report, history, artifacts = /* @__PURE__ */ new Map(), consoles = [], sourceUrl }, names, ids) {
+	return {
+		places: report.table.places,
+		names,
+		history,
+		artifacts,
+		sourceUrl,
+		consoles: new Map(consoles.map((each) => [consoleKey(each.job, each.file), each])),
+		complaintIds: new Map(report.findings.flatMap((finding) => finding.splat === null ? [] : [[splatKey(finding.splat), ids.get(finding) ?? ""]]))
+	};
+}
+function placesOfJob({ table }) {
+	const places = /* @__PURE__ */ new Map();
+	for (const [index, { jobs }] of table.places.entries()) for (const job of jobs) places.set(job, [...places.get(job) ?? [], index]);
+	return places;
+}
+// src/html-report/timeline.ts
+const longestKept = 16;
+const badKept = 12;
+const densityParts = 48;
+/** A test that took a smaller part of its run than this is in the density alone, unless it is bad. */
+const leastShare = .01;
+/**
+* One results file's. What it returns takes a few KiB for each run, so that the file's results need not be kept.
+* @param results as they were read: `Condenser` drops the times of what passed
+*/
+function timelineOf(job, results, boots = []) {
+	const inOrder = (a, b) => a.from - b.from;
+	return {
+		job,
+		runs: results.runs.map(timelineOfRun).sort(inOrder),
+		boots: boots.toSorted(inOrder)
+	};
+}
+function timelineOfRun(run) {
+	const from = Date.parse(run.startedAt);
+	const to = from + run.durationMs;
+	const leastMs = run.durationMs * leastShare;
+	const starts = [];
+	const ends = [];
+	const long = [];
+	const bad = [];
+	const clock = new TimeReader();
+	let firstTest = Number.POSITIVE_INFINITY;
+	const add = ({ id, known }, { startedAt, durationMs, status }) => {
+		if (startedAt === null) return;
+		const start = clock.read(startedAt);
+		const end = start + durationMs;
+		starts.push(start);
+		ends.push(end);
+		if (start < firstTest) firstTest = start;
+		const how = countsAs({
+			status,
+			known
+		});
+		if (durationMs >= leastMs) keepWorth(long, longestKept, id, how, start, end);
+		else if (isBad({
+			status,
+			known
+		})) keepWorth(bad, badKept, id, how, start, end);
+	};
+	for (const test of run.tests) if (test.attempts.length === 0) add(test, test);
+	else for (const attempt of test.attempts) add(test, attempt);
+	const hasTests = starts.length > 0;
+	return {
+		machine: run.machine.name,
+		environment: run.environment.name,
+		from,
+		to,
+		firstTest: hasTests ? firstTest : void 0,
+		conclusion: run.conclusion,
+		reason: run.reason,
+		tests: run.tests.length,
+		deaths: run.deaths.length,
+		spans: [...long, ...bad].sort((a, b) => a.from - b.from),
+		density: hasTests ? densityOf(starts, ends, firstTest, to) : []
+	};
+}
+/** `2026-01-02T03:04:`. */
+const minuteLength = 17;
+/** Reads times of which many are in the same minute. */
+var TimeReader = class {
+	#minute = "";
+	#minuteMs = 0;
+	/** Milliseconds since 1970. */
+	read(text) {
+		if (text.length !== 24) return Date.parse(text);
+		if (!this.#isSameMinute(text)) {
+			this.#minute = text.slice(0, minuteLength);
+			this.#minuteMs = Date.parse(`${this.#minute}00.000Z`);
+		}
+		return this.#minuteMs + 1e3 * digits(text, 17, 19) + digits(text, 20, 23);
+	}
+	/** From the end, where minutes differ; a third of the time that `startsWith` takes. */
+	#isSameMinute(text) {
+		if (this.#minute === "") return false;
+		for (let at = 16; at >= 0; at--) if (text.charCodeAt(at) !== this.#minute.charCodeAt(at)) return false;
+		return true;
+	}
+};
+/** The number that they are in a text; NaN when they are something else. */
+function digits(text, from, to) {
+	let number = 0;
+	for (let at = from; at < to; at++) {
+		const digit = text.charCodeAt(at) - 48;
+		if (!(digit >= 0 && digit <= 9)) return NaN;
+		number = 10 * number + digit;
+	}
+	return number;
+}
+/** Adds a span where it is among the most that are kept, those that are worth most first. */
+function keepWorth(spans, most, test, how, from, to) {
+	const last = spans.length < most ? void 0 : spans.at(-1);
+	if (last !== void 0 && !isBefore(how, from, to, last)) return;
+	const at = spans.findIndex((each) => isBefore(how, from, to, each));
+	spans.splice(at === -1 ? spans.length : at, 0, {
+		test,
+		how,
+		from,
+		to
+	});
+	if (spans.length > most) spans.pop();
+}
+/** Whether a span is worth more than another: what is bad is, since there may be more long tests than are kept. */
+function isBefore(how, from, to, other) {
+	const more = worthOf(how) - worthOf(other.how);
+	return more === 0 ? to - from > other.to - other.from : more > 0;
+}
+function worthOf(how) {
+	return how === "pass" || how === "skip" ? 0 : 1;
+}
+/** @param starts of each execution, as `ends` are their ends */
+function densityOf(starts, ends, from, to) {
+	const width = (to - from) / densityParts;
+	const busy = new Array(densityParts).fill(0);
+	if (width <= 0) return busy;
+	for (let index = 0; index < starts.length; index++) {
+		const start = starts[index] ?? from;
+		const end = Math.min(ends[index] ?? start, to);
+		const first = Math.max(0, Math.floor((start - from) / width));
+		const last = Math.min(47, Math.floor((end - from) / width));
+		for (let part = first; part <= last; part++) {
+			const opens = from + part * width;
+			const ms = Math.min(end, opens + width) - Math.max(start, opens);
+			busy[part] = (busy[part] ?? 0) + Math.max(0, ms);
+		}
+	}
+	return busy.map((ms) => Math.round(ms / width * 100) / 100);
 }
 // src/reporting/add-to-history.ts
 /**
@@ -3537,1309 +4057,6 @@ async function readHistories(files) {
 	}
 	return merged;
 }
-// src/html-report/class-look.ts
-/** How a class looks: by a letter of the table, or a sign, and by a colour besides. */
-const classLook = {
-	"build-failure": {
-		sign: "✗",
-		look: "B"
-	},
-	regression: {
-		sign: "B",
-		look: "B"
-	},
-	"new-splat": {
-		sign: "!",
-		look: "B"
-	},
-	infrastructure: {
-		sign: "I",
-		look: "I"
-	},
-	unjudged: {
-		sign: "U",
-		look: "U"
-	},
-	"new-failure": {
-		sign: "N",
-		look: "N"
-	},
-	"boot-splat": {
-		sign: "!",
-		look: "N"
-	},
-	"new-warning": {
-		sign: "!",
-		look: "L"
-	},
-	slower: {
-		sign: "L",
-		look: "L"
-	},
-	flaky: {
-		sign: "K",
-		look: "K"
-	},
-	missing: {
-		sign: "M",
-		look: "M"
-	},
-	"newly-skipped": {
-		sign: "Z",
-		look: "Z"
-	},
-	"still-failing": {
-		sign: "S",
-		look: "S"
-	},
-	"old-splat": {
-		sign: "!",
-		look: "S"
-	},
-	"newly-known": {
-		sign: "X",
-		look: "X"
-	},
-	fixed: {
-		sign: "G",
-		look: "G"
-	},
-	"splat-gone": {
-		sign: "✓",
-		look: "G"
-	}
-};
-/** The class of a letter of the table; undefined for one that says no more than how a test ended. */
-const classOfState = /* @__PURE__ */ new Map([
-	["B", "regression"],
-	["N", "new-failure"],
-	["U", "unjudged"],
-	["I", "infrastructure"],
-	["L", "slower"],
-	["K", "flaky"],
-	["M", "missing"],
-	["Z", "newly-skipped"],
-	["S", "still-failing"],
-	["X", "newly-known"],
-	["G", "fixed"]
-]);
-// src/html-report/markup.ts
-/** A line of text is not shown longer than this: what is longer says no more to a reader. */
-const mostCharacters = 1e3;
-/**
-* A template of HTML. Whatever text stands in it is from wherever: it is escaped, cut, and its control characters are
-* made visible, those that turn the direction of text among them.
-*/
-function markup(template, ...values) {
-	return settled(html(template, ...values.map(plain)));
-}
-function settled(made) {
-	if (made instanceof Promise) throw new Error("a report's template waits for something");
-	return made;
-}
-/** Finished markup is an object, a String with a mark; what is a string is text. */
-function plain(value) {
-	if (typeof value === "string") return clipped(value, mostCharacters);
-	return Array.isArray(value) ? value.map(plain) : value;
-}
-/** Text cut to so many characters, control characters visible. */
-function clipped(text, most) {
-	const shown = visible(text.length > most ? text.slice(0, most + 1) : text);
-	return shown.length <= most ? shown : `${shown.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
-}
-/** Text that must not be cut, such as a command that somebody copies. */
-function whole(text) {
-	return settled(html`${visible(text)}`);
-}
-/** Pieces of finished HTML, as they are. */
-function joined(pieces) {
-	return raw(pieces.join(""));
-}
-/** Text that this room wrote itself, such as its style sheet: it is HTML as it stands. */
-function trusted(text) {
-	return raw(text);
-}
-/** An address as an attribute's value, when it is a plain https one; else undefined. */
-function httpsOnly(url) {
-	return url !== void 0 && url.length <= 1e3 && /^https:\/\/[^\s<>"'`\\]+$/.test(url) ? url : void 0;
-}
-/** Text, as a link where there is an address for it. */
-function linked(text, url) {
-	const address = httpsOnly(url);
-	return address === void 0 ? text : markup`<a href="${address}" rel="noreferrer">${text}</a>`;
-}
-/** Lines as they were printed. @param hit a line that has it is pointed out */
-function lines(all, hit) {
-	return joined(all.flatMap((line) => line.length > 2e4 ? [line.slice(0, 2e4)] : line.split("\n")).slice(0, mostLines).map((line) => hit !== void 0 && line.includes(hit) ? markup`<b class="hit">${line}</b>\n` : markup`${line}\n`));
-}
-const mostLines = 300;
-// src/html-report/controls.ts
-/** Works with JavaScript alone, so that without it there is none. */
-function filterBar({ findings }) {
-	return markup`<form class="filters" id="filters" role="search" aria-label="Filters" hidden><div class="chips" role="group" aria-label="Classes">${findingClasses.flatMap((kind) => {
-		const count = findings.filter((finding) => finding.class === kind).length;
-		const { sign, look } = classLook[kind];
-		return count === 0 ? [] : [markup`<button type="button" class="chip" aria-pressed="false" data-class="${kind}" data-letter="${sign}"><span class="sign ${look}" aria-hidden="true">${sign}</span> ${count === 1 ? classWords[kind].one : classWords[kind].many} <span class="count">${count}</span></button>`];
-	})}</div><div class="fields"><label>Environment <select name="env" id="env"><option value="">all</option></select></label><label>Machine <select name="machine" id="machine"><option value="">all</option></select></label><label class="grow">Text <input type="search" name="text" id="text" placeholder="test, file, function" autocomplete="off" spellcheck="false"></label><span id="shown" class="soft" role="status"></span><button type="reset" class="quiet" id="reset">Show all</button></div></form>`;
-}
-const helpDialog = markup`<dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">Keys</h2><dl>${[
-	["j k", "next, previous finding"],
-	["o", "open or close the finding"],
-	["/", "filter by text"],
-	["t", "to the table of tests and environments"],
-	["arrows", "in the table: from cell to cell; Home, End, Page Up, Page Down; Enter goes to the finding"],
-	["x", "show all again"],
-	["?", "these keys"]
-].map(([key, what]) => markup`<div><dt>${key.split(" ").map((each) => markup`<kbd>${each}</kbd> `)}</dt><dd>${what}</dd></div>`)}</dl><form method="dialog"><button type="submit">Close</button></form></dialog>`;
-// src/html-report/environments.ts
-const share$3 = .6;
-const compared = {
-	baseline: "the baseline",
-	history: "earlier runs",
-	nothing: "nothing"
-};
-const columns = [
-	{
-		name: "Failed",
-		count: (counts) => counts.fail + counts.timeout + counts.crash
-	},
-	{
-		name: "No verdict",
-		count: (counts) => counts["machine-died"] + counts["not-run"] + counts.error
-	},
-	{
-		name: "Flaky",
-		count: (counts) => counts.flaky
-	},
-	{
-		name: "Known",
-		count: (counts) => counts["known-failure"]
-	},
-	{
-		name: "Passed",
-		count: (counts) => counts.pass
-	},
-	{
-		name: "Skipped",
-		count: (counts) => counts.skip
-	}
-];
-/** Where tests ran: settings, counts, and what they were compared with. Columns that say nothing are not there. */
-function environmentsPart({ table }, budget) {
-	const shown = columns.filter(({ count }) => table.places.some(({ counts }) => count(counts) > 0));
-	const variants = new Set(table.places.map(({ variant }) => variant));
-	const hasVariants = variants.size > 1;
-	const rows = budget.takeAll((function* () {
-		for (const [index, place] of table.places.entries()) yield placeRow(place, index, shown, hasVariants);
-	})(), table.places.length, share$3, {
-		one: "environment",
-		many: "environments",
-		where: "in report.json (table.places)"
-	});
-	const heads = shown.map(({ name }) => markup`<th scope="col" class="number">${name}</th>`);
-	const [variant = ""] = variants;
-	return markup`${!hasVariants && variant !== "" && markup`<p class="soft">All of variant <code>${clipped(variant, 300)}</code>.</p>`}<div class="scroll" tabindex="0" role="region" aria-label="Environments"><table data-sorts id="places"><thead><tr><th scope="col">Environment</th><th scope="col">Settings</th><th scope="col">Machine</th>${hasVariants && markup`<th scope="col">Variant</th>`}<th scope="col">Conclusion</th>${heads}<th scope="col" class="number">Speed</th><th scope="col">Compared with</th><th scope="col">Jobs</th></tr></thead><tbody>${rows}</tbody></table></div>`;
-}
-function placeRow(place, index, shown, hasVariants) {
-	const { environment, machineClass, variant, settings, conclusion, counts, runFactor, jobs } = place;
-	const set = Object.entries(settings).map(([feature, value]) => markup`<code class="setting">${clipped(`${feature}=${value}`, 80)}</code> `);
-	const cells = shown.map(({ count }) => {
-		const number = count(counts);
-		return markup`<td class="number${number === 0 && " soft"}">${number}</td>`;
-	});
-	const more = jobs.length - mostJobs;
-	return markup`<tr data-place="${index}" data-environment="${clipped(environment, 500)}" data-machine="${clipped(machineClass, 500)}"><th scope="row">${clipped(environment, 300)}</th><td class="wrap">${set}</td><td>${clipped(machineClass, 300)}</td>${hasVariants && markup`<td>${clipped(variant, 300)}</td>`}<td>${conclusionText(conclusion)}</td>${cells}<td class="number">${speedText(runFactor)}</td><td>${compared[place.compared]}</td><td class="wrap">${clipped(jobs.slice(0, mostJobs).join(", "), 400)}${more > 0 && ` and ${more} more`}</td></tr>
-`;
-}
-const mostJobs = 5;
-function conclusionText(text) {
-	const known = conclusions.find((each) => each === text);
-	if (known === void 0) return markup`<span class="bad">no results</span>`;
-	return markup`<span class="${known === "good" || known === "not-applicable" ? "good" : "bad"}">${conclusionWords[known]}</span>`;
-}
-/** How many times as long its tests took, when that says something. */
-function speedText(factor) {
-	return Math.abs(factor - 1) < .05 ? "as before" : `${factor.toFixed(2)}× as long`;
-}
-// src/html-report/sparkline.ts
-/** How a tick of each outcome looks: its height tells it, and its colour besides. The worst first. */
-const ticks = [
-	{
-		outcomes: "mFf",
-		look: "bad",
-		height: 16,
-		words: "failed"
-	},
-	{
-		outcomes: "e",
-		look: "odd",
-		height: 13,
-		words: "without a verdict"
-	},
-	{
-		outcomes: "k",
-		look: "flaky",
-		height: 10,
-		words: "flaky"
-	},
-	{
-		outcomes: "x",
-		look: "known",
-		height: 7,
-		words: "failed as known"
-	},
-	{
-		outcomes: "p",
-		look: "good",
-		height: 4,
-		words: "passed"
-	},
-	{
-		outcomes: "s",
-		look: "calm",
-		height: 2,
-		words: "skipped"
-	}
-];
-const mostTests$1 = 6;
-const mostPlaces$1 = 12;
-const [pitch, height, gap] = [
-	5,
-	16,
-	4
-];
-/** A line for each of the first tests of a finding: how it ended in earlier runs, and in this one. */
-function sparklines(finding, places, history) {
-	const own = finding.places.slice(0, mostPlaces$1).flatMap((index) => places[index] ?? []);
-	if (finding.splat !== null) return complaintLine(splatKey(finding.splat), own, history);
-	const rows = finding.tests.slice(0, mostTests$1).flatMap((test) => {
-		const earlier = worstByRun(test, own, history);
-		if (earlier.length === 0) return [];
-		const now = finding.cells.find((cell) => cell.test === test)?.now;
-		return [markup`<li><span class="what">${test}</span> ${finding.slowdown === null ? outcomeLine(earlier, now) : durationLine(finding.slowdown, test, own, history)}</li>`];
-	});
-	return rows.length === 0 ? void 0 : markup`<ul class="history">${rows}</ul>`;
-}
-/** In which runs the kernel complained of it before. */
-function complaintLine(key, places, history) {
-	const earlier = worst(places.flatMap((place) => history.records(place).map((record) => ({
-		record,
-		outcome: record.splats.includes(key) ? "f" : "p"
-	}))));
-	if (earlier.length === 0) return void 0;
-	return markup`<ul class="history"><li><span class="what">${key}</span> ${ticksOf(earlier, "failed", `in ${earlier.filter((outcome) => outcome === "f").length} of ${counted(earlier.length, "earlier run")}`)}</li></ul>`;
-}
-function worstByRun(test, places, history) {
-	return worst(places.flatMap((place) => history.outcomes(test, place)));
-}
-/** Oldest first: how each run ended, the worst of its places. */
-function worst(all) {
-	const runs = /* @__PURE__ */ new Map();
-	for (const { outcome, record } of all) {
-		const known = runs.get(record.run);
-		if (known === void 0 || rank(outcome) < rank(known.outcome)) runs.set(record.run, {
-			at: record.at,
-			outcome
-		});
-	}
-	return [...runs.values()].sort((a, b) => a.at < b.at ? -1 : 1).slice(-60).map(({ outcome }) => outcome);
-}
-function rank(outcome) {
-	return ticks.findIndex(({ outcomes }) => outcomes.includes(outcome));
-}
-function outcomeLine(earlier, now) {
-	return ticksOf(earlier, now, ticks.flatMap(({ outcomes, words }) => {
-		const count = earlier.filter((outcome) => outcomes.includes(outcome)).length;
-		return count === 0 ? [] : [`${count} ${words}`];
-	}).join(", "));
-}
-/** A tick for each run, and one apart for this one. */
-function ticksOf(earlier, nowWords, told) {
-	const now = outcomeOf(nowWords);
-	const at = (index) => index * pitch;
-	const bar = (x, high) => `M${x} ${height - high}h${pitch - 1}v${high}h${1 - pitch}z`;
-	const nowAt = at(earlier.length) + gap;
-	const shapes = ticks.flatMap(({ outcomes, look, height: high }) => {
-		const drawn = [...earlier.flatMap((outcome, index) => outcomes.includes(outcome) ? [bar(at(index), high)] : []), ...now !== void 0 && outcomes.includes(now) ? [bar(nowAt, high)] : []];
-		return drawn.length === 0 ? [] : [`<path class="${look}" d="${drawn.join("")}"/>`];
-	});
-	const wide = nowAt + (now === void 0 ? 0 : pitch);
-	const label = `the last ${counted(earlier.length, "run")}, oldest first: ${told}${nowWords === void 0 ? "" : `; now ${nowWords}`}`;
-	const mark = now === void 0 ? "" : `<path class="now" d="M${nowAt - 1} ${height + 2}h${pitch + 1}v2h${-pitch - 1}z"/>`;
-	return markup`<svg class="spark" width="${wide + 2}" height="${height + 4}" viewBox="0 0 ${wide + 2} ${height + 4}" role="img" aria-label="${label}"><title>${label}</title>${joined([...shapes, mark])}</svg> <span class="soft">${told}</span>`;
-}
-const outcomesByWords = [
-	[/^passed$/, "p"],
-	[/^flaky$/, "k"],
-	[/^skipped$/, "s"],
-	[/^failed as known$/, "x"],
-	[/^(?:failed|timed out|crashed|died with the machine)$/, "f"],
-	[/^(?:not run|in error)$/, "e"]
-];
-function outcomeOf(words) {
-	return outcomesByWords.find(([pattern]) => pattern.test(words ?? ""))?.[1];
-}
-/** How long its passes took, and how long it takes now. */
-function durationLine({ nowMs, medianMs }, test, places, history) {
-	const passes = longest(places.map((place) => [...history.passes(test, place)])).slice(-60);
-	const most = Math.max(1, nowMs, ...passes);
-	const y = (ms) => (height - 1 - ms / most * (height - 4)).toFixed(1);
-	const points = passes.map((ms, index) => `${index * pitch + 2},${y(ms)}`).join(" ");
-	const nowAt = passes.length * pitch + gap;
-	const label = `how long it took in ${counted(passes.length, "earlier pass", "earlier passes")}, and now: ${formatDuration(nowMs)}; before ${formatDuration(medianMs)} in the middle`;
-	return markup`<svg class="spark" width="${nowAt + 6}" height="${height + 4}" viewBox="0 0 ${nowAt + 6} ${height + 4}" role="img" aria-label="${label}"><title>${label}</title><path class="base" d="M0 ${height + 1.5}h${nowAt + 4}"/><polyline class="durations" points="${points}"/><circle class="bad" cx="${nowAt}" cy="${y(nowMs)}" r="2.6"/></svg> <span class="soft">${formatDuration(medianMs)} before, now ${formatDuration(nowMs)}</span>`;
-}
-function longest(all) {
-	return all.reduce((most, each) => each.length > most.length ? each : most, []);
-}
-// src/html-report/words.ts
-/** `2 regressions, 1 new kernel complaint`. */
-function classCounts(findings) {
-	return findingClasses.flatMap((kind) => {
-		const count = findings.filter((each) => each.class === kind).length;
-		return count === 0 ? [] : [counted(count, classWords[kind].one, classWords[kind].many)];
-	}).join(", ");
-}
-/** The words for a class as the title of its findings. */
-function classTitle(kind) {
-	const { many } = classWords[kind];
-	return `${many.charAt(0).toUpperCase()}${many.slice(1)}`;
-}
-const toldPlaces = 4;
-/** Where it is: `all 4 environments`, `all with nested=on`, or by name. */
-function placesText({ places, scope }, names) {
-	if (scope[0] === "all environments") return `all ${places.length} environments`;
-	if (scope.length > 0) return `all with ${scope.map((each) => clipped(each, 150)).join(" or ")}`;
-	const told = places.slice(0, toldPlaces).map((index) => names[index] ?? "");
-	const more = places.length - toldPlaces;
-	return `${told.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
-}
-function slowdownText({ nowMs, medianMs, factor, earlier }) {
-	return `${formatDuration(nowMs)}, ${factor.toFixed(1)} times the ${formatDuration(medianMs)} of ${counted(earlier, "earlier pass", "earlier passes")}`;
-}
-function sinceText({ commit, at, isAtLeast }) {
-	const day = /^\d{4}-\d\d-\d\d/.exec(at)?.[0];
-	return `${isAtLeast ? "at least " : ""}${shortCommit(commit)}${day === void 0 ? "" : ` of ${day}`}`;
-}
-function shortCommit(commit) {
-	return commit.slice(0, 12);
-}
-/** `2026-01-02 03:04 UTC`; what is no time as it is. */
-function momentText(iso) {
-	const match = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)/.exec(iso);
-	return match === null ? iso : `${match[1]} ${match[2]} UTC`;
-}
-// src/html-report/finding.ts
-/** The sign of a class, and its name. */
-function classMark(kind) {
-	const { sign, look } = classLook[kind];
-	return markup`<span class="class"><span class="sign ${look}" aria-hidden="true">${sign}</span> ${classWords[kind].one}</span>`;
-}
-/** The sign alone, where a heading tells the name. */
-function classSign(kind) {
-	const { sign, look } = classLook[kind];
-	return markup`<span class="sign ${look}" role="img" aria-label="${classWords[kind].one}">${sign}</span>`;
-}
-/** What the filters look at. */
-function filterKeys({ class: kind, places, tests, splat }) {
-	const searched = [...tests.slice(0, 200), splat?.fingerprint ?? ""].map((text) => clipped(text, 300)).join(" ");
-	return markup`data-class="${kind}" data-places="${places.join(" ")}" data-more="${clipped(searched, 1e3)}"`;
-}
-/** A finding with all that is known of it, folded. */
-function findingPart(finding, id, isOpen, around) {
-	const { reason, splat, title } = finding;
-	const where = placesText(finding, around.names);
-	const why = reason !== "" && !title.includes(reason) && splat === null && markup`<span class="why">${clipped(reason, 240)}</span>`;
-	return markup`<details class="finding" id="${id}" ${filterKeys(finding)}${isOpen && " open"}>
-<summary>${classSign(finding.class)} <span class="title">${clipped(title, 300)}</span> <span class="where">${where}</span> ${why}</summary>
-<div class="detail">${facts(finding, around)}${complaintPart(finding)}${buildPart(finding)}${outputPart(finding, around)}${consolePart(finding, around)}${repeatPart(finding)}${historyPart(finding, around)}${cellsPart(finding, around)}
-<p class="ends"><a href="#${id}">Link to this finding</a> <span class="soft">fingerprint <code>${finding.fingerprint}</code></span></p></div></details>
-`;
-}
-/** The same in one line, where there is no room for more. */
-function briefFinding(finding, id, names) {
-	return markup`<p class="finding brief" id="${id}" ${filterKeys(finding)}>${classSign(finding.class)} <span class="title">${clipped(finding.title, 200)}</span> <span class="where">${placesText(finding, names)}</span></p>
-`;
-}
-function fact(name, value) {
-	return markup`<div><dt>${name}</dt><dd>${value}</dd></div>`;
-}
-const mostPlaces = 60;
-const mostTests = 60;
-function facts(finding, around) {
-	const { location, flake, since, slowdown, tests, splat, splats, reason, build, places, cells, times } = finding;
-	const { names } = around;
-	const [cell] = cells;
-	return markup`<dl class="facts">${[
-		location !== null && fact(splat === null ? "Asserted at" : "Complained at", linked(markup`<code>${clipped(location.file, 300)}:${location.line}</code>`, around.sourceUrl?.(location))),
-		reason !== "" && fact(splat === null ? "Because" : "It says", markup`<span class="said">${reason}</span>`),
-		cell !== void 0 && slowdown === null && fact("Before and now", markup`${cell.before} <span class="soft" aria-label="then">→</span> ${cell.now}${isConfirmed(finding) && ", and again when repeated alone"}`),
-		slowdown !== null && fact("Takes", slowdownText(slowdown)),
-		since !== null && fact("Since", markup`<code>${sinceText(since)}</code>`),
-		flake !== null && fact("Failed at random", flakeText(flake)),
-		splat !== null && times > 1 && fact("Came", `${times} times`),
-		build !== null && fact("Commit", markup`<code>${shortCommit(build.commit)}</code> ${build.subject}, ${build.variant}, stage ${build.stage}`),
-		splats.length > 0 && fact("The kernel complained meanwhile", splats.slice(0, 5).map((key) => complaintLink(key, around))),
-		places.length > 0 && fact("Where", listOf(places.map((index) => names[index] ?? ""), mostPlaces)),
-		(tests.length > 1 || splat !== null && tests.length > 0) && fact(splat === null ? counted(tests.length, "test") : "While there ran", listOf(tests, mostTests))
-	]}</dl>`;
-}
-function complaintLink(key, { complaintIds }) {
-	const id = complaintIds.get(key);
-	const text = markup`<code>${clipped(key, 200)}</code>`;
-	return markup`<span class="each">${id === void 0 ? text : markup`<a href="#${id}">${text}</a>`}</span>`;
-}
-/** What is told of many is in a list that scrolls. */
-function listOf(all, most) {
-	const more = all.length - most;
-	return markup`<span class="list">${all.slice(0, most).map((each) => markup`<span class="each">${clipped(each, 300)}</span> `)}${more > 0 && markup`<span class="each soft">and ${more} more</span>`}</span>`;
-}
-function complaintPart({ splat }) {
-	if (splat === null) return void 0;
-	return markup`${splat.frames.length > 0 && markup`<figure><figcaption>Call trace, with source lines</figcaption><pre tabindex="0">${lines(splat.frames)}</pre></figure>`}<figure><figcaption>What the console showed</figcaption><pre tabindex="0">${lines(splat.lines)}</pre></figure>`;
-}
-const mostMessages = 50;
-function buildPart({ build }) {
-	if (build === null || build.messages.length === 0) return void 0;
-	const told = build.messages.slice(0, mostMessages).map(({ file, line, column, severity, message }) => {
-		return markup`<b>${clipped([
-			file,
-			line,
-			...column === null ? [] : [column]
-		].join(":"), 300)}</b>: ${severity}: ${message}\n`;
-	});
-	const more = build.messages.length - mostMessages;
-	return markup`<figure><figcaption>Compiler</figcaption><pre tabindex="0">${told}${more > 0 && `and ${more} more\n`}</pre></figure>`;
-}
-function outputPart({ example, location }, { names, artifacts }) {
-	if (example === null) return void 0;
-	const { tail, test, place, logs, console: log, job } = example;
-	const hit = location === null ? void 0 : `${basename$1(location.file)}:${location.line}`;
-	const artifact = artifacts.get(job);
-	const from = artifact === void 0 ? job : artifact.name;
-	const files = [...logs === null ? [] : [logs.stdout, logs.stderr], ...log === null ? [] : [log]];
-	return markup`${tail.length > 0 && markup`<figure><figcaption>Last lines of <code>${clipped(test, 200)}</code> in ${names[place] ?? ""}</figcaption><pre tabindex="0">${lines(tail, hit)}</pre></figure>`}${files.length > 0 && markup`<p class="logs">Whole logs: ${files.map((file) => markup`<code>${clipped(file, 400)}</code> `)}${from !== "" && markup`in ${linked(markup`<code>${from}</code>`, artifact?.url)}`}</p>`}`;
-}
-function consolePart({ example }, { consoles }) {
-	if (example === null || example.console === null) return void 0;
-	const excerpt = consoles.get(consoleKey(example.job, example.console));
-	return excerpt === void 0 ? void 0 : consoleFigure(excerpt);
-}
-function consoleKey(job, file) {
-	return JSON.stringify([clipped(job, 500), clipped(file, 500)]);
-}
-function consoleFigure({ file, lines: told }) {
-	return markup`<details class="fold"><summary>Console: last ${counted(told.length, "line")} of <code>${clipped(file, 300)}</code></summary><pre tabindex="0">${lines(told)}</pre></details>`;
-}
-/** A command that is cut would do something else than it says. */
-const mostCommand = 16e3;
-function repeatPart({ example }) {
-	if (example === null || example.repeat === "" || example.repeat.length > mostCommand) return void 0;
-	return markup`<figure><figcaption>Repeat it</figcaption><pre class="command" tabindex="0"><code>${whole(example.repeat)}</code></pre></figure>`;
-}
-function historyPart(finding, { history, places }) {
-	const drawn = history === void 0 ? void 0 : sparklines(finding, places, history);
-	return drawn !== void 0 && markup`<figure><figcaption>Earlier runs, oldest first, then this one</figcaption>${drawn}</figure>`;
-}
-const mostCells = 40;
-/** When there are several: each with how it was and is. */
-function cellsPart({ cells, times }, { names }) {
-	if (cells.length < 2) return void 0;
-	const rows = cells.slice(0, mostCells).map(({ test, place, before, now, durationMs, isConfirmed: again }) => markup`<tr><th scope="row">${clipped(test, 300)}</th><td>${clipped(names[place] ?? "", 200)}</td><td>${before}</td><td>${now}${again && ", again alone"}</td><td class="number">${durationMs > 0 && formatDuration(durationMs)}</td></tr>`);
-	const more = times - rows.length;
-	return markup`<details class="fold"><summary>Each of ${counted(times, "place")}</summary><div class="scroll" tabindex="0" role="region" aria-label="Each test and environment"><table><thead><tr><th scope="col">Test</th><th scope="col">Environment</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col" class="number">Took</th></tr></thead><tbody>${rows}</tbody></table></div>${more > 0 && markup`<p class="soft">and ${more} more</p>`}</details>`;
-}
-// src/html-report/findings-list.ts
-const briefShare = .06;
-/** Of more, a line says enough, and a browser takes long to open them all. */
-const mostDetails = 1e3;
-/** Every finding, by class, folded; in a line where there is no room for more. */
-function findingsPart(report, ids, around, budget) {
-	const { findings, moreFindings } = report;
-	let full = 0;
-	let brief = 0;
-	let missing = 0;
-	const red = findings.filter(({ isRed }) => isRed);
-	const isOpen = (finding) => red.length <= 3 && finding.isRed;
-	const groups = findingClasses.flatMap((kind) => {
-		const own = findings.filter((finding) => finding.class === kind);
-		const parts = own.flatMap((finding) => {
-			const id = ids.get(finding) ?? "";
-			const part = full < mostDetails ? findingPart(finding, id, isOpen(finding), around) : void 0;
-			if (part !== void 0 && budget.take(part, briefShare)) {
-				full += 1;
-				return [part];
-			}
-			const line = briefFinding(finding, id, around.names);
-			if (budget.take(line, .01)) {
-				brief += 1;
-				return [line];
-			}
-			missing += 1;
-			return [];
-		});
-		return parts.length === 0 ? [] : [markup`<div class="group" data-class="${kind}"><h3>${classTitle(kind)} <span class="count">${own.length}</span></h3>
-${parts}</div>`];
-	});
-	budget.leaveOut(brief, {
-		one: "finding's detail",
-		many: "findings' details",
-		where: "in report.json (findings)"
-	});
-	budget.leaveOut(missing, {
-		one: "finding",
-		many: "findings",
-		where: "in report.json (findings)"
-	});
-	if (groups.length === 0 && moreFindings === 0) return markup`<p class="soft">None.</p>`;
-	return markup`${groups}${moreFindings > 0 && markup`<p class="soft">And ${counted(moreFindings, "more finding")}, in the jobs' results alone.</p>`}
-<p class="soft" id="none-left" hidden>No finding is like that.</p>`;
-}
-// src/html-report/drawings.css
-var drawings_default = "svg .good {\n  fill: var(--good-fill);\n}\n\nsvg .bad {\n  fill: var(--bad-fill);\n}\n\nsvg .odd {\n  fill: var(--odd-fill);\n}\n\nsvg .flaky {\n  fill: var(--flaky-fill);\n}\n\nsvg .known {\n  fill: var(--known-fill);\n}\n\nsvg .calm {\n  fill: var(--calm-fill);\n}\n\nsvg .now {\n  fill: var(--text);\n}\n\nsvg .boot {\n  fill: var(--boot-fill);\n}\n\nsvg .boot.bad {\n  fill: var(--bad-fill);\n}\n\nsvg .set-up {\n  fill: var(--set-up-fill);\n}\n\nsvg .busy {\n  fill: var(--busy-fill);\n  pointer-events: none;\n}\n\nsvg .run {\n  fill: light-dark(#eef2f6, #1d262f);\n}\n\nsvg .run.wrong {\n  fill: light-dark(#fbeae8, #2e1d1e);\n}\n\nsvg .grid {\n  fill: none;\n  stroke: var(--line);\n  vector-effect: non-scaling-stroke;\n}\n\nsvg .base {\n  stroke: var(--line);\n}\n\nsvg .durations {\n  fill: none;\n  stroke: var(--accent);\n  stroke-width: 1.3;\n}\n\n.timeline th:first-child {\n  width: clamp(8rem, 20vw, 17rem);\n  max-width: clamp(8rem, 20vw, 17rem);\n  overflow-wrap: anywhere;\n  vertical-align: top;\n  white-space: normal;\n}\n\n.timeline th span {\n  display: block;\n}\n\n.timeline th .soft {\n  font-size: 0.93em;\n  font-weight: 400;\n}\n\n.timeline td {\n  padding: 0.3rem 0;\n}\n\n.timeline td svg {\n  display: block;\n  width: 100%;\n  min-width: 24rem;\n}\n\n.timeline .axis {\n  display: flex;\n  min-width: 24rem;\n}\n\n.timeline .axis span {\n  flex: 1 1 0;\n  min-width: 0;\n  overflow: visible;\n  white-space: nowrap;\n}\n\n.lines {\n  max-height: 46rem;\n  overflow: auto;\n}\n\n.lines thead th {\n  position: sticky;\n  top: 0;\n  z-index: 1;\n  background: var(--card);\n}\n";
-// src/html-report/filters.css
-var filters_default = ".filters {\n  position: sticky;\n  top: 0;\n  z-index: 5;\n  display: grid;\n  grid-template-columns: minmax(0, 1fr);\n  gap: 0.5rem;\n  margin: 0 0 1.1rem;\n  padding: 0.6rem 1.1rem;\n  background: var(--card);\n  border: 1px solid var(--line);\n  border-radius: 9px;\n  box-shadow: 0 2px 10px light-dark(rgb(20 40 70 / 6%), rgb(0 0 0 / 30%));\n}\n\n.chips,\n.fields {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 0.35rem 0.45rem;\n}\n\n.fields {\n  gap: 0.4rem 1rem;\n}\n\nlabel {\n  display: flex;\n  align-items: center;\n  gap: 0.4rem;\n  min-width: 0;\n  color: var(--soft);\n}\n\nlabel.grow {\n  flex: 1 1 14rem;\n}\n\ninput,\nselect,\nbutton {\n  min-height: 1.85rem;\n  padding: 0.1rem 0.6rem;\n  border: 1px solid var(--strong-line);\n  border-radius: 6px;\n  background: var(--card);\n  color: var(--text);\n  font: inherit;\n}\n\nlabel.grow input {\n  flex: 1;\n  min-width: 0;\n}\n\nselect {\n  min-width: 0;\n  max-width: 15rem;\n}\n\nbutton {\n  cursor: pointer;\n}\n\nbutton:hover {\n  background: var(--hover);\n}\n\nbutton.quiet {\n  border-color: var(--line);\n  color: var(--soft);\n}\n\n.chip {\n  min-height: 1.7rem;\n  padding: 0 0.55rem 0 0.3rem;\n  border-color: var(--line);\n  border-radius: 5px;\n}\n\n.chip[aria-pressed=\"true\"] {\n  border-color: var(--accent);\n  background: light-dark(#e3effb, #16304a);\n  box-shadow: inset 0 0 0 1px var(--accent);\n}\n\n#shown {\n  min-width: 7.5rem;\n}\n";
-// src/html-report/findings.css
-var findings_default = "summary {\n  cursor: pointer;\n}\n\n.group h3 {\n  color: var(--soft);\n}\n\n.group:first-of-type h3 {\n  margin-top: 0;\n}\n\n.finding {\n  border-top: 1px solid var(--line);\n  content-visibility: auto;\n  contain-intrinsic-size: auto 40rem auto 2rem;\n  scroll-margin-top: calc(var(--bar, 0px) + 0.5rem);\n}\n\n.finding[open] {\n  contain-intrinsic-size: auto 40rem auto 30rem;\n}\n\n.fold > summary {\n  color: var(--soft);\n}\n\n.finding > summary,\n.finding.brief {\n  margin: 0;\n  padding: 0.3rem 0.2rem;\n  overflow-wrap: anywhere;\n}\n\n.finding > summary:hover {\n  background: var(--hover);\n}\n\n.finding .title {\n  font-weight: 620;\n}\n\n.finding .where {\n  margin: 0 0.3rem;\n  color: var(--soft);\n}\n\n.finding .why {\n  color: var(--soft);\n}\n\n.finding[open] > summary .why {\n  display: none;\n}\n\n.finding.here > summary {\n  background: var(--hover);\n  box-shadow: inset 3px 0 0 var(--accent);\n}\n\n.detail {\n  padding: 0.2rem 0 0.9rem 1.1rem;\n}\n\n.facts {\n  display: grid;\n  gap: 0.15rem;\n  margin: 0.2rem 0 0.7rem;\n}\n\n.facts div {\n  display: grid;\n  grid-template-columns: 11.5rem minmax(0, 1fr);\n}\n\n.facts dd {\n  margin: 0;\n  overflow-wrap: anywhere;\n}\n\n.facts .said {\n  font-family: var(--mono);\n  font-size: 0.92em;\n}\n\n.list {\n  display: block;\n  max-height: 7.6rem;\n  overflow-y: auto;\n}\n\n.each {\n  margin-right: 0.7rem;\n}\n\n.each:not(:last-child)::after {\n  content: \",\";\n}\n\nfigure {\n  position: relative;\n  margin: 0 0 0.8rem;\n}\n\nfigcaption {\n  margin-bottom: 0.2rem;\n  color: var(--soft);\n}\n\npre {\n  max-height: 30rem;\n  margin: 0;\n  padding: 0.55rem 0.75rem;\n  overflow: auto;\n  border: 1px solid var(--line);\n  border-radius: 6px;\n  background: var(--log);\n  line-height: 1.42;\n  tab-size: 8;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\npre code {\n  font-size: 1em;\n}\n\npre b {\n  font-weight: 600;\n}\n\npre .hit {\n  color: var(--bad);\n}\n\n.copy {\n  position: absolute;\n  top: -0.15rem;\n  right: 0;\n  min-height: 1.4rem;\n  padding: 0 0.55rem;\n  font-size: 0.93em;\n}\n\n.command {\n  padding-right: 1rem;\n}\n\n.logs code {\n  margin-right: 0.3rem;\n}\n\n.fold {\n  margin: 0 0 0.6rem;\n}\n\n.fold[open] > summary {\n  margin-bottom: 0.3rem;\n}\n\n.ends {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.2rem 1.4rem;\n  margin: 0;\n  font-size: 0.93em;\n}\n\n.history {\n  display: grid;\n  grid-template-columns: minmax(0, max-content) max-content 1fr;\n  gap: 0.25rem 0.9rem;\n  align-items: end;\n}\n\n.history li {\n  display: contents;\n}\n\n.history .what {\n  overflow-wrap: anywhere;\n}\n\n.spark {\n  max-width: 100%;\n  vertical-align: bottom;\n}\n";
-// src/html-report/keys.css
-var keys_default = "dialog {\n  max-width: min(34rem, calc(100vw - 2rem));\n  padding: 1rem 1.3rem;\n  border: 1px solid var(--strong-line);\n  border-radius: 10px;\n  background: var(--card);\n  color: var(--text);\n}\n\ndialog::backdrop {\n  background: rgb(10 15 20 / 45%);\n}\n\ndialog dl {\n  display: grid;\n  gap: 0.35rem;\n  margin: 0 0 1rem;\n}\n\ndialog dl div {\n  display: grid;\n  grid-template-columns: 5.5rem 1fr;\n}\n\ndialog dd {\n  margin: 0;\n}\n";
-// src/html-report/media.css
-var media_default = "@media (max-width: 48rem) {\n  main {\n    padding: 1rem 0.6rem 2rem;\n  }\n\n  .bar {\n    padding: 0.4rem 0.6rem;\n    gap: 0.2rem 0.9rem;\n  }\n\n  section {\n    padding: 0.75rem;\n  }\n\n  .filters {\n    position: static;\n    padding: 0.6rem 0.75rem;\n  }\n\n  .origin div,\n  .facts div {\n    grid-template-columns: minmax(0, 1fr);\n  }\n\n  .origin div,\n  .facts div {\n    margin-bottom: 0.25rem;\n  }\n\n  .detail {\n    padding-left: 0.2rem;\n  }\n\n  #broken,\n  #broken tbody,\n  #broken tr,\n  #broken th,\n  #broken td {\n    display: block;\n    min-width: 0;\n    padding: 0;\n    border: 0;\n    white-space: normal;\n  }\n\n  #broken thead {\n    display: none;\n  }\n\n  #broken tbody tr {\n    padding: 0.45rem 0;\n    border-top: 1px solid var(--line);\n  }\n\n  #broken td[data-label]::before {\n    content: attr(data-label) \": \";\n    color: var(--soft);\n  }\n\n  label,\n  select {\n    max-width: 100%;\n  }\n}\n\n@media print {\n  :root {\n    color-scheme: light;\n  }\n\n  .bar nav,\n  .tools,\n  .filters,\n  .copy,\n  .skip,\n  #tip {\n    display: none;\n  }\n\n  body,\n  section {\n    background: none;\n  }\n\n  section {\n    padding: 0;\n    border: 0;\n  }\n\n  .heat-box,\n  .lines,\n  pre,\n  .list {\n    max-height: none;\n    overflow: visible;\n  }\n\n  .heat thead,\n  .heat th:first-child {\n    position: static;\n  }\n\n  .heat tbody,\n  .finding {\n    content-visibility: visible;\n  }\n\n  .finding,\n  .heat tr,\n  .timeline tr {\n    break-inside: avoid-page;\n  }\n\n  * {\n    print-color-adjust: exact;\n  }\n}\n\n@media (forced-colors: active) {\n  .sign,\n  .heat td {\n    border: 1px solid currentcolor;\n  }\n\n  svg * {\n    forced-color-adjust: none;\n  }\n}\n";
-// src/html-report/page.css
-var page_default = ":root {\n  color-scheme: light dark;\n  --ground: light-dark(#f6f7f9, #0e1318);\n  --card: light-dark(#ffffff, #151b22);\n  --raised: light-dark(#f3f5f8, #1b232c);\n  --text: light-dark(#17202a, #e4eaf0);\n  --soft: light-dark(#566270, #9ba9b7);\n  --line: light-dark(#dde2e9, #29333e);\n  --strong-line: light-dark(#b9c2cd, #465462);\n  --hover: light-dark(#eef3f9, #1d2733);\n  --accent: light-dark(#0b5cad, #7cb8f2);\n  --good: light-dark(#17692f, #6bd08c);\n  --bad: light-dark(#b3261e, #ff9a91);\n  --odd: light-dark(#855200, #eab95a);\n  --good-fill: light-dark(#4fa96a, #3f9c5d);\n  --bad-fill: light-dark(#cf2f27, #f4665c);\n  --odd-fill: light-dark(#c27803, #d99a2b);\n  --flaky-fill: light-dark(#d3a30b, #d8b53c);\n  --known-fill: light-dark(#a5835c, #a88a66);\n  --calm-fill: light-dark(#c3cbd4, #475564);\n  --busy-fill: light-dark(#9dbbdc, #3a6592);\n  --set-up-fill: light-dark(#c4b5dd, #5b4a7d);\n  --boot-fill: light-dark(#7d5fb2, #9c7fd1);\n  --log: light-dark(#f8f9fb, #0b1015);\n  --mono:\n    ui-monospace, \"SF Mono\", \"Cascadia Mono\", \"JetBrains Mono\", \"DejaVu Sans Mono\", Menlo, Consolas, monospace;\n  --name: clamp(10rem, 36vw, 27rem);\n  --row: 1.4rem;\n  --column: 1.55rem;\n}\n\n:root[data-theme=\"light\"] {\n  color-scheme: light;\n}\n\n:root[data-theme=\"dark\"] {\n  color-scheme: dark;\n}\n\n* {\n  box-sizing: border-box;\n}\n\n[hidden] {\n  /* biome-ignore lint/complexity/noImportantStyles: what is hidden stays so, whatever way it is laid out */\n  display: none !important;\n}\n\nhtml {\n  scroll-padding-top: 1rem;\n}\n\nbody {\n  margin: 0;\n  background: var(--ground);\n  color: var(--text);\n  font:\n    0.875rem / 1.5 system-ui,\n    -apple-system,\n    \"Segoe UI\",\n    Roboto,\n    \"Noto Sans\",\n    \"Helvetica Neue\",\n    sans-serif;\n  font-variant-numeric: tabular-nums;\n  text-rendering: optimizeLegibility;\n}\n\ncode,\npre,\nkbd,\n.title,\n#broken th[scope=\"row\"],\n.history .what {\n  font-family: var(--mono);\n  font-size: 0.92em;\n}\n\na {\n  color: var(--accent);\n  text-decoration: underline;\n  text-decoration-color: color-mix(in srgb, currentcolor 30%, transparent);\n  text-underline-offset: 0.2em;\n}\n\na:hover {\n  text-decoration-color: currentcolor;\n}\n\n:focus-visible {\n  outline: 2px solid var(--accent);\n  outline-offset: 1px;\n  border-radius: 3px;\n}\n\nmain:focus {\n  outline: none;\n}\n\n.away {\n  position: absolute;\n  width: 1px;\n  height: 1px;\n  overflow: hidden;\n  clip-path: inset(50%);\n  white-space: nowrap;\n}\n\n.skip {\n  position: absolute;\n  left: 0.5rem;\n  top: -4rem;\n  z-index: 9;\n  padding: 0.5rem 1rem;\n  background: var(--card);\n  border: 1px solid var(--line);\n}\n\n.skip:focus {\n  top: 0.5rem;\n}\n\n.soft {\n  color: var(--soft);\n}\n\n.good {\n  color: var(--good);\n}\n\n.bad {\n  color: var(--bad);\n}\n\n/* The bar and the frame. */\n\n.bar {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 0.2rem 1.4rem;\n  padding: 0.4rem max(1.25rem, calc((100vw - 94rem) / 2));\n  background: var(--card);\n  border-bottom: 1px solid var(--line);\n}\n\n.brand {\n  font-weight: 650;\n  letter-spacing: 0.01em;\n}\n\n.brand span {\n  color: var(--accent);\n}\n\n.bar nav {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0 1.1rem;\n}\n\n.bar nav a {\n  color: var(--soft);\n  text-decoration: none;\n}\n\n.bar nav a:hover {\n  color: var(--text);\n}\n\n.tools {\n  display: flex;\n  gap: 0.5rem;\n  margin-left: auto;\n}\n\nmain {\n  max-width: 96.5rem;\n  margin: 0 auto;\n  padding: 1.4rem 1.25rem 3rem;\n}\n\nsection {\n  min-width: 0;\n  margin: 0 0 1.1rem;\n  padding: 0.9rem 1.1rem 1rem;\n  background: var(--card);\n  border: 1px solid var(--line);\n  border-radius: 9px;\n  scroll-margin-top: calc(var(--bar, 0px) + 0.75rem);\n}\n\nsection > :last-child {\n  margin-bottom: 0;\n}\n\nh1 {\n  margin: 0 0 0.7rem;\n  font-size: clamp(1.25rem, 0.9rem + 1.2vw, 1.7rem);\n  font-weight: 620;\n  line-height: 1.25;\n  letter-spacing: -0.012em;\n  overflow-wrap: anywhere;\n  text-wrap: balance;\n}\n\nh2 {\n  margin: 0 0 0.6rem;\n  font-size: 1.02rem;\n  font-weight: 650;\n  letter-spacing: -0.003em;\n}\n\nh2 .note {\n  margin-left: 0.4rem;\n  color: var(--soft);\n  font-size: 0.875rem;\n  font-weight: 400;\n}\n\nh3 {\n  margin: 1.1rem 0 0.3rem;\n  font-size: 0.875rem;\n  font-weight: 620;\n}\n\np {\n  margin: 0 0 0.6rem;\n  overflow-wrap: anywhere;\n}\n\nul {\n  margin: 0;\n  padding: 0;\n  list-style: none;\n}\n\nkbd {\n  padding: 0.02rem 0.35rem;\n  border: 1px solid var(--strong-line);\n  border-bottom-width: 2px;\n  border-radius: 4px;\n}\n\n.count {\n  margin-left: 0.15rem;\n  color: var(--soft);\n  font-weight: 450;\n}\n\nfooter {\n  padding: 0 1.1rem;\n  color: var(--soft);\n  font-size: 0.93em;\n  overflow-wrap: anywhere;\n}\n\n/* What it comes to. */\n\n.conclusion {\n  margin-bottom: 1.3rem;\n  padding: 0.1rem 0 0.1rem 1.1rem;\n  border-left: 5px solid var(--good-fill);\n}\n\n.conclusion.broken {\n  border-color: var(--bad-fill);\n}\n\n.conclusion.incomplete {\n  border-color: var(--odd-fill);\n}\n\n.verdict {\n  color: var(--good);\n}\n\n.broken .verdict {\n  color: var(--bad);\n}\n\n.incomplete .verdict {\n  color: var(--odd);\n}\n\nh1 .verdict-word {\n  font-weight: 450;\n}\n\n.origin {\n  display: grid;\n  gap: 0.1rem;\n  margin: 0 0 0.8rem;\n}\n\n.origin div {\n  display: grid;\n  grid-template-columns: 7.5rem 1fr;\n}\n\n.origin dt,\n.facts dt {\n  color: var(--soft);\n}\n\n.origin dd {\n  margin: 0;\n  min-width: 0;\n  overflow-wrap: anywhere;\n}\n\n.counts svg {\n  display: block;\n}\n\n.counts > svg {\n  width: 100%;\n  border-radius: 4px;\n}\n\n.counts ul {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.15rem 1.3rem;\n  margin-top: 0.4rem;\n}\n\n.legend svg {\n  vertical-align: -0.1em;\n}\n\n.counts li svg {\n  display: inline-block;\n}\n\n.counts b {\n  font-weight: 620;\n}\n\n.links {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.2rem 1.2rem;\n  margin-top: 0.6rem;\n}\n\n.left-out {\n  margin: 0 0 1.1rem;\n  padding: 0.6rem 1.1rem;\n  border: 1px dashed var(--strong-line);\n  border-radius: 9px;\n}\n\n.left-out p {\n  margin: 0;\n}\n\n#problems {\n  border-left: 5px solid var(--odd-fill);\n}\n\n.problems li {\n  padding: 0.35rem 0;\n  border-top: 1px solid var(--line);\n  overflow-wrap: anywhere;\n}\n\n.problems .fold {\n  margin: 0.1rem 0 0;\n}\n\n.problems li:first-child {\n  border-top: 0;\n}\n\n/* Signs: a letter and a colour for each state. */\n\n.sign {\n  display: inline-block;\n  min-width: 1.35em;\n  padding: 0 0.2em;\n  border-radius: 3px;\n  font: 650 0.79rem / 1.5 var(--mono);\n  text-align: center;\n}\n\n.class {\n  color: var(--text);\n  font-weight: 550;\n  white-space: nowrap;\n}\n\n.class .sign {\n  margin-right: 0.25rem;\n}\n\n.sign.none {\n  border: 1px dotted var(--strong-line);\n}\n\n.B {\n  background: light-dark(#c62828, #ff7b72);\n  color: light-dark(#ffffff, #2b0505);\n}\n\n.N {\n  background: light-dark(#ad1457, #ff8ab8);\n  color: light-dark(#ffffff, #2b0716);\n}\n\n.U {\n  background: light-dark(#6a3fb5, #c4a5ff);\n  color: light-dark(#ffffff, #1c0b3a);\n}\n\n.I {\n  background: light-dark(#8a5300, #f0b13c);\n  color: light-dark(#ffffff, #2b1a00);\n}\n\n.L {\n  background: light-dark(#cfe3f9, #17395f);\n  color: light-dark(#0a4680, #abd4ff);\n}\n\n.K {\n  background: light-dark(#fbe59a, #4a3d10);\n  color: light-dark(#664a00, #f5da7c);\n}\n\n.M {\n  background: light-dark(#dfe1ea, #353c4d);\n  color: light-dark(#3f4557, #c8cddd);\n}\n\n.Z {\n  background: light-dark(#dbe9ed, #1d3b44);\n  color: light-dark(#28535f, #a8d5df);\n}\n\n.S {\n  background: light-dark(#ffd5bd, #4d2511);\n  color: light-dark(#843505, #ffb68d);\n}\n\n.X {\n  background: light-dark(#ece0d4, #3b2f24);\n  color: light-dark(#654525, #dfc3a3);\n}\n\n.G {\n  background: light-dark(#1a7f37, #56d074);\n  color: light-dark(#ffffff, #04210c);\n}\n\n.p {\n  background: light-dark(#e6f4ea, #13281a);\n  color: light-dark(#236b39, #74c48a);\n}\n\n.k {\n  background: light-dark(#fff4cc, #37300f);\n  color: light-dark(#6e5200, #e6cf7b);\n}\n\n.f {\n  background: light-dark(#fad3d0, #4b1d1c);\n  color: light-dark(#98180f, #ffb4ad);\n}\n\n.s {\n  background: light-dark(#f0f2f5, #1f2730);\n  color: light-dark(#5a6673, #93a1af);\n}\n\n.x {\n  background: light-dark(#f4ede5, #2d261f);\n  color: light-dark(#654525, #d3b999);\n}\n\n.e {\n  background: light-dark(#fdeac6, #3c2c10);\n  color: light-dark(#734700, #f0c271);\n}\n\n.legend {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.2rem 1.1rem;\n  margin: 0 0 0.6rem;\n  color: var(--soft);\n}\n";
-// src/html-report/report.browser.js
-var report_browser_default = "// All of the report is there without this: it adds filters, keys, sorting, and what a cell of the table means.\n\n/** @param {string} id */\nconst element = id => document.getElementById(id);\n/**\n * @template {Element} T\n * @param {string} selector\n * @param {new () => T} type\n * @param {ParentNode} [within]\n */\nfunction all(selector, type, within = document) {\n  /** @type {T[]} */\n  const found = [];\n  for (const each of within.querySelectorAll(selector)) if (each instanceof type) found.push(each);\n  return found;\n}\n/** @param {string} text */\nconst say = text => {\n  const status = element(\"said\");\n  if (status !== null) status.textContent = text;\n};\n\n// What the filters look at.\n\n/** Places by index, as the table of environments has them. */\nconst places = all(\"#places tr[data-place]\", HTMLElement).map(row => ({\n  index: Number(row.dataset[\"place\"]),\n  environment: row.dataset[\"environment\"] ?? \"\",\n  machine: row.dataset[\"machine\"] ?? \"\",\n  row,\n}));\n\n/** @param {HTMLElement} part */\nfunction asFilterable(part) {\n  const name = part.querySelector(\":scope > summary\") ?? part;\n  return {\n    part,\n    kind: part.dataset[\"class\"] ?? \"\",\n    places: (part.dataset[\"places\"] ?? \"\").split(\" \").filter(Boolean).map(Number),\n    text: `${name.textContent} ${part.dataset[\"more\"] ?? \"\"}`.toLowerCase(),\n  };\n}\nconst findings = all(\".finding\", HTMLElement).map(asFilterable);\nconst redRows = all(\"#broken tbody tr\", HTMLElement).map(asFilterable);\nconst lanes = all(\".timeline tbody tr\", HTMLElement).map(asFilterable);\nconst groups = all(\".group\", HTMLElement);\n\nconst heat = element(\"heat\");\nconst bodies = heat === null ? [] : all(\"tbody\", HTMLElement, heat);\nconst rowsOfBody = bodies[0]?.children.length ?? 1;\nconst rows = (heat === null ? [] : all(\"tbody > tr\", HTMLElement, heat)).map(part => ({\n  part,\n  states: part.dataset[\"s\"] ?? \"\",\n  name: (part.firstElementChild?.getAttribute(\"title\") ?? \"\").toLowerCase(),\n  finding: (part.querySelector(\"th a\")?.getAttribute(\"href\") ?? \"\").slice(1),\n}));\nconst heads = heat === null ? [] : all(\"thead th\", HTMLElement, heat);\n\n// Filters. They are kept in the address's fragment, so that what is seen can be sent to somebody.\n\nconst form = element(\"filters\");\nconst text = /** @type {HTMLInputElement | null} */ (element(\"text\"));\nconst environment = /** @type {HTMLSelectElement | null} */ (element(\"env\"));\nconst machine = /** @type {HTMLSelectElement | null} */ (element(\"machine\"));\nconst chips = all(\".chip\", HTMLButtonElement);\nconst columns = new CSSStyleSheet();\ndocument.adoptedStyleSheets = [columns];\n\n/**\n * @param {HTMLSelectElement | null} select\n * @param {readonly string[]} names\n */\nfunction offer(select, names) {\n  const different = [...new Set(names)].sort((a, b) => a.localeCompare(b, \"en\", { numeric: true }));\n  for (const name of different) select?.append(new Option(name, name));\n  if (different.length < 2) select?.closest(\"label\")?.setAttribute(\"hidden\", \"\");\n}\n\n/** @typedef {{ kinds: Set<string>, environment: string, machine: string, text: string }} Filter */\n\n/** @returns {Filter} */\nfunction readForm() {\n  return {\n    kinds: new Set(\n      chips.filter(chip => chip.ariaPressed === \"true\").map(chip => chip.dataset[\"class\"] ?? \"\"),\n    ),\n    environment: environment?.value ?? \"\",\n    machine: machine?.value ?? \"\",\n    text: (text?.value ?? \"\").trim().toLowerCase(),\n  };\n}\n\n/** @param {string} at the finding that is looked at; or empty */\nfunction writeAddress(at) {\n  const filter = readForm();\n  const query = new URLSearchParams();\n  if (filter.kinds.size > 0) query.set(\"class\", [...filter.kinds].join(\",\"));\n  if (filter.environment !== \"\") query.set(\"env\", filter.environment);\n  if (filter.machine !== \"\") query.set(\"machine\", filter.machine);\n  if (filter.text !== \"\") query.set(\"text\", text?.value.trim() ?? \"\");\n  const isFiltered = query.size > 0;\n  if (isFiltered && at !== \"\") query.set(\"at\", at);\n  const fragment = isFiltered ? `#?${query}` : at === \"\" ? \"\" : `#${at}`;\n  if (fragment === location.hash) return;\n  history.replaceState(null, \"\", fragment === \"\" ? location.href.replace(/#.*$/, \"\") : fragment);\n}\n\nfunction readAddress() {\n  const isFilter = location.hash.startsWith(\"#?\");\n  const query = new URLSearchParams(isFilter ? location.hash.slice(2) : \"\");\n  const kinds = new Set((query.get(\"class\") ?? \"\").split(\",\"));\n  for (const chip of chips) chip.ariaPressed = String(kinds.has(chip.dataset[\"class\"] ?? \"\"));\n  if (environment !== null) environment.value = query.get(\"env\") ?? \"\";\n  if (machine !== null) machine.value = query.get(\"machine\") ?? \"\";\n  // What is not among them is no wish at all.\n  for (const select of [environment, machine])\n    if (select !== null && select.selectedIndex < 0) select.value = \"\";\n  if (text !== null) text.value = query.get(\"text\") ?? \"\";\n  applyFilter();\n  const at = isFilter ? (query.get(\"at\") ?? \"\") : decodeURIComponent(location.hash.slice(1));\n  if (/^f-[\\w-]+$/.test(at)) goTo(at);\n}\n\nfunction applyFilter() {\n  const filter = readForm();\n  const isPlaced = filter.environment !== \"\" || filter.machine !== \"\";\n  const allowed = new Set(\n    places\n      .filter(\n        place =>\n          (filter.environment === \"\" || place.environment === filter.environment) &&\n          (filter.machine === \"\" || place.machine === filter.machine),\n      )\n      .map(place => place.index),\n  );\n  /** @param {readonly number[]} own */\n  const isThere = own => !isPlaced || own.some(each => allowed.has(each));\n  /** @param {ReturnType<typeof asFilterable>} each */\n  const isWanted = each =>\n    (filter.kinds.size === 0 || filter.kinds.has(each.kind)) &&\n    isThere(each.places) &&\n    each.text.includes(filter.text);\n\n  let shown = 0;\n  /** @type {Set<string>} */\n  const told = new Set();\n  for (const each of findings) {\n    const isShown = isWanted(each);\n    each.part.hidden = !isShown;\n    if (!isShown) continue;\n    shown += 1;\n    told.add(each.part.id);\n  }\n  for (const each of redRows) each.part.hidden = !isWanted(each);\n  for (const group of groups) group.hidden = group.querySelector(\".finding:not([hidden])\") === null;\n  for (const each of lanes) each.part.hidden = !isThere(each.places);\n  for (const { index, row } of places) row.hidden = isPlaced && !allowed.has(index);\n  filterTable(filter, isPlaced ? allowed : undefined, told);\n\n  const isFiltered = isPlaced || filter.kinds.size > 0 || filter.text !== \"\";\n  const status = element(\"shown\");\n  if (status !== null)\n    status.textContent = isFiltered\n      ? `${shown} of ${findings.length} findings`\n      : `${findings.length} findings`;\n  element(\"reset\")?.toggleAttribute(\"hidden\", !isFiltered);\n  element(\"none-left\")?.toggleAttribute(\"hidden\", shown > 0);\n}\n\n/** Letters that are worth a look by themselves. */\nconst telling = new Set(\"BNUILKMZSXG\");\n\n/**\n * @param {Filter} filter\n * @param {Set<number> | undefined} allowed\n * @param {Set<string>} told ids of the findings that are shown\n */\nfunction filterTable(filter, allowed, told) {\n  const letters = new Set(\n    chips.filter(chip => filter.kinds.has(chip.dataset[\"class\"] ?? \"\")).map(chip => chip.dataset[\"letter\"]),\n  );\n  for (const row of rows) {\n    const isNamed = row.name.includes(filter.text) || (filter.text !== \"\" && told.has(row.finding));\n    row.part.hidden = !(isNamed && hasLetter(row.states, letters, filter.kinds.size > 0, allowed));\n  }\n  const shown = [...(allowed ?? [])].map(index => `:nth-child(${index + 2})`);\n  columns.replaceSync(\n    allowed === undefined\n      ? \"\"\n      : `.heat tr > :not(${[\":first-child\", ...shown].join()}) { display: none !important }`,\n  );\n  sizeBodies();\n}\n\n/**\n * @param {string} states\n * @param {Set<string | undefined>} letters\n * @param {boolean} isByLetter\n * @param {Set<number> | undefined} allowed\n */\nfunction hasLetter(states, letters, isByLetter, allowed) {\n  if (!isByLetter && allowed === undefined) return true;\n  for (let index = 0; index < states.length; index++) {\n    if (allowed !== undefined && !allowed.has(index)) continue;\n    const letter = states.charAt(index);\n    if (isByLetter ? letters.has(letter) : telling.has(letter)) return true;\n  }\n  return false;\n}\n\n/** Rows that are not seen are not laid out, so that the browser must be told how high they are. */\nfunction sizeBodies() {\n  for (const body of bodies) {\n    const count = [...body.children].filter(row => row instanceof HTMLElement && !row.hidden).length;\n    body.hidden = count === 0;\n    body.style.containIntrinsicSize = `1px calc(${count} * var(--row))`;\n  }\n  const cell = heat?.querySelector(\"td[tabindex='0']\");\n  if (cell instanceof HTMLElement && cell.offsetParent !== null) return;\n  cell?.setAttribute(\"tabindex\", \"-1\");\n  visibleCells(visibleRows()[0])[1]?.setAttribute(\"tabindex\", \"0\");\n}\n\nfunction reset() {\n  for (const chip of chips) chip.ariaPressed = \"false\";\n  for (const each of [environment, machine, text]) if (each !== null) each.value = \"\";\n  applyFilter();\n  writeAddress(\"\");\n}\n\n/** @type {ReturnType<typeof setTimeout> | undefined} */\nlet soon;\nfunction filterSoon() {\n  clearTimeout(soon);\n  soon = setTimeout(() => {\n    applyFilter();\n    writeAddress(\"\");\n  }, 80);\n}\n\n// Findings.\n\n/** @param {string} id */\nfunction goTo(id) {\n  const part = element(id);\n  if (part === null) return;\n  if (part.hidden) reset();\n  if (part instanceof HTMLDetailsElement) part.open = true;\n  look(part);\n  writeAddress(id);\n}\n\n/** @param {HTMLElement} part */\nfunction look(part) {\n  for (const each of all(\".finding.here\", HTMLElement)) each.classList.remove(\"here\");\n  part.classList.add(\"here\");\n  const target = part.querySelector(\"summary\") ?? part;\n  if (target === part) part.tabIndex = -1;\n  // What is above it is laid out only now, which may move it: once more when that is done.\n  part.scrollIntoView({ block: \"start\" });\n  target.focus({ preventScroll: true });\n  requestAnimationFrame(() => part.scrollIntoView({ block: \"start\" }));\n}\n\n/** @param {number} step */\nfunction walk(step) {\n  const shown = findings.map(each => each.part).filter(part => !part.hidden);\n  const at = shown.findIndex(part => part.classList.contains(\"here\"));\n  const next = shown[at === -1 ? (step > 0 ? 0 : shown.length - 1) : at + step];\n  if (next === undefined) return;\n  look(next);\n  writeAddress(next.id);\n}\n\nfunction toggle() {\n  const part = document.querySelector(\".finding.here\");\n  if (part instanceof HTMLDetailsElement) part.open = !part.open;\n}\n\n/** @param {HTMLElement} command */\nfunction addCopyButton(command) {\n  const figure = command.closest(\"figure\");\n  if (figure === null || figure.querySelector(\".copy\") !== null) return;\n  const button = document.createElement(\"button\");\n  button.type = \"button\";\n  button.className = \"copy\";\n  button.textContent = \"Copy\";\n  button.addEventListener(\"click\", async () => {\n    const isCopied = await copy(command.textContent ?? \"\");\n    button.textContent = isCopied ? \"Copied\" : \"Press Ctrl+C\";\n    say(isCopied ? \"The command is copied\" : \"The command is selected: press Ctrl+C\");\n    setTimeout(() => {\n      button.textContent = \"Copy\";\n    }, 2_000);\n    if (!isCopied) getSelection()?.selectAllChildren(command);\n  });\n  figure.append(button);\n}\n\n/** @param {string} what */\nasync function copy(what) {\n  try {\n    await navigator.clipboard.writeText(what);\n    return true;\n  } catch {\n    return false;\n  }\n}\n\n// The table of tests and environments.\n\nconst meanings = new Map(\n  all(\"#legend li\", HTMLElement).map(each => [each.dataset[\"letter\"] ?? \"\", each.dataset[\"words\"] ?? \"\"]),\n);\nconst tip = element(\"tip\");\n\n/** @param {Element} cell */\nfunction describe(cell) {\n  const row = cell.parentElement;\n  if (row === null) return \"\";\n  const index = [...row.children].indexOf(cell);\n  const test = row.firstElementChild?.getAttribute(\"title\") ?? \"\";\n  if (index === 0) return test;\n  const letter = (row.dataset[\"s\"] ?? \"\").charAt(index - 1);\n  return `${test}\\n${heads[index]?.title ?? \"\"}: ${meanings.get(letter) ?? \"absent\"}`;\n}\n\n/** @param {EventTarget | null} target */\nfunction cellAt(target) {\n  const cell = target instanceof Element ? target.closest(\"td, tbody th\") : null;\n  return cell instanceof HTMLElement ? cell : null;\n}\n\n/** @param {HTMLElement | null} cell */\nfunction tell(cell) {\n  for (const head of heads) head.classList.remove(\"here\");\n  if (tip === null) return;\n  tip.hidden = cell === null;\n  if (cell === null) return;\n  heads[[...(cell.parentElement?.children ?? [])].indexOf(cell)]?.classList.add(\"here\");\n  tip.textContent = describe(cell);\n  const box = cell.getBoundingClientRect();\n  const wide = tip.offsetWidth;\n  const below = box.bottom + 6 + tip.offsetHeight < innerHeight;\n  tip.style.left = `${Math.max(8, Math.min(box.left, innerWidth - wide - 8))}px`;\n  tip.style.top = `${below ? box.bottom + 6 : box.top - 6 - tip.offsetHeight}px`;\n}\n\nfunction visibleRows() {\n  return bodies\n    .filter(body => !body.hidden)\n    .flatMap(body => [...body.children].filter(row => row instanceof HTMLElement && !row.hidden));\n}\n\n/** @param {Element | undefined} row */\nfunction visibleCells(row) {\n  return [...(row?.children ?? [])].filter(\n    (cell, index) => cell instanceof HTMLElement && !isHiddenColumn(index),\n  );\n}\n\n/** @param {number} index */\nfunction isHiddenColumn(index) {\n  const head = heads[index];\n  return head === undefined || getComputedStyle(head).display === \"none\";\n}\n\nconst moves = new Map([\n  [\"ArrowUp\", [-1, 0]],\n  [\"ArrowDown\", [1, 0]],\n  [\"ArrowLeft\", [0, -1]],\n  [\"ArrowRight\", [0, 1]],\n  [\"PageUp\", [-15, 0]],\n  [\"PageDown\", [15, 0]],\n]);\n\n/** @param {KeyboardEvent} event */\nfunction moveInTable(event) {\n  const cell = cellAt(event.target);\n  const row = cell?.parentElement;\n  if (cell === null || row === null || row === undefined) return;\n  if (event.key === \"Enter\") {\n    const link = cell.querySelector(\"a\") ?? row.querySelector(\"th a\");\n    if (link !== null) event.preventDefault();\n    link?.click();\n    return;\n  }\n  const shown = visibleRows();\n  const [y, x] = [shown.indexOf(row), visibleCells(row).indexOf(cell)];\n  const move = moves.get(event.key);\n  const most = visibleCells(row).length - 1;\n  const isWhole = event.ctrlKey || event.metaKey;\n  const target =\n    move !== undefined\n      ? [y + (move[0] ?? 0), x + (move[1] ?? 0)]\n      : event.key === \"Home\"\n        ? [isWhole ? 0 : y, 0]\n        : event.key === \"End\"\n          ? [isWhole ? shown.length - 1 : y, most]\n          : undefined;\n  if (target === undefined) return;\n  event.preventDefault();\n  const [toRow = 0, toCell = 0] = target;\n  const next = shown[Math.max(0, Math.min(shown.length - 1, toRow))];\n  const to = visibleCells(next)[Math.max(0, Math.min(most, toCell))];\n  if (!(to instanceof HTMLElement)) return;\n  rove(to);\n  to.focus({ preventScroll: true });\n  to.scrollIntoView({ block: \"nearest\", inline: \"nearest\" });\n  tell(to);\n}\n\n/** Of all cells one can be reached with the tabulator. @param {HTMLElement} cell */\nfunction rove(cell) {\n  for (const each of all(\"[tabindex='0']\", HTMLElement, heat ?? document)) each.tabIndex = -1;\n  cell.tabIndex = 0;\n  cell.ariaLabel = describe(cell).replace(\"\\n\", \", \");\n}\n\nlet isByName = false;\nfunction sortTable() {\n  isByName = !isByName;\n  const order = isByName ? rows.toSorted((a, b) => (a.name < b.name ? -1 : 1)) : rows;\n  for (const [index, body] of bodies.entries())\n    body.replaceChildren(\n      ...order.slice(index * rowsOfBody, (index + 1) * rowsOfBody).map(({ part }) => part),\n    );\n  heads[0]?.setAttribute(\"aria-sort\", isByName ? \"ascending\" : \"none\");\n  sizeBodies();\n}\n\nfunction prepareTable() {\n  if (heat === null) return;\n  for (const link of all(\"tbody a\", HTMLAnchorElement, heat)) link.tabIndex = -1;\n  const corner = heads[0];\n  if (corner !== undefined) {\n    const button = document.createElement(\"button\");\n    button.type = \"button\";\n    button.textContent = corner.textContent;\n    button.title = \"Sort by name, or by importance\";\n    button.addEventListener(\"click\", sortTable);\n    corner.replaceChildren(button);\n  }\n  element(\"heat-box\")?.style.setProperty(\n    \"--head\",\n    `${heat.querySelector(\"thead\")?.getBoundingClientRect().height ?? 0}px`,\n  );\n  heat.addEventListener(\"pointerover\", event => tell(cellAt(event.target)));\n  heat.addEventListener(\"pointerleave\", () => tell(null));\n  heat.addEventListener(\"keydown\", moveInTable);\n  heat.addEventListener(\"focusin\", event => {\n    const cell = cellAt(event.target);\n    if (cell !== null) rove(cell);\n    if (cell?.matches(\":focus-visible\")) tell(cell);\n  });\n  heat.addEventListener(\"focusout\", () => tell(null));\n  element(\"heat-box\")?.addEventListener(\"scroll\", () => {\n    if (document.activeElement?.closest(\"#heat\") == null) tell(null);\n  });\n}\n\n// Tables that can be sorted: ascending, descending, and as they were.\n\n/** @param {Element | undefined} cell */\nfunction sortValue(cell) {\n  const value = cell?.getAttribute(\"data-value\") ?? cell?.textContent?.trim() ?? \"\";\n  return /^-?[\\d.]+(?!\\S)/.test(value) ? Number.parseFloat(value) : value.toLowerCase();\n}\n\n/** @param {HTMLTableElement} table */\nfunction makeSortable(table) {\n  const body = table.tBodies[0];\n  const own = all(\"thead th\", HTMLElement, table);\n  if (body === undefined || body.rows.length < 2) return;\n  const given = [...body.rows];\n  for (const [index, head] of own.entries()) {\n    const button = document.createElement(\"button\");\n    button.type = \"button\";\n    button.textContent = head.textContent;\n    button.addEventListener(\"click\", () => {\n      const next =\n        head.ariaSort === \"ascending\" ? \"descending\" : head.ariaSort === \"descending\" ? \"none\" : \"ascending\";\n      for (const each of own) each.removeAttribute(\"aria-sort\");\n      if (next !== \"none\") head.ariaSort = next;\n      const sign = next === \"descending\" ? -1 : 1;\n      const keyed = given.map(row => ({ row, value: sortValue(row.cells[index]) }));\n      if (next !== \"none\") keyed.sort((a, b) => sign * compareValues(a.value, b.value));\n      body.append(...keyed.map(({ row }) => row));\n    });\n    head.replaceChildren(button);\n  }\n}\n\n/**\n * @param {string | number} a\n * @param {string | number} b\n */\nfunction compareValues(a, b) {\n  if (typeof a === \"number\" && typeof b === \"number\") return a - b;\n  return String(a).localeCompare(String(b), \"en\", { numeric: true });\n}\n\n// Light and dark.\n\nconst themes = [\"system\", \"light\", \"dark\"];\n\n/** @param {string} theme */\nfunction showTheme(theme) {\n  if (theme === \"system\") delete document.documentElement.dataset[\"theme\"];\n  else document.documentElement.dataset[\"theme\"] = theme;\n  const button = element(\"theme\");\n  if (button !== null) button.textContent = `Theme: ${theme}`;\n}\n\n/** A browser may keep nothing for a file. */\nconst keptTheme = {\n  read() {\n    try {\n      return localStorage.getItem(\"vmentry-theme\") ?? \"\";\n    } catch {\n      return \"\";\n    }\n  },\n  /** @param {string} theme */\n  write(theme) {\n    try {\n      localStorage.setItem(\"vmentry-theme\", theme);\n    } catch {\n      // Then it is for this time only.\n    }\n  },\n};\n\nlet theme = themes.find(each => each === keptTheme.read()) ?? \"system\";\n\n// Keys.\n\nconst help = element(\"keys\");\n/** @type {ReadonlyMap<string, () => void>} */\nconst keys = new Map([\n  [\"j\", () => walk(1)],\n  [\"k\", () => walk(-1)],\n  [\"o\", toggle],\n  [\"/\", () => text?.focus()],\n  [\"x\", reset],\n  [\n    \"t\",\n    () => {\n      const cell = heat?.querySelector(\"[tabindex='0']\");\n      if (cell instanceof HTMLElement) cell.focus();\n    },\n  ],\n  [\"?\", () => help instanceof HTMLDialogElement && help.showModal()],\n]);\n\ndocument.addEventListener(\"keydown\", event => {\n  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;\n  const target = event.target instanceof Element ? event.target : document.body;\n  if (event.key === \"Escape\" && target === text) text?.blur();\n  if (target.closest(\"input, select, textarea, dialog\") !== null) return;\n  const act = keys.get(event.key);\n  if (act === undefined) return;\n  event.preventDefault();\n  act();\n});\n\ndocument.addEventListener(\"click\", event => {\n  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;\n  const link = event.target instanceof Element ? event.target.closest(\"a[href^='#f-']\") : null;\n  if (link === null) return;\n  event.preventDefault();\n  tell(null);\n  goTo((link.getAttribute(\"href\") ?? \"\").slice(1));\n});\n\ndocument.addEventListener(\n  \"toggle\",\n  event => {\n    if (event.target instanceof HTMLDetailsElement && event.target.open)\n      for (const command of all(\".command\", HTMLElement, event.target)) addCopyButton(command);\n  },\n  true,\n);\n\n/** What is jumped to must not be behind the filters, where they stay at the top. */\nfunction measureBar() {\n  const isSticky = form !== null && getComputedStyle(form).position === \"sticky\";\n  document.documentElement.style.setProperty(\"--bar\", `${isSticky ? form.offsetHeight : 0}px`);\n}\n\nform?.addEventListener(\"submit\", event => event.preventDefault());\nform?.addEventListener(\"reset\", event => {\n  event.preventDefault();\n  reset();\n});\nform?.addEventListener(\"input\", filterSoon);\nfor (const chip of chips)\n  chip.addEventListener(\"click\", () => {\n    chip.ariaPressed = String(chip.ariaPressed !== \"true\");\n    applyFilter();\n    writeAddress(\"\");\n  });\nelement(\"theme\")?.addEventListener(\"click\", () => {\n  theme = themes[(themes.indexOf(theme) + 1) % themes.length] ?? \"system\";\n  showTheme(theme);\n  keptTheme.write(theme);\n});\nelement(\"help\")?.addEventListener(\"click\", () => keys.get(\"?\")?.());\naddEventListener(\"hashchange\", readAddress);\n\nshowTheme(theme);\noffer(\n  environment,\n  places.map(place => place.environment),\n);\noffer(\n  machine,\n  places.map(place => place.machine),\n);\nfor (const table of all(\"table[data-sorts]\", HTMLTableElement)) makeSortable(table);\nfor (const command of all(\"details[open] .command\", HTMLElement)) addCopyButton(command);\nform?.removeAttribute(\"hidden\");\nelement(\"tools\")?.removeAttribute(\"hidden\");\nprepareTable();\nif (form !== null) new ResizeObserver(measureBar).observe(form);\nmeasureBar();\nreadAddress();\n";
-// src/html-report/tables.css
-var tables_default = ".scroll {\n  margin: 0 0 0.4rem;\n  overflow-x: auto;\n}\n\ntable {\n  width: 100%;\n  border-collapse: collapse;\n}\n\nth,\ntd {\n  padding: 0.28rem 1.1rem 0.28rem 0;\n  border-top: 1px solid var(--line);\n  text-align: left;\n  vertical-align: baseline;\n  white-space: nowrap;\n}\n\nth:last-child,\ntd:last-child {\n  padding-right: 0;\n}\n\nthead th {\n  border-top: 0;\n  color: var(--soft);\n  font-size: 0.93em;\n  font-weight: 500;\n}\n\nthead button {\n  all: unset;\n  cursor: pointer;\n}\n\nthead button:hover {\n  color: var(--text);\n}\n\nthead button:focus-visible {\n  outline: 2px solid var(--accent);\n  outline-offset: 2px;\n  border-radius: 3px;\n}\n\n[aria-sort=\"ascending\"] > button::after {\n  content: \" ↑\";\n}\n\n[aria-sort=\"descending\"] > button::after {\n  content: \" ↓\";\n}\n\ntbody th {\n  font-weight: 500;\n}\n\ntbody tr:hover {\n  background: var(--hover);\n}\n\n.number {\n  text-align: right;\n}\n\n.wrap {\n  min-width: 9rem;\n  overflow-wrap: anywhere;\n  white-space: normal;\n}\n\n#broken th[scope=\"row\"] {\n  min-width: 14rem;\n}\n\n.said {\n  overflow-wrap: anywhere;\n}\n\ncode.setting {\n  white-space: nowrap;\n}\n\n/* Tests by environments. */\n\n.heat-box {\n  width: fit-content;\n  max-width: 100%;\n  max-height: min(76vh, 62rem);\n  margin: 0 0 0.5rem;\n  overflow: auto;\n  border: 1px solid var(--line);\n  border-radius: 6px;\n  scroll-padding: var(--head, 8rem) 0 0 calc(var(--name) + 1px);\n}\n\n.heat {\n  display: block;\n  width: max-content;\n}\n\n.heat thead {\n  display: block;\n  position: sticky;\n  top: 0;\n  z-index: 2;\n  background: var(--card);\n  border-bottom: 1px solid var(--strong-line);\n}\n\n/* Only the rows that are seen are laid out. */\n.heat tbody {\n  display: block;\n  content-visibility: auto;\n  contain-intrinsic-size: 1px calc(40 * var(--row));\n}\n\n.heat tr {\n  display: flex;\n}\n\n.heat tbody tr {\n  height: var(--row);\n}\n\n.heat th,\n.heat td {\n  flex: none;\n  padding: 0;\n  border: 0;\n}\n\n.heat th:first-child {\n  position: sticky;\n  left: 0;\n  z-index: 1;\n  width: var(--name);\n  padding: 0 0.6rem;\n  overflow: hidden;\n  background: var(--card);\n  border-right: 1px solid var(--strong-line);\n  font: 500 0.8rem / var(--row) var(--mono);\n  text-overflow: ellipsis;\n}\n\n.heat tbody tr:hover th:first-child {\n  background: var(--hover);\n}\n\n.heat th a {\n  color: var(--text);\n  text-decoration: none;\n}\n\n.heat th a:hover {\n  text-decoration: underline;\n}\n\n.heat th.corner {\n  align-self: stretch;\n  display: flex;\n  align-items: flex-end;\n  padding-bottom: 0.35rem;\n  font: inherit;\n}\n\n.heat thead th:not(.corner) {\n  width: var(--column);\n  display: flex;\n  align-items: center;\n  justify-content: flex-start;\n  flex-direction: column-reverse;\n  padding: 0.4rem 0 0.35rem;\n}\n\n.heat thead th:not(.corner) span {\n  max-inline-size: 12rem;\n  overflow: hidden;\n  font-size: 0.75rem;\n  line-height: 1.2;\n  text-overflow: ellipsis;\n  white-space: nowrap;\n  writing-mode: vertical-rl;\n  transform: rotate(180deg);\n}\n\n.heat thead th.here {\n  color: var(--text);\n  background: var(--hover);\n}\n\n.heat td {\n  width: var(--column);\n  border: solid var(--card);\n  border-width: 0 1px 1px 0;\n  font: 650 0.76rem / calc(var(--row) - 1px) var(--mono);\n  text-align: center;\n}\n\n.heat td a {\n  display: block;\n  color: inherit;\n  text-decoration: none;\n}\n\n.heat td:hover,\n.heat td:focus-visible {\n  outline: 2px solid var(--text);\n  outline-offset: -2px;\n  border-radius: 2px;\n}\n\n.heat-box.short {\n  --name: clamp(9rem, 36vw, 14.5rem);\n}\n\n.heat-box.middling {\n  --name: clamp(10rem, 36vw, 21.5rem);\n}\n\n.heat-box.some {\n  --column: clamp(1.6rem, 3.2vw, 2.6rem);\n}\n\n.heat-box.few {\n  --column: clamp(4.5rem, 11vw, 9.5rem);\n}\n\n.few .heat thead th:not(.corner) {\n  align-items: stretch;\n}\n\n.few .heat thead th:not(.corner) span {\n  max-inline-size: none;\n  padding: 0 0.3rem;\n  text-align: center;\n  writing-mode: horizontal-tb;\n  transform: none;\n}\n\n#tip {\n  position: fixed;\n  z-index: 8;\n  max-width: min(34rem, calc(100vw - 1rem));\n  padding: 0.4rem 0.6rem;\n  border: 1px solid var(--strong-line);\n  border-radius: 6px;\n  background: var(--card);\n  box-shadow: 0 4px 18px rgb(0 0 0 / 18%);\n  overflow-wrap: anywhere;\n  white-space: pre-line;\n  pointer-events: none;\n}\n";
-// src/html-report/frame.ts
-var _templateObject;
-const style = [
-	page_default,
-	tables_default,
-	filters_default,
-	findings_default,
-	drawings_default,
-	keys_default,
-	media_default
-].join("\n");
-/** What of the page is the same in every report, bytes. */
-const frameBytes = Buffer.byteLength(style) + Buffer.byteLength(report_browser_default) + 12288;
-const digest = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-/**
-* Nothing is fetched from anywhere, and no style or script but the two below is taken, whatever got into the rest
-* (https://www.w3.org/TR/CSP3/).
-*/
-const policy = [
-	"default-src 'none'",
-	`style-src ${digest(style)}`,
-	`script-src ${digest(report_browser_default)}`,
-	"img-src data:",
-	"base-uri 'none'",
-	"form-action 'none'"
-].join("; ");
-/** Without one, a browser would ask the server for its favicon. */
-const icons = {
-	good: "%231a7f37",
-	broken: "%23c62828",
-	incomplete: "%23a15c00"
-};
-function icon(conclusion) {
-	return `data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 8 8'%3E%3Cpath fill='${icons[conclusion]}' d='M0 0h4v4h4v4H4V4H0z'/%3E%3C/svg%3E`;
-}
-/** A whole page. */
-function frame(title, conclusion, body) {
-	return markup(_templateObject || (_templateObject = _taggedTemplateLiteral([
-		"",
-		"<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"",
-		"\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>",
-		"</title>\n<link rel=\"icon\" href=\"",
-		"\">\n<style>",
-		"</style>\n</head>\n<body>\n",
-		"\n<script type=\"module\">",
-		"<\/script>\n</body>\n</html>\n"
-	])), trusted("<!doctype html>\n"), trusted(policy), title, trusted(icon(conclusion)), trusted(style), body, trusted(report_browser_default));
-}
-// src/html-report/heading.ts
-const signs = {
-	good: "✓",
-	broken: "✗",
-	incomplete: "!"
-};
-/** `2 regressions, 1 problem`: what the report comes to, in a line. */
-function conclusionLine({ findings, problems }) {
-	const words = [classCounts(findings.filter(({ isRed }) => isRed)), problems.length === 0 ? "" : counted(problems.length, "problem")].filter((text) => text !== "").join(", ");
-	return words === "" ? "Nothing broke" : words;
-}
-function headingPart(report, links) {
-	const { conclusion, run, baseline } = report;
-	const others = classCounts(report.findings.filter(({ isRed }) => !isRed));
-	const compared = baseline === null ? markup`<dd>no baseline: none was found</dd>` : markup`<dd><code>${shortCommit(baseline.commit)}</code> ${clipped(baseline.subject, 300)} <span class="soft">${distanceText(baseline.distance)}${clipped(baseline.source, 300)}</span></dd>`;
-	const more = links.map(({ label, url }) => markup`<li>${linked(clipped(label, 100), url)}</li>`);
-	return markup`<header class="conclusion ${conclusion}">
-<h1><span class="verdict" aria-hidden="true">${signs[conclusion]}</span> <span class="soft verdict-word">${conclusion}:</span> ${conclusionLine(report)}</h1>
-<dl class="origin"><div><dt>Commit</dt><dd><code title="${run.commit}">${shortCommit(run.commit)}</code> ${clipped(run.subject, 300)} <span class="soft">${momentText(run.at)}</span></dd></div><div><dt>Compared with</dt>${compared}</div>${others !== "" && markup`<div><dt>Not red</dt><dd>${others}</dd></div>`}</dl>
-${countsBar(report.counts)}
-${more.length > 0 && markup`<ul class="links">${more}</ul>`}
-</header>`;
-}
-function distanceText(distance) {
-	if (distance === null) return "";
-	return distance === 0 ? "the merge-base; " : `${counted(distance, "commit")} before the merge-base; `;
-}
-const looks = {
-	fail: "bad",
-	timeout: "bad",
-	crash: "bad",
-	"machine-died": "odd",
-	"not-run": "odd",
-	error: "odd",
-	flaky: "flaky",
-	"known-failure": "known",
-	pass: "good",
-	skip: "calm"
-};
-/** All tests in all environments, as a bar and in words. What is bad can be seen however little it is. */
-function countsBar(counts) {
-	const told = countKindsByWorth.filter((kind) => counts[kind] > 0);
-	const all = told.reduce((sum, kind) => sum + counts[kind], 0);
-	if (all === 0) return markup`<p class="soft">No test ran.</p>`;
-	const least = 6;
-	const scale = (1e3 - told.length * least) / all;
-	let x = 0;
-	const bars = told.map((kind) => {
-		const wide = least + counts[kind] * scale;
-		const drawn = `<rect class="${looks[kind]}" x="${x.toFixed(1)}" width="${Math.max(1, wide - 2).toFixed(1)}" height="8"/>`;
-		x += wide;
-		return drawn;
-	});
-	const words = told.map((kind) => markup`<li><svg width="10" height="10" aria-hidden="true"><rect class="${looks[kind]}" width="10" height="10" rx="2"/></svg> <b>${grouped(counts[kind])}</b> ${statusWords[kind]}</li>`);
-	return markup`<div class="counts"><svg viewBox="0 0 1000 8" preserveAspectRatio="none" height="8" aria-hidden="true">${joined(bars)}</svg><ul>${words}</ul></div>`;
-}
-function footerPart({ history, tool, failOn }) {
-	const { runs, tests, bytes, problems } = history;
-	const known = runs === 0 ? "No history: flakiness and durations are not judged." : `History: ${counted(runs, "run")} of ${counted(tests, "test")}, ${formatBytes(bytes)}.`;
-	const wrong = problems.slice(0, 20).map((text) => markup`<li>${clipped(text, 300)}</li>`);
-	return markup`<footer><p>${known} Red is made by: ${failOn.join(", ")}. ${tool}</p>${wrong.length > 0 && markup`<ul>${wrong}</ul>`}</footer>`;
-}
-/** `100,000`; without the words of all languages, which take a hundredth of a second to load. */
-function grouped(count) {
-	return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
-}
-// src/html-report/heat-map.ts
-/** What stands in a cell: a letter for what is worth a look, a sign for the rest. */
-const shown = {
-	p: "·",
-	s: "–",
-	".": ""
-};
-/** A browser lays out so many rows at a time, and only those that are seen. */
-const rowsInGroup = 40;
-/** Of more than these, a letter leads nowhere, but the test's name does. */
-const mostLinks = 2e4;
-const share$2 = .35;
-const left = {
-	one: "row of the table",
-	many: "rows of the table",
-	where: "in report.json (table.rows)"
-};
-/** Tests by environments: a row for each test with something to say. @param ids of the findings */
-function heatPart(report, names, ids, budget) {
-	const { rows, places, rest } = report.table;
-	if (rows.length === 0) return markup`<p class="soft">${rest === 0 ? "No test ran." : `Nothing to say of any of ${counted(rest, "test")}.`}</p>`;
-	const links = new CellLinks(report.findings, ids);
-	const head = headRow(places, names);
-	if (!budget.take(head, share$2)) {
-		budget.leaveOut(rows.length, left);
-		return markup`<p class="soft">There are too many environments for a table.</p>`;
-	}
-	const taken = budget.takeAll((function* () {
-		for (const [index, row] of rows.entries()) yield heatRow(row, places.length, index, links);
-	})(), rows.length, share$2, left);
-	const groups = Array.from({ length: Math.ceil(taken.length / rowsInGroup) }, (_, group) => joined([
-		"<tbody>",
-		...taken.slice(group * rowsInGroup, (group + 1) * rowsInGroup),
-		"</tbody>\n"
-	]));
-	const quiet = rest > 0 && markup`<p class="soft">${counted(rest, "more test")} with nothing to say.</p>`;
-	return markup`${legend(rows)}
-<div class="heat-box ${widthOf(places.length)} ${nameWidthOf(rows)}" id="heat-box"><table class="heat" id="heat" role="grid" aria-label="Tests by environments" aria-rowcount="${rows.length + 1}" aria-colcount="${places.length + 1}">
-<thead role="rowgroup">${head}</thead>
-${groups}</table></div>
-${quiet}`;
-}
-/** With few of them there is room for names that are not turned, and for words. */
-function widthOf(places) {
-	if (places <= 6) return "few";
-	return places <= 18 ? "some" : "many";
-}
-function nameWidthOf(rows) {
-	const longest = rows.reduce((most, { test }) => Math.max(most, test.length), 0);
-	if (longest <= 26) return "short";
-	return longest <= 40 ? "middling" : "long";
-}
-function headRow(places, names) {
-	return markup`<tr role="row"><th scope="col" role="columnheader" class="corner">Test</th>${places.map((_, index) => markup`<th scope="col" role="columnheader" title="${clipped(names[index] ?? "", 300)}"><span>${clipped(names[index] ?? "", 60)}</span></th>`)}</tr>`;
-}
-/** Short, since there are a hundred thousand cells: an end tag of a cell may be left out in HTML. */
-function heatRow({ test, states }, width, index, links) {
-	const letters = [...states].slice(0, width).map(asState);
-	const own = links.ofTest(test);
-	const cells = letters.map((letter, place) => {
-		return `<td${letter === "." ? "" : ` class=${letter}`}>${links.cell(own, letter, place)}`;
-	});
-	const [first] = own;
-	const name = markup`${clipped(test, 200)}`;
-	const head = first === void 0 ? name : markup`<a href="#${first.id}">${name}</a>`;
-	return joined([
-		markup`<tr role="row" aria-rowindex="${index + 2}" data-s="${letters.join("")}"><th scope="row" role="rowheader" title="${clipped(test, 300)}">${head}</th>`,
-		...cells,
-		"</tr>\n"
-	]);
-}
-function asState(letter) {
-	return isState(letter) ? letter : ".";
-}
-function isState(letter) {
-	return Object.hasOwn(cellStates, letter);
-}
-/** Which finding a cell is of. */
-var CellLinks = class {
-	#byTest = /* @__PURE__ */ new Map();
-	#made = 0;
-	constructor(findings, ids) {
-		for (const finding of findings) {
-			const id = ids.get(finding);
-			if (id === void 0 || finding.splat !== null) continue;
-			for (const test of finding.tests) {
-				const known = this.#byTest.get(test);
-				if (known === void 0) this.#byTest.set(test, [{
-					id,
-					finding
-				}]);
-				else known.push({
-					id,
-					finding
-				});
-			}
-		}
-	}
-	ofTest(test) {
-		return this.#byTest.get(test) ?? [];
-	}
-	/** A letter, as a link where there is a finding of it. */
-	cell(own, letter, place) {
-		const text = shown[letter] ?? letter;
-		const kind = classOfState.get(letter);
-		if (kind === void 0 || this.#made >= mostLinks) return text;
-		const found = own.find(({ finding }) => finding.class === kind && finding.places.includes(place));
-		if (found === void 0) return text;
-		this.#made += 1;
-		return `<a href="#${found.id}">${text}</a>`;
-	}
-};
-/** Of the letters that are there. */
-function legend(rows) {
-	const used = new Set(rows.flatMap(({ states }) => [...new Set(states)]).map(asState));
-	return markup`<ul class="legend" id="legend">${Object.entries(cellStates).flatMap(([letter, state]) => {
-		const kind = classOfState.get(letter);
-		const words = kind === void 0 ? state : classWords[kind].one;
-		return used.has(asState(letter)) ? [markup`<li data-letter="${letter}" data-words="${words}"><span class="sign ${letter === "." ? "none" : letter}">${shown[letter] ?? letter}</span> ${words}</li>`] : [];
-	})}</ul>`;
-}
-// src/html-report/problems.ts
-const kindWords = {
-	"nothing-ran": "nothing ran",
-	"missing-results": "results are missing",
-	"unreadable-results": "results cannot be read",
-	"never-ran": "never ran",
-	interrupted: "interrupted",
-	"broken-run": "broken run",
-	"not-built": "not built",
-	"other-commit": "another commit"
-};
-const share$1 = .8;
-/** Why the report cannot say that all is well, with the console where there is one. */
-function problemsPart({ problems }, consoles, budget) {
-	if (problems.length === 0) return void 0;
-	const told = /* @__PURE__ */ new Set();
-	return markup`<ul class="problems">${budget.takeAll((function* () {
-		for (const problem of problems) yield problemRow(problem, consoles, told);
-	})(), problems.length, share$1, {
-		one: "problem",
-		many: "problems",
-		where: "in report.json (problems)"
-	})}</ul>`;
-}
-function problemRow({ kind, text, job }, consoles, told) {
-	const own = job === "" ? [] : consoles.filter((each) => each.job === job && !told.has(each)).slice(0, 3);
-	for (const each of own) told.add(each);
-	return markup`<li><span class="class"><span class="sign I" aria-hidden="true">!</span> ${kindWords[kind]}</span> <span class="said">${clipped(text, 600)}</span>${own.map(consoleFigure)}</li>
-`;
-}
-// src/html-report/red-list.ts
-/** What makes the report red, one line each. */
-function redPart(report, names, ids, budget) {
-	const red = report.findings.filter(({ isRed }) => isRed);
-	if (red.length === 0) return markup`<p class="soft">${report.problems.length > 0 ? "No finding is red: see the problems." : "Nothing."}</p>`;
-	return markup`<div class="scroll" tabindex="0" role="region" aria-label="What broke"><table data-sorts id="broken"><thead><tr><th scope="col">Class</th><th scope="col">Which</th><th scope="col">Where</th><th scope="col">How</th><th scope="col">Since</th><th scope="col">Failed before</th></tr></thead><tbody>${budget.takeAll((function* () {
-		for (const finding of red) yield redRow(finding, ids.get(finding) ?? "", names);
-	})(), red.length, .7, {
-		one: "row of what broke",
-		many: "rows of what broke",
-		where: "in report.json (findings)"
-	})}</tbody></table></div>`;
-}
-/** Nothing earlier was there to tell. */
-const unknownSince = /* @__PURE__ */ new Set([
-	"unjudged",
-	"infrastructure",
-	"boot-splat"
-]);
-function redRow(finding, id, names) {
-	const { title, reason, since, flake, slowdown, location, class: kind } = finding;
-	const at = location === null || title.includes(location.file) ? "" : `${clipped(location.file, 200)}:${location.line}`;
-	return markup`<tr ${filterKeys(finding)}><td>${classMark(kind)}</td><th scope="row" class="wrap"><a href="#${id}">${clipped(title, 300)}</a></th><td class="wrap">${placesText(finding, names)}</td><td class="wrap"><span class="said">${slowdown !== null ? slowdownText(slowdown) : title.includes(reason) ? "" : clipped(reason, 240)}</span>${at !== "" && markup` <code class="soft">${clipped(at, 200)}</code>`}</td><td data-label="since">${since === null ? markup`<span class="soft">${unknownSince.has(kind) ? "not known" : "this change"}</span>` : markup`<code>${sinceText(since)}</code>`}</td><td data-label="failed before">${flake === null ? markup`<span class="soft">not known to</span>` : flakeText(flake)}</td></tr>
-`;
-}
-// src/html-report/size-budget.ts
-/**
-* Keeps a report within its size. Parts are asked for in the order of their worth; each leaves a share of the whole
-* for what comes after it, and what does not fit is left out and told.
-*/
-var SizeBudget = class {
-	#all;
-	#left;
-	#leftOut = /* @__PURE__ */ new Map();
-	constructor(bytes) {
-		this.#all = bytes;
-		this.#left = bytes;
-	}
-	/** Whether it fits; then it counts. @param share of the whole that must be left after it */
-	take(part, share) {
-		const bytes = Buffer.byteLength(part.toString());
-		if (this.#left - bytes < this.#all * share) return false;
-		this.#left -= bytes;
-		return true;
-	}
-	/** Those of the first that fit; the rest is left out. */
-	takeAll(parts, total, share, what) {
-		const taken = [];
-		for (const part of parts) {
-			if (!this.take(part, share)) break;
-			taken.push(part);
-		}
-		this.leaveOut(total - taken.length, what);
-		return taken;
-	}
-	leaveOut(count, { one, many, where }) {
-		if (count <= 0) return;
-		const known = this.#leftOut.get(one);
-		this.#leftOut.set(one, {
-			one,
-			many,
-			where,
-			count: count + (known?.count ?? 0)
-		});
-	}
-	/** One line for each kind of thing that is not there, with where it is. */
-	leftOut() {
-		return [...this.#leftOut.values()].map(({ one, many, count, where }) => `${counted(count, one, many)}: ${where}`);
-	}
-};
-// src/html-report/timeline-lanes.ts
-function lanesOf(timelines) {
-	return timelines.flatMap(({ job, runs, boots }) => {
-		return [...new Set([...runs, ...boots].map(({ machine }) => machine))].flatMap((machine) => {
-			const own = runs.filter((run) => run.machine === machine && isSpan(run));
-			const started = boots.filter((boot) => boot.machine === machine && isSpan(boot));
-			const all = [...own, ...started];
-			if (all.length === 0) return [];
-			return [{
-				job,
-				machine,
-				from: all.reduce((first, each) => Math.min(first, each.from), Number.POSITIVE_INFINITY),
-				to: all.reduce((last, each) => Math.max(last, each.to), 0),
-				runs: own,
-				boots: started
-			}];
-		});
-	}).sort((a, b) => a.from - b.from || (a.job < b.job ? -1 : 1));
-}
-/** A date can hold it, so that it can be told. */
-function isSpan({ from, to }) {
-	return from >= 0 && to >= from && to < 864e13;
-}
-const niceSeconds = [
-	1,
-	2,
-	5,
-	10,
-	15,
-	30,
-	60,
-	120,
-	300,
-	600,
-	900,
-	1800,
-	3600,
-	7200,
-	14400,
-	21600,
-	43200,
-	86400
-];
-const mostSteps = 8;
-/** Beyond so many times the longest lane, lanes do not share a start. */
-const mostApart = 4;
-/** Undefined when there is nothing to draw. */
-function axisOf(lanes) {
-	const [first] = lanes;
-	if (first === void 0) return void 0;
-	const origin = Math.min(...lanes.map(({ from }) => from));
-	const all = Math.max(...lanes.map(({ to }) => to)) - origin;
-	const longest = Math.max(1, ...lanes.map(({ from, to }) => to - from));
-	const isRelative = all > mostApart * longest;
-	const span = isRelative ? longest : Math.max(1, all);
-	const wanted = span / mostSteps / 1e3;
-	const step = niceSeconds.find((seconds) => seconds >= wanted) ?? Math.ceil(wanted / 86400) * 86400;
-	return {
-		origin,
-		stepMs: step * 1e3,
-		steps: Math.max(1, Math.ceil(span / 1e3 / step)),
-		isRelative
-	};
-}
-// src/html-report/timeline-chart.ts
-const width = 1e3;
-const densityHeight = 14;
-const barHeight = 6;
-const mostBars = 8;
-const share = .3;
-/** What ran when on each machine: a picture of one row for each, and the same as a table. */
-function timelinePart(timelines, placesOfJob, budget) {
-	const lanes = lanesOf(timelines);
-	const axis = axisOf(lanes);
-	if (axis === void 0) return void 0;
-	const most = Math.max(1, ...lanes.flatMap((lane) => lane.runs.flatMap((run) => run.density)));
-	const drawn = budget.takeAll((function* () {
-		for (const lane of lanes) yield laneRow(lane, axis, most, placesOfJob.get(lane.job) ?? []);
-	})(), lanes.length, share, {
-		one: "machine of the time line",
-		many: "machines of the time line",
-		where: "in each job's results.json"
-	});
-	const runs = lanes.flatMap((lane) => lane.runs.map((run) => ({
-		lane,
-		run
-	})));
-	const told = budget.takeAll((function* () {
-		for (const { lane, run } of runs) yield runRow(lane, run);
-	})(), runs.length, share, {
-		one: "row of the time line's table",
-		many: "rows of the time line's table",
-		where: "in each job's results.json"
-	});
-	return markup`<ul class="legend"><li><svg width="14" height="12" aria-hidden="true"><rect class="boot" width="14" height="12"/></svg> boot</li><li><svg width="14" height="12" aria-hidden="true"><rect class="set-up" width="14" height="12"/></svg> environment set up</li><li><svg width="14" height="12" aria-hidden="true"><rect class="busy" width="14" height="12"/></svg> tests at once</li><li><svg width="14" height="12" aria-hidden="true"><rect class="good" y="3" width="14" height="6"/></svg> long test</li><li><svg width="14" height="12" aria-hidden="true"><rect class="bad" y="1" width="14" height="10"/></svg> failed</li></ul>
-<div class="scroll lines" tabindex="0" role="region" aria-label="Time line"><table class="timeline"><thead><tr><th scope="col">Machine</th><th scope="col">${axisHead(axis)}</th></tr></thead><tbody>${drawn}</tbody></table></div>
-<details class="fold"><summary>The same as a table</summary><div class="scroll" tabindex="0" role="region" aria-label="Runs in their order"><table data-sorts><thead><tr><th scope="col">Environment</th><th scope="col">Machine</th><th scope="col">Started</th><th scope="col" class="number">Set up</th><th scope="col" class="number">Took</th><th scope="col" class="number">Tests</th><th scope="col">Longest test</th><th scope="col">Conclusion</th></tr></thead><tbody>${told}</tbody></table></div></details>`;
-}
-function axisHead({ origin, stepMs, steps, isRelative }) {
-	return markup`<span class="axis">${Array.from({ length: steps }, (_, index) => {
-		return markup`<span>${isRelative || index > 0 ? `+${shortTime(index * stepMs)}` : momentText(new Date(origin).toISOString())}</span>`;
-	})}</span>`;
-}
-function shortTime(ms) {
-	const seconds = Math.round(ms / 1e3);
-	if (seconds < 60) return `${seconds}s`;
-	const [hours, minutes, rest] = [
-		Math.floor(seconds / 3600),
-		Math.floor(seconds / 60) % 60,
-		seconds % 60
-	];
-	return [
-		hours > 0 && `${hours}h`,
-		minutes > 0 && `${minutes}m`,
-		rest > 0 && `${rest}s`
-	].filter(Boolean).join("") || "0";
-}
-function laneRow(lane, axis, mostAtOnce, places) {
-	const { job, machine, runs, boots } = lane;
-	const start = axis.isRelative ? lane.from : axis.origin;
-	const x = (ms) => ((ms - start) / (axis.stepMs * axis.steps) * width).toFixed(1);
-	const wide = (from, to) => Math.max(1.2, (to - from) / (axis.stepMs * axis.steps) * width).toFixed(1);
-	const bars = stackBars(runs.flatMap((run) => run.spans));
-	const high = 17 + bars.length * 7;
-	const rect = (look, [from, to], [y, tall], title) => markup`<rect class="${look}" x="${x(from)}" y="${y}" width="${wide(from, to)}" height="${tall}"><title>${clipped(title, 400)}</title></rect>`;
-	const grid = Array.from({ length: axis.steps - 1 }, (_, index) => `M${((index + 1) * width / axis.steps).toFixed(1)} 0V${high}`);
-	const shapes = [
-		...boots.map((boot) => rect(boot.isUp ? "boot" : "boot bad", [boot.from, boot.to], [0, densityHeight], bootWords(boot))),
-		...runs.flatMap((run) => [
-			rect(run.conclusion === "good" ? "run" : "run wrong", [run.from, run.to], [0, high], runWords(run)),
-			rect("set-up", [run.from, run.firstTest ?? run.to], [0, densityHeight], `${clipped(run.environment, 100)}: set up, ${formatDuration((run.firstTest ?? run.to) - run.from)}`),
-			densityPath(run, x, mostAtOnce)
-		]),
-		...bars.flatMap((spans, index) => spans.map((span) => rect(lookOf(span), [span.from, span.to], [16 + index * 7, barHeight], `${clipped(span.test, 200)}: ${statusWords[span.how]}, ${formatDuration(span.to - span.from)}`)))
-	];
-	const label = `${clipped(job, 100)}, ${clipped(machine, 100)}: ${[...boots.map(bootWords), ...runs.map(runWords)].join("; ")}`;
-	const environments = runs.map(({ environment }) => clipped(environment, 100));
-	const said = environments.length > 3 ? `${environments.slice(0, 2).join(", ")} and ${environments.length - 2} more` : environments.join(", ");
-	return markup`<tr data-places="${places.join(" ")}"><th scope="row"><span class="job">${clipped(job, 80)}</span><span class="soft">${clipped(machine === job ? said : `${machine}: ${said}`, 120)}</span></th>
-<td><svg viewBox="0 0 ${width} ${high}" height="${high}" preserveAspectRatio="none" role="img" aria-label="${clipped(label, 900)}"><path class="grid" d="${grid.join("")}"/>${shapes}</svg></td></tr>
-`;
-}
-function densityPath(run, x, mostAtOnce) {
-	const { firstTest, to, density } = run;
-	if (firstTest === void 0 || density.length === 0) return joined([]);
-	const step = (to - firstTest) / density.length;
-	const y = (busy) => (densityHeight - busy / mostAtOnce * 13).toFixed(1);
-	const points = density.map((busy, index) => `L${x(firstTest + index * step)} ${y(busy)}H${x(firstTest + (index + 1) * step)}`);
-	return joined([`<path class="busy" d="M${x(firstTest)} ${densityHeight}${points.join("")}V${densityHeight}z"/>`]);
-}
-/** One above the other, where they overlap. */
-function stackBars(spans) {
-	const bars = [];
-	for (const span of spans) {
-		const free = bars.find((bar) => (bar.at(-1)?.to ?? 0) <= span.from);
-		if (free !== void 0) free.push(span);
-		else if (bars.length < mostBars) bars.push([span]);
-		else bars.at(-1)?.push(span);
-	}
-	return bars;
-}
-function lookOf({ how }) {
-	if (how === "pass") return "good";
-	if (how === "skip" || how === "known-failure") return "calm";
-	return how === "flaky" ? "flaky" : "bad";
-}
-function bootWords({ from, to, isUp, reason }) {
-	return `boot, ${formatDuration(to - from)}${isUp ? "" : `, failed: ${clipped(reason, 200)}`}`;
-}
-function runWords({ environment, conclusion, from, to, tests, deaths }) {
-	const died = deaths === 0 ? "" : `, the machine died ${counted(deaths, "time")}`;
-	return `${clipped(environment, 100)}: ${conclusionWords[conclusion]}, ${counted(tests, "test")} in ${formatDuration(to - from)}${died}`;
-}
-function runRow({ job, machine }, run) {
-	const { environment, from, to, firstTest, conclusion, tests, deaths, spans } = run;
-	const longest = spans.reduce((most, span) => most === void 0 || span.to - span.from > most.to - most.from ? span : most, void 0);
-	return markup`<tr><th scope="row">${clipped(environment, 200)}</th><td>${clipped(machine === job ? job : `${job}, ${machine}`, 200)}</td><td>${momentText(new Date(from).toISOString())}</td><td class="number" data-value="${(firstTest ?? to) - from}">${formatDuration((firstTest ?? to) - from)}</td><td class="number" data-value="${to - from}">${formatDuration(to - from)}</td><td class="number">${tests}</td><td>${longest !== void 0 && `${clipped(longest.test, 200)}, ${formatDuration(longest.to - longest.from)}`}</td><td>${conclusionWords[conclusion]}${deaths > 0 && `, died ${counted(deaths, "time")}`}</td></tr>
-`;
-}
-// src/html-report/html-report.ts
-const defaultMaxBytes = 2e7;
-const leastBytes = 262144;
-/**
-* A report as one HTML file that needs nothing else: no network, no font, and without JavaScript all of it can be read.
-* What does not fit its size is left out, the least important first, and told at the top.
-*/
-function formatReportHtml(input) {
-	const { report, timelines = [], consoles = [], maxBytes = defaultMaxBytes } = input;
-	if (maxBytes < leastBytes) throw new Error(`an HTML report needs ${leastBytes} bytes at least, not ${maxBytes}`);
-	const links = (input.links ?? []).filter(({ url }) => httpsOnly(url) !== void 0).slice(0, 20);
-	const names = placeNames(report.table.places).map((name) => clipped(name, 500));
-	const ids = findingIds(report.findings);
-	const budget = new SizeBudget(maxBytes - frameBytes);
-	const around = surroundings(input, names, ids);
-	const heading = headingPart(report, links);
-	const footer = footerPart(report);
-	const chips = filterBar(report);
-	budget.take(heading, 0);
-	budget.take(footer, 0);
-	budget.take(chips, 0);
-	const problems = problemsPart(report, consoles, budget);
-	const red = redPart(report, names, ids, budget);
-	const environments = environmentsPart(report, budget);
-	const heat = heatPart(report, names, ids, budget);
-	const timeline = timelinePart(timelines, placesOfJob(report), budget);
-	const findings = findingsPart(report, ids, around, budget);
-	const body = markup`<a class="skip" href="#main">Skip to the content</a>
-<div class="bar"><span class="brand"><span aria-hidden="true">▚</span> vmentry</span><nav aria-label="Parts"><a href="#red">What broke</a><a href="#table">Table</a><a href="#findings">Findings</a>${timeline !== void 0 && markup`<a href="#time">Time line</a>`}<a href="#environments">Environments</a></nav><span class="tools" id="tools" hidden><button type="button" id="theme" class="quiet">Theme: system</button><button type="button" id="help" class="quiet" aria-haspopup="dialog">Keys <kbd>?</kbd></button></span></div>
-<main id="main" tabindex="-1">
-${heading}
-${leftOutPart(budget, maxBytes)}
-${problems !== void 0 && section("problems", "Problems", "Red whatever the tests say.", problems)}
-${section("red", "What broke", void 0, red)}
-${chips}
-${section("table", "Tests by environments", void 0, heat)}
-${section("findings", "Findings", void 0, findings)}
-${timeline !== void 0 && section("time", "Time line", void 0, timeline)}
-${section("environments", "Environments", void 0, environments)}
-${footer}
-</main>
-<div id="tip" role="tooltip" hidden></div>
-<div id="said" class="away" role="status"></div>
-${helpDialog}`;
-	return frame(`${conclusionLine(report)} · ${shortCommit(report.run.commit)} · vmentry`, report.conclusion, body).toString();
-}
-function section(id, title, note, content) {
-	return markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}${note !== void 0 && markup` <span class="note">${note}</span>`}</h2>
-${content}
-</section>`;
-}
-/** `f-FINGERPRINT`, so that an address of a finding is the same in every report that has it. */
-function findingIds(findings) {
-	const used = /* @__PURE__ */ new Set();
-	return new Map(findings.map((finding, index) => {
-		const named = /^[0-9a-f]{1,64}$/.test(finding.fingerprint) ? `f-${finding.fingerprint}` : `f-${index + 1}`;
-		const id = used.has(named) ? `${named}-${index + 1}` : named;
-		used.add(id);
-		return [finding, id];
-	}));
-}
-function surroundings({ report, history, artifacts = /* @__PURE__ */ new Map(), consoles = [], sourceUrl }, names, ids) {
-	return {
-		places: report.table.places,
-		names,
-		history,
-		artifacts,
-		sourceUrl,
-		consoles: new Map(consoles.map((each) => [consoleKey(each.job, each.file), each])),
-		complaintIds: new Map(report.findings.flatMap((finding) => finding.splat === null ? [] : [[splatKey(finding.splat), ids.get(finding) ?? ""]]))
-	};
-}
-function placesOfJob({ table }) {
-	const places = /* @__PURE__ */ new Map();
-	for (const [index, { jobs }] of table.places.entries()) for (const job of jobs) places.set(job, [...places.get(job) ?? [], index]);
-	return places;
-}
-function leftOutPart(budget, maxBytes) {
-	const told = budget.leftOut();
-	if (told.length === 0) return void 0;
-	return markup`<aside class="left-out"><p>Left out, so that this file stays under ${formatBytes(maxBytes)} and opens quickly:</p><ul>${told.map((text) => markup`<li>${text}</li>`)}</ul></aside>`;
-}
-// src/html-report/timeline.ts
-const longestKept = 16;
-const badKept = 12;
-const densityParts = 48;
-/** A test that took a smaller part of its run than this is in the density alone, unless it is bad. */
-const leastShare = .01;
-/**
-* One results file's. What it returns takes a few KiB for each run, so that the file's results need not be kept.
-* @param results as they were read: `Condenser` drops the times of what passed
-*/
-function timelineOf(job, results, boots = []) {
-	const inOrder = (a, b) => a.from - b.from;
-	return {
-		job,
-		runs: results.runs.map(timelineOfRun).sort(inOrder),
-		boots: boots.toSorted(inOrder)
-	};
-}
-function timelineOfRun(run) {
-	const from = Date.parse(run.startedAt);
-	const to = from + run.durationMs;
-	const leastMs = run.durationMs * leastShare;
-	const starts = [];
-	const ends = [];
-	const long = [];
-	const bad = [];
-	const clock = new TimeReader();
-	let firstTest = Number.POSITIVE_INFINITY;
-	const add = ({ id, known }, { startedAt, durationMs, status }) => {
-		if (startedAt === null) return;
-		const start = clock.read(startedAt);
-		const end = start + durationMs;
-		starts.push(start);
-		ends.push(end);
-		if (start < firstTest) firstTest = start;
-		const how = countsAs({
-			status,
-			known
-		});
-		if (durationMs >= leastMs) keepWorth(long, longestKept, id, how, start, end);
-		else if (isBad({
-			status,
-			known
-		})) keepWorth(bad, badKept, id, how, start, end);
-	};
-	for (const test of run.tests) if (test.attempts.length === 0) add(test, test);
-	else for (const attempt of test.attempts) add(test, attempt);
-	const hasTests = starts.length > 0;
-	return {
-		machine: run.machine.name,
-		environment: run.environment.name,
-		from,
-		to,
-		firstTest: hasTests ? firstTest : void 0,
-		conclusion: run.conclusion,
-		reason: run.reason,
-		tests: run.tests.length,
-		deaths: run.deaths.length,
-		spans: [...long, ...bad].sort((a, b) => a.from - b.from),
-		density: hasTests ? densityOf(starts, ends, firstTest, to) : []
-	};
-}
-/** `2026-01-02T03:04:`. */
-const minuteLength = 17;
-/** Reads times of which many are in the same minute. */
-var TimeReader = class {
-	#minute = "";
-	#minuteMs = 0;
-	/** Milliseconds since 1970. */
-	read(text) {
-		if (text.length !== 24) return Date.parse(text);
-		if (!this.#isSameMinute(text)) {
-			this.#minute = text.slice(0, minuteLength);
-			this.#minuteMs = Date.parse(`${this.#minute}00.000Z`);
-		}
-		return this.#minuteMs + 1e3 * digits(text, 17, 19) + digits(text, 20, 23);
-	}
-	/** From the end, where minutes differ; a third of the time that `startsWith` takes. */
-	#isSameMinute(text) {
-		if (this.#minute === "") return false;
-		for (let at = 16; at >= 0; at--) if (text.charCodeAt(at) !== this.#minute.charCodeAt(at)) return false;
-		return true;
-	}
-};
-/** The number that they are in a text; NaN when they are something else. */
-function digits(text, from, to) {
-	let number = 0;
-	for (let at = from; at < to; at++) {
-		const digit = text.charCodeAt(at) - 48;
-		if (!(digit >= 0 && digit <= 9)) return NaN;
-		number = 10 * number + digit;
-	}
-	return number;
-}
-/** Adds a span where it is among the most that are kept, those that are worth most first. */
-function keepWorth(spans, most, test, how, from, to) {
-	const last = spans.length < most ? void 0 : spans.at(-1);
-	if (last !== void 0 && !isBefore(how, from, to, last)) return;
-	const at = spans.findIndex((each) => isBefore(how, from, to, each));
-	spans.splice(at === -1 ? spans.length : at, 0, {
-		test,
-		how,
-		from,
-		to
-	});
-	if (spans.length > most) spans.pop();
-}
-/** Whether a span is worth more than another: what is bad is, since there may be more long tests than are kept. */
-function isBefore(how, from, to, other) {
-	const more = worthOf(how) - worthOf(other.how);
-	return more === 0 ? to - from > other.to - other.from : more > 0;
-}
-function worthOf(how) {
-	return how === "pass" || how === "skip" ? 0 : 1;
-}
-/** @param starts of each execution, as `ends` are their ends */
-function densityOf(starts, ends, from, to) {
-	const width = (to - from) / densityParts;
-	const busy = new Array(densityParts).fill(0);
-	if (width <= 0) return busy;
-	for (let index = 0; index < starts.length; index++) {
-		const start = starts[index] ?? from;
-		const end = Math.min(ends[index] ?? start, to);
-		const first = Math.max(0, Math.floor((start - from) / width));
-		const last = Math.min(47, Math.floor((end - from) / width));
-		for (let part = first; part <= last; part++) {
-			const opens = from + part * width;
-			const ms = Math.min(end, opens + width) - Math.max(start, opens);
-			busy[part] = (busy[part] ?? 0) + Math.max(0, ms);
-		}
-	}
-	return busy.map((ms) => Math.round(ms / width * 100) / 100);
-}
 // src/reporting/byte-budget.ts
 /** One results file: 50 environments of 2,000 tests are 65 MB. */
 const mostResultsBytes = 268435456;
@@ -5179,4 +4396,4 @@ function consolesOf(jobs) {
 		lines: consoleTail
 	}]));
 }
-export { formatReportMarkdown as a, placesText$1 as c, commentBytes as i, isConfirmed as l, formatReportHtml as n, findingPart$1 as o, formatReport as r, howText as s, runReportJob as t, HistoryIndex as u };
+export { HistoryIndex as i, formatReportHtml as n, formatReport as r, runReportJob as t };

@@ -3,733 +3,28 @@ import { a as visible, c as UserError, l as describeError, o as Interrupted, r a
 import { t as temporaryDirectory } from "./temporary.js";
 import { a as throwIfInterrupted, i as sleep, n as formatDuration } from "./clock.js";
 import { r as parsePlan } from "./plan-file.js";
-import { _ as noHistory, c as placeNames, l as placeSchema, r as parseHistory, s as placeKey } from "./taggedTemplateLiteral.js";
-import { t as pLimit } from "./packages-NKO0TLQL.js";
+import { n as placeKey, r as placeNames } from "./place.js";
+import { a as newBudget, i as fetchArtifacts, r as repositoryOf, t as listArtifacts } from "./list-artifacts.js";
+import { D as findOrCreate, E as createOnce, O as isLost, S as listDispatched, T as mayRepeat, _ as readRun, a as knownIssue, b as dispatchRun, c as listOwnComments, d as maskSecrets, f as hideState, g as branchArtifacts, h as explainSink, i as issueMarker, l as isBy, m as readState, n as collectiveMarker, o as listIssues, p as marker, r as fingerprintForm, s as plainTitle, t as readEvent, u as ownLogin, v as refuseRun, w as at, x as findRuns, y as testedBranch } from "./event.js";
 import { n as GithubRefusal, o as shortLine, r as failureOf } from "./github-error.js";
-import { t as backOffMs } from "./back-off.js";
-import { t as require_yauzl } from "./packages-DwIlEPpK.js";
 import { t as openClient } from "./open-client.js";
-import { A as object, C as array, E as int, I as unknown, L as url, N as string, O as literal, P as tuple, j as record, r as datetime, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
-import { a as formatReportMarkdown, c as placesText, i as commentBytes, l as isConfirmed, o as findingPart, s as howText, t as runReportJob, u as HistoryIndex } from "./report-job.js";
-import { n as uploadArtifact, r as uploadFile, t as legalArtifactName } from "./artifact.js";
+import { i as findingPart, l as isConfirmed, n as formatReportMarkdown, o as howText, s as placesText, t as commentBytes } from "./markdown2.js";
+import { f as noHistory, n as parseHistory } from "./history-file.js";
+import { i as uploadFile, n as legalArtifactName, r as uploadArtifact } from "./artifact.js";
 import { r as findingClasses, t as classWords } from "./finding-class.js";
+import { i as HistoryIndex, t as runReportJob } from "./report-job.js";
+import { t as backOffMs } from "./back-off.js";
 import { i as findSourceFile, n as clip } from "./annotations.js";
+import { A as object, C as array, E as int, L as url, N as string, j as record } from "./packages-_G1VBY_k.js";
 import { t as code } from "./markdown-text.js";
 import { t as joinParts } from "./markdown-size.js";
 import { n as error, o as notice, u as warning } from "./packages-w8Mu6QS6.js";
-import { basename, dirname, join, posix } from "node:path";
-import { createWriteStream, writeFileSync } from "node:fs";
-import { createHash } from "node:crypto";
-import { appendFile, copyFile, mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
-import { pipeline } from "node:stream/promises";
-import { crc32, inflateRawSync } from "node:zlib";
+import { basename, join, posix } from "node:path";
+import { appendFile, copyFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 // src/github/artifact-names.ts
 /** Artifacts that one run leaves and another finds by their names. */
 const planArtifact = "vmentry-plan";
 const historyArtifact = "vmentry-history";
-// src/github/event.ts
-/** Titles and names of branches are whatever somebody chose: untrusted text. */
-const textSchema = string();
-const commitSchema = string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, "expected a commit's id");
-const repositorySchema = object({ full_name: string().regex(/^[\w.-]+\/[\w.-]+$/) });
-const endSchema = object({
-	ref: textSchema,
-	sha: commitSchema,
-	repo: repositorySchema.nullable()
-});
-const aboutRepositorySchema = object({
-	full_name: repositorySchema.shape.full_name,
-	default_branch: textSchema.optional()
-}).optional();
-const pullRequestSchema = object({
-	repository: aboutRepositorySchema,
-	pull_request: object({
-		number: int().positive(),
-		title: textSchema,
-		base: endSchema,
-		head: endSchema
-	})
-});
-const pushSchema = object({
-	repository: aboutRepositorySchema,
-	ref: textSchema,
-	before: commitSchema,
-	after: commitSchema,
-	forced: boolean().default(false)
-});
-const dispatchSchema = object({
-	repository: aboutRepositorySchema,
-	inputs: record(string(), unknown()).nullish()
-});
-const mergeGroupSchema = object({
-	repository: aboutRepositorySchema,
-	merge_group: object({
-		base_ref: textSchema,
-		base_sha: commitSchema,
-		head_sha: commitSchema
-	})
-});
-const workflowRunSchema = object({
-	repository: aboutRepositorySchema,
-	workflow_run: object({
-		id: int().positive(),
-		run_attempt: int().positive().default(1),
-		name: textSchema.nullish(),
-		path: textSchema,
-		event: string(),
-		conclusion: string().nullable(),
-		head_sha: commitSchema,
-		head_branch: textSchema.nullable(),
-		repository: repositorySchema,
-		head_repository: repositorySchema.nullish(),
-		html_url: string().optional()
-	})
-});
-const otherSchema = object({ repository: aboutRepositorySchema });
-const mostBytes$1 = 33554432;
-/**
-* What started the workflow run, as the runner's event file tells it.
-* @throws Error when the file cannot be read, or is not as GitHub writes it
-*/
-async function readEvent({ event }) {
-	if (event === void 0) return {
-		kind: "other",
-		name: "none",
-		defaultBranch: void 0
-	};
-	const content = event.file === void 0 ? {} : await readJson(event.file);
-	return parseEvent(event.name, content, event.file ?? "the event");
-}
-async function readJson(file) {
-	try {
-		const { size } = await stat(file);
-		if (size > mostBytes$1) throw new Error(`it is larger than ${formatBytes(mostBytes$1)}`);
-		return JSON.parse(await readFile(file, "utf8"));
-	} catch (error) {
-		throw new Error(`the runner's event file ${file} cannot be read: ${describeError(error)}`, { cause: error });
-	}
-}
-/** @throws Error when it is not as GitHub writes it */
-function parseEvent(name, content, place) {
-	const read = (schema) => {
-		const parsed = schema.safeParse(content);
-		if (parsed.success) return parsed.data;
-		const [issue] = parsed.error.issues;
-		throw new Error(`${place}: not as GitHub tells of ${name}: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
-	};
-	switch (name) {
-		case "pull_request":
-		case "pull_request_target": return ofPullRequest(read(pullRequestSchema));
-		case "push": return ofPush(read(pushSchema));
-		case "merge_group": {
-			const { repository, merge_group: group } = read(mergeGroupSchema);
-			return {
-				kind: name,
-				base: {
-					branch: branchOf(group.base_ref) ?? group.base_ref,
-					commit: group.base_sha
-				},
-				head: group.head_sha,
-				...about(repository)
-			};
-		}
-		case "workflow_run": return ofWorkflowRun(read(workflowRunSchema));
-		case "workflow_dispatch": {
-			const { repository, inputs } = read(dispatchSchema);
-			return {
-				kind: name,
-				inputs: inputs ?? {},
-				...about(repository)
-			};
-		}
-		case "schedule": return {
-			kind: name,
-			...about(read(otherSchema).repository)
-		};
-		default: return {
-			kind: "other",
-			name,
-			...about(read(otherSchema).repository)
-		};
-	}
-}
-function ofPullRequest({ repository, pull_request: pull }) {
-	const { number, title, base, head } = pull;
-	return {
-		kind: "pull_request",
-		number,
-		title,
-		base: {
-			branch: base.ref,
-			commit: base.sha
-		},
-		head: {
-			branch: head.ref,
-			commit: head.sha,
-			repository: head.repo?.full_name ?? null
-		},
-		isFromFork: isOther(head.repo, base.repo),
-		...about(repository)
-	};
-}
-function ofPush({ repository, ref, before, after, forced }) {
-	return {
-		kind: "push",
-		branch: branchOf(ref) ?? null,
-		before: /^0+$/.test(before) ? null : before,
-		after,
-		isForced: forced,
-		...about(repository)
-	};
-}
-function ofWorkflowRun({ repository, workflow_run: run }) {
-	return {
-		kind: "workflow_run",
-		run: {
-			id: run.id,
-			attempt: run.run_attempt,
-			event: run.event,
-			conclusion: run.conclusion,
-			file: run.path.replace(/@.*$/, ""),
-			commit: run.head_sha,
-			branch: run.head_branch,
-			headRepository: run.head_repository?.full_name ?? null,
-			isFromFork: isOther(run.head_repository ?? null, run.repository)
-		},
-		...about(repository)
-	};
-}
-/** Fails closed: what is not known to be the repository itself is a fork. */
-function isOther(head, base) {
-	if (head === null || base === null) return true;
-	return head.full_name.toLowerCase() !== base.full_name.toLowerCase();
-}
-function branchOf(ref) {
-	return /^refs\/heads\/(.+)$/s.exec(ref)?.[1];
-}
-function about(repository) {
-	return { defaultBranch: repository?.default_branch };
-}
-// src/github/reading/download-artifact.ts
-/** A transfer that another try may mend. */
-var Hitch = class extends Error {
-	restMs;
-	constructor(message, restMs, options) {
-		super(message, options);
-		this.restMs = restMs;
-	}
-};
-/**
-* Downloads an artifact as it is stored, and checks it against the digest that GitHub has of it.
-* @returns `zip` for an archive, `file` for one file that was uploaded as it is
-* @throws Error that says why not; then there is no file
-*/
-async function downloadArtifact(client, request) {
-	const { artifact, file, mostBytes, signal } = request;
-	if (artifact.isExpired) throw new Error("has expired");
-	if (artifact.bytes > mostBytes) throw new Error(tooLarge$1(artifact.bytes, mostBytes));
-	for (let failures = 1;; failures += 1) try {
-		return await transfer(client, request, await addressOf(client, request));
-	} catch (error) {
-		await rm(file, { force: true });
-		throwIfInterrupted(signal);
-		if (!(error instanceof Hitch)) throw error;
-		if (failures > client.retries) {
-			const tries = failures === 1 ? "" : `; tried ${counted(failures, "time")}`;
-			throw new Error(`cannot be downloaded: ${error.message}${tries}`, { cause: error });
-		}
-		const usual = backOffMs(client.backOff, failures);
-		const pause = Math.max(error.restMs ?? 0, usual / 2 + Math.random() * usual / 2);
-		client.log.debug(`${artifact.name}: ${error.message}; again in ${formatDuration(pause)}`);
-		await sleep(pause, signal);
-	}
-}
-async function addressOf(client, { repository, artifact }) {
-	const { status, headers } = await client.octokit.rest.actions.downloadArtifact({
-		...repository,
-		artifact_id: artifact.id,
-		archive_format: "zip",
-		request: { redirect: "manual" }
-	});
-	const { location } = headers;
-	const url = location !== void 0 && URL.canParse(location) ? new URL(location) : void 0;
-	const allowed = client.octokit.request.endpoint.DEFAULTS.baseUrl.startsWith("http:") ? ["http:", "https:"] : ["https:"];
-	if (url === void 0 || !allowed.includes(url.protocol)) throw new Hitch(`GitHub names no address to download it from (status ${status})`);
-	return url;
-}
-async function transfer(client, request, address) {
-	const { artifact, file, mostBytes, signal, idleMs = 6e4 } = request;
-	using idle = idleTimer(idleMs);
-	const hash = createHash("sha256");
-	let bytes = 0;
-	let type;
-	try {
-		const response = await client.fetch(address, { signal: AbortSignal.any([signal, idle.signal]) });
-		refuseStatus(response);
-		type = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-		const declared = Number(response.headers.get("content-length") ?? 0);
-		if (declared > mostBytes) throw new Error(tooLarge$1(declared, mostBytes));
-		if (response.body === null) throw new Hitch("the answer is empty");
-		const counting = async function* (chunks) {
-			for await (const chunk of chunks) {
-				idle.restart();
-				bytes += chunk.length;
-				if (bytes > mostBytes) throw new Error(tooLarge$1(bytes, mostBytes));
-				hash.update(chunk);
-				yield chunk;
-			}
-		};
-		await pipeline(response.body, counting, createWriteStream(file, {
-			flags: "wx",
-			mode: 384
-		}));
-	} catch (error) {
-		throwIfInterrupted(signal);
-		if ((error instanceof Hitch || error instanceof Error && error.name === "Error" && !("code" in error)) && !idle.signal.aborted) throw error;
-		const why = idle.signal.aborted ? `nothing came for ${formatDuration(idleMs)}` : describeError(error);
-		throw new Hitch(shortLine(why, 300), void 0, { cause: error });
-	}
-	const digest = `sha256:${hash.digest("hex")}`;
-	if (artifact.digest?.startsWith("sha256:") === true && artifact.digest !== digest) throw new Hitch(`what came is not what was uploaded (${formatBytes(bytes)}, another SHA-256)`);
-	return await isArchive(type, file) ? "zip" : "file";
-}
-function tooLarge$1(bytes, most) {
-	return `has ${formatBytes(bytes)}; ${formatBytes(most)} are downloaded at most`;
-}
-function refuseStatus({ status, headers }) {
-	if (status === 200) return;
-	const after = Number(headers.get("retry-after"));
-	const restMs = Number.isFinite(after) && after > 0 ? Math.min(after * 1e3, 12e4) : void 0;
-	throw new Hitch(`the artifact's storage answered with status ${status}`, restMs);
-}
-/** By its type; where that says nothing, by its first bytes (APPNOTE.TXT, 4.3.7 and 4.3.16). */
-async function isArchive(type, file) {
-	if (/^application\/(?:x-)?zip(?:-compressed)?$/.test(type)) return true;
-	if (type !== "" && !/^(?:application|binary)\/octet-stream$/.test(type)) return false;
-	const handle = await open(file, "r");
-	try {
-		const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
-		return bytesRead === 4 && /^PK(?:\x03\x04|\x05\x06)$/.test(buffer.toString("latin1"));
-	} finally {
-		await handle.close();
-	}
-}
-function idleTimer(ms) {
-	const over = new AbortController();
-	const timer = setTimeout(() => over.abort(), ms);
-	return {
-		signal: over.signal,
-		restart: () => timer.refresh(),
-		[Symbol.dispose]: () => clearTimeout(timer)
-	};
-}
-// src/github/reading/entry-path.ts
-/** What Windows keeps for devices, with any ending: a name that means something else elsewhere is refused here too. */
-const deviceName = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(?:\.|$)/i;
-const longestPath = 1024;
-const longestSegment = 255;
-const deepest = 32;
-/**
-* Why a name in an archive is not taken for a path below a directory; undefined when it may be.
-* @param path with slashes; a directory's ends with one
-*/
-function refusePath(path) {
-	if (path === "" || path === "/") return "its name is empty";
-	if (Buffer.byteLength(path) > longestPath) return `its name is longer than ${longestPath} bytes`;
-	if (path.includes("\\")) return "its name has a backslash";
-	if (/[\u0000-\u001f\u007f-\u009f]/.test(path)) return "its name has a control character";
-	if (path.startsWith("/") || /^[A-Za-z]:/.test(path)) return "its name is an absolute path";
-	const segments = path.replace(/\/$/, "").split("/");
-	if (segments.length > deepest) return `it lies deeper than ${deepest} directories`;
-	for (const segment of segments) {
-		const reason = refuseSegment(segment);
-		if (reason !== void 0) return reason;
-	}
-}
-function refuseSegment(segment) {
-	if (segment === "" || segment === ".") return "its name has an empty part";
-	if (segment === "..") return "its name leads out of the artifact (..)";
-	if (Buffer.byteLength(segment) > longestSegment) return `a part of its name is longer than ${longestSegment} bytes`;
-	return deviceName.test(segment) ? "its name is a device's on Windows" : void 0;
-}
-/** Why a name cannot be a directory of its own: that of an artifact. */
-function refuseName(name) {
-	return name.includes("/") ? "its name has a slash" : refusePath(name);
-}
-/** The same for names that a file system somewhere takes for one: case, and ways to write one letter. */
-function foldedPath(path) {
-	return path.replace(/\/$/, "").normalize("NFKC").toLowerCase().normalize("NFKC");
-}
-// src/github/reading/open-archive.ts
-var import_yauzl = require_yauzl();
-/** Up to this an archive is held in memory, where its entries are read in no time. */
-const usuallyHeld = 32 * 1024 ** 2;
-/** Names are looked at by whoever unpacks, as they are. */
-const options = {
-	decodeStrings: false,
-	validateEntrySizes: true,
-	lazyEntries: true
-};
-/** @throws Error when it is none */
-async function openArchive(path, heldBytes = usuallyHeld) {
-	try {
-		const { size } = await stat(path);
-		return size <= heldBytes ? await openHeld(path) : await openLarge(path, size);
-	} catch (error) {
-		throw new Error(`is no zip archive, or is cut off: ${visible(describeError(error))}`, { cause: error });
-	}
-}
-async function openHeld(path) {
-	const content = await readFile(path);
-	return {
-		zip: await (0, import_yauzl.fromBufferPromise)(content, options),
-		bytes: content.length,
-		read: async (start, length) => content.subarray(start, start + length),
-		async [Symbol.asyncDispose]() {}
-	};
-}
-async function openLarge(path, bytes) {
-	const zip = await (0, import_yauzl.openPromise)(path, options);
-	try {
-		const file = await open(path, "r");
-		return {
-			zip,
-			bytes,
-			async read(start, length) {
-				const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start);
-				return buffer.subarray(0, bytesRead);
-			},
-			async [Symbol.asyncDispose]() {
-				zip.close();
-				await file.close();
-			}
-		};
-	} catch (error) {
-		zip.close();
-		throw error;
-	}
-}
-// src/github/reading/write-entry.ts
-/**
-* Writes a file of an archive, which must not be there yet.
-* @throws Error when its size or checksum is not as the archive says, or it cannot be written
-*/
-async function writeEntry(archive, entry, target, signal) {
-	if (entry.compressedSize <= 1024 ** 2 && entry.uncompressedSize <= 4 * 1024 ** 2) await writeSmall(archive, entry, target);
-	else await writeLarge(archive, entry, target, signal);
-}
-/** An artifact may have a hundred thousand logs: in one piece they take a fraction of a stream's time and memory. */
-async function writeSmall({ zip, read }, entry, target) {
-	const { compressedSize, uncompressedSize: size } = entry;
-	const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
-	const packed = await read(fileDataStart, compressedSize);
-	if (packed.length !== compressedSize) throw new Error("it is cut off");
-	const content = entry.compressionMethod === 8 ? inflateRawSync(packed, { maxOutputLength: Math.max(1, size) }) : packed;
-	if (content.length !== size) throw new Error(`it has ${content.length} bytes, and says ${size}`);
-	refuseSum(crc32(content), entry);
-	writeFileSync(target, content, {
-		flag: "wx",
-		mode: 384
-	});
-}
-/** As a stream; yauzl refuses one that is larger or smaller than it says. */
-async function writeLarge({ zip }, entry, target, signal) {
-	let sum = 0;
-	const summed = async function* (chunks) {
-		for await (const chunk of chunks) {
-			sum = crc32(chunk, sum);
-			yield chunk;
-		}
-	};
-	const content = await zip.openReadStreamPromise(entry);
-	const file = createWriteStream(target, {
-		flags: "wx",
-		mode: 384
-	});
-	await pipeline(content, summed, file, signal === void 0 ? {} : { signal });
-	refuseSum(sum, entry);
-}
-function refuseSum(sum, entry) {
-	if (sum !== entry.crc32 >>> 0) throw new Error("its checksum is wrong");
-}
-// src/github/reading/unpack.ts
-const unpackLimits = {
-	mostBytes: 2 * 1024 ** 3,
-	mostFileBytes: 1024 ** 3,
-	mostEntries: 2e5,
-	mostRatio: 250
-};
-const freeBytes = 64 * 1024 ** 2;
-/**
-* Unpacks an archive from whomever. Nothing of it is written outside of the directory, no link is made, and when
-* anything is refused nothing is left.
-* @returns the files that were written, by their paths in the directory
-* @throws Error that says what was refused, one line
-*/
-async function unpack(request) {
-	const { archive, directory, limits = unpackLimits } = request;
-	const budget = request.budget ?? {
-		bytes: Number.POSITIVE_INFINITY,
-		entries: Number.POSITIVE_INFINITY
-	};
-	await using opened = await openArchive(archive, request.heldBytes);
-	const partial = `${directory}.partial`;
-	try {
-		await mkdir(partial, { recursive: true });
-		const mostBytes = Math.min(limits.mostBytes, Math.max(freeBytes, limits.mostRatio * opened.bytes));
-		const files = await unpackEntries(opened, partial, {
-			...request,
-			limits: {
-				...limits,
-				mostBytes
-			},
-			budget
-		});
-		await rename(partial, directory);
-		return files;
-	} catch (error) {
-		throwIfInterrupted(request.signal);
-		throw error instanceof Error && error.name === "Error" ? error : new Error(`cannot be unpacked: ${visible(describeError(error))}`, { cause: error });
-	} finally {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
-	}
-}
-async function unpackEntries(archive, directory, request) {
-	const { limits, budget, wants = () => true, signal } = request;
-	const { zip } = archive;
-	const mostEntries = Math.min(limits.mostEntries, budget.entries);
-	if (zip.entryCount > mostEntries) throw new Error(`has ${counted(zip.entryCount, "entry", "entries")}; ${mostEntries} are read at most`);
-	budget.entries -= zip.entryCount;
-	const names = new Names();
-	const left = {
-		bytes: Math.min(limits.mostBytes, budget.bytes),
-		files: limits.mostFileBytes
-	};
-	const files = [];
-	const made = /* @__PURE__ */ new Set();
-	for await (const entry of zip.eachEntry()) {
-		throwIfInterrupted(signal);
-		const path = (0, import_yauzl.getFileNameLowLevel)(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, true);
-		const reason = refusePath(path) ?? refuseEntry(entry, path) ?? names.refuse(path) ?? tooLarge(entry, left);
-		if (reason !== void 0) throw new Error(`${nameOf$1(path)}: ${reason}`);
-		left.bytes -= entry.uncompressedSize;
-		budget.bytes -= entry.uncompressedSize;
-		if (path.endsWith("/") || !wants(path)) continue;
-		const target = join(directory, path);
-		const parent = dirname(target);
-		if (path.includes("/") && !made.has(parent)) await mkdir(parent, { recursive: true });
-		made.add(parent);
-		await writeEntry(archive, entry, target, signal).catch((error) => {
-			throwIfInterrupted(signal);
-			const what = error instanceof Error && "syscall" in error ? "cannot be written" : "is damaged";
-			throw new Error(`${nameOf$1(path)}: ${what}: ${visible(describeError(error))}`, { cause: error });
-		});
-		files.push(path);
-	}
-	return files;
-}
-/** For a message. */
-function nameOf$1(path) {
-	return JSON.stringify(visible(path.length > 200 ? `${path.slice(0, 199)}…` : path));
-}
-function refuseEntry(entry, path) {
-	const type = entry.externalFileAttributes >>> 16 & 61440;
-	if (type === 40960) return "is a symbolic link";
-	if (type !== 0 && type !== 32768 && type !== 16384) return "is no regular file";
-	if (type === 16384 !== path.endsWith("/") && type !== 0) return "is a file by its name, and a directory by its mode, or the reverse";
-	if (entry.isEncrypted()) return "is encrypted";
-	return entry.compressionMethod === 0 || entry.compressionMethod === 8 ? void 0 : `is packed by method ${entry.compressionMethod}, which is not read`;
-}
-function tooLarge({ uncompressedSize }, left) {
-	if (uncompressedSize > left.files) return `has ${formatBytes(uncompressedSize)}; a file has ${formatBytes(left.files)} at most`;
-	if (uncompressedSize > left.bytes) return `the archive is larger unpacked than is allowed; ${formatBytes(Math.max(0, left.bytes))} were left`;
-}
-/** The names that an archive has had so far: two files that are one somewhere, or a file that is also a directory. */
-var Names = class {
-	#kinds = /* @__PURE__ */ new Map();
-	refuse(path) {
-		const isDirectory = path.endsWith("/");
-		const key = foldedPath(path);
-		const known = this.#kinds.get(key);
-		const own = path.replace(/\/$/, "");
-		if (known !== void 0 && !(known.isDirectory && isDirectory && known.path === own)) return `is there twice, or as ${nameOf$1(known.path)} too`;
-		this.#kinds.set(key, {
-			path: own,
-			isDirectory
-		});
-		for (let end = own.lastIndexOf("/"); end > 0; end = own.lastIndexOf("/", end - 1)) {
-			const parent = own.slice(0, end);
-			const found = this.#kinds.get(foldedPath(parent));
-			if (found === void 0) this.#kinds.set(foldedPath(parent), {
-				path: parent,
-				isDirectory: true
-			});
-			else if (!found.isDirectory) return `lies in ${nameOf$1(parent)}, which is a file`;
-			else if (found.path !== parent) return `lies in ${nameOf$1(parent)}, which is there as ${nameOf$1(found.path)} too`;
-			else break;
-		}
-	}
-};
-// src/github/reading/fetch-artifacts.ts
-const fetchLimits = {
-	...unpackLimits,
-	mostDownloadBytes: 1024 ** 3,
-	deadlineMs: 6e5,
-	parallel: 4
-};
-/** Of all artifacts of a report together. */
-function newBudget() {
-	return {
-		bytes: 16 * 1024 ** 3,
-		entries: 2e6
-	};
-}
-/**
-* Downloads artifacts and unpacks them, a few at a time. Each is taken for hostile. One that is refused, expired or
-* cannot be had is told, and nothing of it is left; the others go on.
-* @throws the signal's reason, and GithubRefusal when the token may not read artifacts
-*/
-async function fetchArtifacts(client, request) {
-	const limits = {
-		...fetchLimits,
-		...request.limits
-	};
-	const budget = request.budget ?? newBudget();
-	await mkdir(request.into, { recursive: true });
-	const fetched = {
-		artifacts: [],
-		problems: []
-	};
-	const limit = pLimit(limits.parallel);
-	const refused = [];
-	await Promise.all(request.artifacts.map((artifact, index) => limit(async () => {
-		if (refused.length > 0) return;
-		try {
-			await fetchOne(client, {
-				...request,
-				limits,
-				budget
-			}, artifact, index);
-			fetched.artifacts.push(artifact.name);
-		} catch (error) {
-			if (client.signal.aborted) return;
-			if (error instanceof GithubRefusal) refused.push(error);
-			const problem = visible(describeError(error)).replace(/\s+/g, " ");
-			fetched.problems.push({
-				artifact: artifact.name,
-				problem
-			});
-		}
-	})));
-	throwIfInterrupted(client.signal);
-	if (refused[0] !== void 0) throw refused[0];
-	return fetched;
-}
-async function fetchOne(client, { repository, into, limits, budget, wants }, artifact, index) {
-	const reason = refuseName(artifact.name);
-	if (reason !== void 0) throw new Error(reason);
-	const over = new AbortController();
-	const timer = setTimeout(() => over.abort(/* @__PURE__ */ new Error(`was not there after ${formatDuration(limits.deadlineMs)}`)), limits.deadlineMs);
-	const signal = AbortSignal.any([client.signal, over.signal]);
-	const download = join(into, `.${index}.download`);
-	const directory = join(into, artifact.name);
-	try {
-		if (await downloadArtifact(client, {
-			repository,
-			artifact,
-			file: download,
-			mostBytes: limits.mostDownloadBytes,
-			signal
-		}) === "zip") await unpack({
-			archive: download,
-			directory,
-			limits,
-			budget,
-			signal,
-			...wants === void 0 ? {} : { wants }
-		});
-		else {
-			await mkdir(directory);
-			await rename(download, join(directory, artifact.name));
-		}
-	} finally {
-		clearTimeout(timer);
-		await rm(download, { force: true });
-	}
-}
-// src/github/reading/list-artifacts.ts
-/** @param name `OWNER/NAME` */
-function repositoryOf(name) {
-	const [owner = "", repo = ""] = name.split("/");
-	return {
-		owner,
-		repo
-	};
-}
-/** A run with 256 jobs leaves fewer. */
-const mostPages$2 = 20;
-/**
-* The artifacts of a workflow run; of those with one name, such as of a job that was run again, the newest.
-* @throws GithubError, GithubRefusal
-*/
-async function listArtifacts(client, repository, run) {
-	const newest = /* @__PURE__ */ new Map();
-	for await (const artifact of pages((page) => client.octokit.rest.actions.listWorkflowRunArtifacts({
-		...repository,
-		run_id: run,
-		per_page: 100,
-		page
-	}))) {
-		const known = newest.get(artifact.name);
-		if (known === void 0 || isNewer(artifact, known)) newest.set(artifact.name, artifact);
-	}
-	return [...newest.values()];
-}
-/** The repository's artifacts of one name, newest first; so many of them at most. @throws GithubError, GithubRefusal */
-async function listArtifactsNamed(client, repository, name, most) {
-	const found = [];
-	for await (const artifact of pages((page) => client.octokit.rest.actions.listArtifactsForRepo({
-		...repository,
-		name,
-		per_page: 100,
-		page
-	}))) {
-		if (artifact.name === name) found.push(artifact);
-		if (found.length >= most) break;
-	}
-	return found.sort((a, b) => isNewer(a, b) ? -1 : 1);
-}
-async function* pages(ask) {
-	for (let page = 1; page <= mostPages$2; page++) {
-		const { artifacts } = (await ask(page)).data;
-		for (const each of artifacts) yield read(each);
-		if (artifacts.length < 100) return;
-	}
-}
-function read(artifact) {
-	const { id, name, size_in_bytes: bytes, expired, created_at: createdAt, digest } = artifact;
-	const run = artifact.workflow_run;
-	return {
-		id,
-		name,
-		bytes,
-		isExpired: expired,
-		createdAt: createdAt ?? "",
-		digest: digest ?? void 0,
-		run: run?.id === void 0 || run.head_sha === void 0 ? void 0 : {
-			id: run.id,
-			commit: run.head_sha,
-			branch: run.head_branch,
-			isOwn: run.repository_id !== void 0 && run.repository_id === run.head_repository_id
-		}
-	};
-}
-function isNewer(a, b) {
-	return a.createdAt === b.createdAt ? a.id > b.id : a.createdAt > b.createdAt;
-}
 // src/github/reading/examine-run.ts
 const planFile = "plan.json";
 const mostPlanBytes = 64 * 1024 ** 2;
@@ -810,82 +105,6 @@ function placesOf({ run, jobs }) {
 		}
 	}
 	return [...places.values()];
-}
-// src/github/reading/base-runs.ts
-/** Events whose runs on a branch are of the branch's own commits, started by people who may write to it. */
-const ownEvents = [
-	"push",
-	"schedule",
-	"workflow_dispatch"
-];
-/** Those that may test another branch than the one that they are on: schedules are all of the default branch. */
-const farEvents = ["schedule", "workflow_dispatch"];
-/** @throws GithubError, GithubRefusal */
-async function readRun(client, repository, id) {
-	const { data } = await client.octokit.rest.actions.getWorkflowRun({
-		...repository,
-		run_id: id
-	});
-	return {
-		id,
-		event: data.event,
-		file: data.path.replace(/@.*$/, ""),
-		commit: data.head_sha,
-		branch: data.head_branch,
-		isCompleted: data.status === "completed",
-		isOwn: data.head_repository?.id === data.repository.id,
-		subject: firstLine(data.head_commit?.message ?? ""),
-		url: data.html_url
-	};
-}
-function firstLine(text) {
-	return text.split("\n")[0]?.trim() ?? "";
-}
-/**
-* Why a run says nothing of a branch; undefined when it does, or when its plan is to be asked (`testedBranch`), since it
-* is on another one.
-*/
-function refuseRun(run, { branch, workflows }) {
-	const isNear = run.branch === branch || farEvents.includes(run.event);
-	if (!run.isOwn || !isNear) return `is not a run of ${branch} itself`;
-	if (!ownEvents.includes(run.event)) return `was started by ${run.event}`;
-	if (workflows !== void 0 && !workflows.some((each) => isSameFile(each, run.file))) return `is of another workflow, ${run.file}`;
-}
-/** The branch whose commit a run tested: its own, unless its plan says that the commit is on another one. */
-function testedBranch(run, plan) {
-	const { commit, base } = plan.run;
-	return farEvents.includes(run.event) && base?.commit === commit && base.branch !== null ? base.branch : run.branch;
-}
-/** Given by name or path. */
-function isSameFile(wanted, file) {
-	return wanted === file || `.github/workflows/${wanted}` === file;
-}
-/**
-* A branch's artifacts of one name that can still be had, the newest of each run, newest first.
-* @param scheduled the repository's default branch
-* @throws GithubError, GithubRefusal
-*/
-async function branchArtifacts(client, repository, { name, branch, scheduled, most }) {
-	const listed = await listArtifactsNamed(client, repository, name, most);
-	const seen = /* @__PURE__ */ new Set();
-	const found = {
-		artifacts: [],
-		far: [],
-		expired: 0
-	};
-	for (const artifact of listed) {
-		const { run } = artifact;
-		if (run === void 0 || !run.isOwn || seen.has(run.id)) continue;
-		const isOn = run.branch === branch;
-		if (!isOn && (scheduled === void 0 || run.branch !== scheduled)) continue;
-		seen.add(run.id);
-		if (!artifact.isExpired) found[isOn ? "artifacts" : "far"].push({
-			...artifact,
-			run
-		});
-		else if (isOn) found.expired += 1;
-	}
-	return found;
 }
 // src/github/reading/fetch-histories.ts
 const historyFile = "history.jsonl";
@@ -1288,10 +507,11 @@ async function download(client, { repository, into, wanted, budget }, { run, pla
 */
 async function givenBaseline(client, request) {
 	const { repository, into, budget } = request;
-	const run = await findRun$1(client, repository, request.run);
+	const run = await findRun(client, repository, request.run);
+	const listed = (await listArtifacts(client, repository, run.id)).filter(({ name, isExpired }) => !isExpired && /^vmentry-(?:plan$|results|build)/.test(name));
 	const { artifacts, problems } = await fetchArtifacts(client, {
 		repository,
-		artifacts: (await listArtifacts(client, repository, run.id)).filter(({ name, isExpired }) => !isExpired && /^vmentry-(?:plan$|results|build)/.test(name)),
+		artifacts: listed,
 		into,
 		budget,
 		wants: (path) => /^(?:plan|results|build)\.json$/.test(path)
@@ -1312,7 +532,7 @@ async function givenBaseline(client, request) {
 		problems
 	};
 }
-async function findRun$1(client, repository, id) {
+async function findRun(client, repository, id) {
 	try {
 		return await readRun(client, repository, id);
 	} catch (error) {
@@ -1509,7 +729,7 @@ async function search(client, wish, collected) {
 }
 /** What the run left for its report; not what an earlier report left. */
 function isWanted(name) {
-	return name.startsWith("vmentry-") && !/^vmentry-(?:report|store)\b/.test(name) && name !== "vmentry-history";
+	return name.startsWith("vmentry-") && !/^vmentry-(?:report|store|bisect)\b/.test(name) && name !== "vmentry-history";
 }
 async function fetchOwn(client, wish) {
 	const { repository, listed, current, budget } = wish;
@@ -1715,152 +935,6 @@ function refusal(inputs) {
 	if (wrong !== void 0) return `the ${wrong[0]} has characters that are not passed on`;
 	return inputs.good === inputs.bad ? "the good commit is the bad one" : void 0;
 }
-// src/github/telling/hidden-state.ts
-/** A comment that GitHub does not show, by which a text is known again. It stands at the text's very start. */
-function marker(kind, name) {
-	return `<!-- vmentry-${kind}: ${plainName(name)} -->`;
-}
-/** Different for different names, and nothing that could end a comment. */
-function plainName(name) {
-	if (/^[\w.]+(?:-[\w.]+)*$/.test(name) && name.length <= 100) return name;
-	const digest = createHash("sha256").update(name).digest("hex").slice(0, 8);
-	return `${name.replace(/[^\w.]+/g, "-").replace(/^-|-$/g, "").slice(0, 80)}.${digest}`;
-}
-/** What the next run is to know, in a comment that is not shown. */
-function hideState(state) {
-	return `<!-- vmentry-state: ${Buffer.from(JSON.stringify(state)).toString("base64url")} -->`;
-}
-/** What `hideState` hid. Undefined when there is nothing, or something else: anyone who may edit it may break it. */
-function readState(body, schema) {
-	const hidden = /<!-- vmentry-state: ([\w-]+) -->/.exec(body)?.[1];
-	if (hidden === void 0) return void 0;
-	try {
-		return schema.safeParse(JSON.parse(Buffer.from(hidden, "base64url").toString("utf8"))).data;
-	} catch {
-		return;
-	}
-}
-// src/github/telling/own-login.ts
-/** Whose name the token of a workflow's job writes under. */
-const actionsLogin = "github-actions[bot]";
-/**
-* The login that the token writes under. The token of a workflow's job is an app's, which may not ask who it is: then
-* it is taken for GitHub Actions'.
-*/
-async function ownLogin({ octokit }) {
-	try {
-		const { data } = await octokit.rest.users.getAuthenticated();
-		return data.login;
-	} catch (error) {
-		const fault = failureOf(error)?.fault;
-		if (fault === "permission" || fault === "missing") return actionsLogin;
-		throw error;
-	}
-}
-/** Logins are the same in any case. */
-function isBy(user, login) {
-	return user?.login.toLowerCase() === login.toLowerCase();
-}
-// src/github/telling/repository.ts
-/** What every request names it by. */
-function at({ owner, repo }) {
-	return {
-		owner,
-		repo
-	};
-}
-/** That a request does the same when it is done twice, such as one that sets a text. */
-const mayRepeat = { request: { mayRepeat: true } };
-// src/github/telling/known-issue.ts
-const sightSchema = object({
-	commit: string().regex(/^[0-9a-f]{7,64}$/),
-	at: datetime(),
-	/** Address of the workflow run whose report it is. */
-	report: url({ protocol: /^https?$/ }).or(literal(""))
-});
-const testId = string().min(1).max(1e3);
-/** What an issue remembers of its breakage, from run to run. */
-const issueStateSchema = object({
-	version: literal(1),
-	kind: _enum([
-		"test",
-		"splat",
-		"build"
-	]),
-	class: string().max(40),
-	/** Of a build. */
-	variant: string().max(500),
-	first: sightSchema,
-	/** The newest ones, the newest first. */
-	last: array(sightSchema).max(10),
-	/** Id of the run that told it last. */
-	run: string().max(200),
-	/** How often it was seen, in runs. */
-	times: int().positive(),
-	places: array(placeSchema).max(60),
-	/** Where which test was bad: the test, and the index of its place. */
-	cells: array(tuple([testId, int().nonnegative()])).max(100),
-	bisect: url({ protocol: /^https?$/ }).nullable()
-});
-const fingerprintForm = /^[0-9a-f]{16}$/;
-/** At the start of the issue of a regression. */
-function issueMarker(fingerprint) {
-	return marker("regression", fingerprint);
-}
-const collectiveMarker = marker("regressions", "more");
-const mostPages$1 = 20;
-async function listIssues(repository, { label, login }) {
-	const known = {
-		byFingerprint: /* @__PURE__ */ new Map(),
-		collective: void 0,
-		duplicates: []
-	};
-	const found = (await listOwn(repository, label, login)).sort((a, b) => Number(b.isOpen) - Number(a.isOpen) || a.number - b.number);
-	for (const issue of found) {
-		if (issue.body.startsWith(collectiveMarker)) known.collective ??= issue;
-		const fingerprint = /^<!-- vmentry-regression: ([0-9a-f]{16}) -->/.exec(issue.body)?.[1];
-		if (fingerprint === void 0) continue;
-		const first = known.byFingerprint.get(fingerprint);
-		if (first === void 0) known.byFingerprint.set(fingerprint, issue);
-		else known.duplicates.push({
-			fingerprint,
-			issue,
-			of: first.number
-		});
-	}
-	return known;
-}
-async function listOwn({ ...repository }, label, login) {
-	const { issues } = repository.client.octokit.rest;
-	const found = [];
-	for (let page = 1; page <= mostPages$1; page++) {
-		const { data } = await issues.listForRepo({
-			...at(repository),
-			labels: label,
-			state: "all",
-			sort: "created",
-			direction: "desc",
-			per_page: 100,
-			page
-		});
-		for (const each of data) if (each.pull_request === void 0 && isBy(each.user, login)) found.push(knownIssue(each));
-		if (data.length < 100) break;
-	}
-	return found;
-}
-function knownIssue(given) {
-	const body = given.body ?? "";
-	return {
-		number: given.number,
-		url: given.html_url,
-		isOpen: given.state === "open",
-		isUnwanted: given.state_reason === "not_planned" || given.state_reason === "duplicate",
-		closedAt: given.closed_at,
-		title: given.title,
-		body,
-		state: readState(body, issueStateSchema)
-	};
-}
 // src/github/telling/breakage.ts
 /** What was good and is not any more: an issue is opened for these when they are red. */
 const opening = /* @__PURE__ */ new Set([
@@ -1943,38 +1017,6 @@ function isBuilt(variant, { findings, table, problems }) {
 	const own = findings.filter(({ build }) => build?.variant === variant);
 	if (own.some((each) => each.class !== "fixed") || problems.some(({ kind }) => kind === "not-built")) return false;
 	return own.length > 0 || table.places.some((place) => place.variant === variant && ranToItsEnd.has(place.conclusion));
-}
-// src/github/telling/find-or-create.ts
-const mostTries$1 = 3;
-/**
-* What must be there once. When nobody knows whether it was made (no answer, or one of a failing service), it is
-* looked for before it is made again.
-*/
-async function findOrCreate(unique) {
-	const known = await unique.find();
-	return known === void 0 ? {
-		thing: await createOnce(unique),
-		isNew: true
-	} : {
-		thing: known,
-		isNew: false
-	};
-}
-/** As `findOrCreate`, for what is known not to be there yet. */
-async function createOnce({ client, find, create }) {
-	for (let tries = 1;; tries++) try {
-		return await create();
-	} catch (error) {
-		if (!isLost(error)) throw error;
-		await sleep(backOffMs(client.backOff, tries + 1), client.signal);
-		const made = await find();
-		if (made !== void 0) return made;
-		if (tries >= mostTries$1) throw error;
-	}
-}
-/** Nobody knows whether it was done. */
-function isLost(error) {
-	return failureOf(error)?.fault === "unavailable";
 }
 // src/github/telling/check-run.ts
 /** GitHub takes 50 at once. */
@@ -2098,26 +1140,23 @@ function cutBytes(text, most) {
 	return `${Buffer.from(text).subarray(0, most - 3).toString("utf8").replace(/\ufffd+$/, "")}…`;
 }
 // src/github/telling/dispatch-bisects.ts
-/** GitHub lists no more than 1000 runs of a workflow. */
-const mostPages = 10;
-const mostLooks = 6;
-const answerSchema = object({ html_url: string() });
 /**
 * Starts a bisect for each plan for which none was ever started. Nobody starts a second one when the answer to the
 * first is lost: then the run is looked for, and told or missed.
 */
 async function dispatchBisects(repository, request) {
-	const { planned, most, remembered, mendedAt } = request;
+	const { planned, workflow, ref, most, remembered, mendedAt, log } = request;
 	const told = {
 		bisects: [],
 		left: [...planned.left]
 	};
 	if (planned.plans.length === 0) return told;
-	const earlier = await listRuns(repository, request.workflow, mostPages);
+	const earlier = await listDispatched(repository, workflow);
 	let started = 0;
 	for (const plan of planned.plans) {
-		const { fingerprint, title } = plan;
-		const known = findRun(earlier, fingerprint, mendedAt.get(fingerprint))?.url ?? remembered.get(fingerprint);
+		const { fingerprint, title, inputs } = plan;
+		const since = mendedAt.get(fingerprint);
+		const known = findRuns(earlier, fingerprint, since)[0]?.url ?? remembered.get(fingerprint);
 		if (known !== void 0) told.bisects.push({
 			fingerprint,
 			title,
@@ -2132,11 +1171,19 @@ async function dispatchBisects(repository, request) {
 		else {
 			started += 1;
 			try {
-				const url = await dispatch(repository, request, plan);
+				const asked = {
+					workflow,
+					ref,
+					inputs: { ...inputs },
+					word: fingerprint,
+					since
+				};
+				const run = await dispatchRun(repository, asked);
+				if (run === void 0) log.warn(`the bisect of ${fingerprint} was started, and is not listed yet`);
 				told.bisects.push({
 					fingerprint,
 					title,
-					url,
+					url: run?.url ?? "",
 					isNew: true
 				});
 			} catch (error) {
@@ -2150,83 +1197,6 @@ async function dispatchBisects(repository, request) {
 		}
 	}
 	return told;
-}
-/** @returns the run's address; empty when it was started, and is not seen yet */
-async function dispatch(repository, { workflow, ref, mendedAt, log }, { fingerprint, inputs }) {
-	const { actions } = repository.client.octokit.rest;
-	const ask = async (more) => (await actions.createWorkflowDispatch({
-		...at(repository),
-		workflow_id: workflow,
-		ref,
-		inputs: { ...inputs },
-		...more
-	})).data;
-	const since = mendedAt.get(fingerprint);
-	try {
-		const answer = await ask({ return_run_details: true }).catch((error) => {
-			const failure = failureOf(error);
-			if (failure?.fault !== "refused" || !failure.said.includes("return_run_details")) throw error;
-			return ask({});
-		});
-		const url = answerSchema.safeParse(answer).data?.html_url;
-		if (url !== void 0) return url;
-	} catch (error) {
-		if (!isLost(error)) throw error;
-		const run = await lookFor(repository, workflow, fingerprint, since);
-		if (run !== void 0) return run.url;
-		throw new Error("nobody knows whether it was started, so that it is not started again", { cause: error });
-	}
-	const run = await lookFor(repository, workflow, fingerprint, since);
-	if (run === void 0) log.warn(`the bisect of ${fingerprint} was started, and is not listed yet`);
-	return run?.url ?? "";
-}
-/** A run that was just started is listed some seconds later. */
-async function lookFor(repository, workflow, fingerprint, since) {
-	for (let looks = 1; looks <= mostLooks; looks++) {
-		await sleep(backOffMs(repository.client.backOff, looks), repository.client.signal);
-		const found = findRun(await listRuns(repository, workflow, 1), fingerprint, since);
-		if (found !== void 0) return found;
-	}
-}
-/** The newest whose name has the fingerprint as a word of its own. */
-function findRun(runs, fingerprint, since) {
-	return runs.find(({ name, createdAt }) => name.split(/[^0-9a-zA-Z]+/).includes(fingerprint) && (since === void 0 || Date.parse(createdAt) > Date.parse(since)));
-}
-/** Dispatched runs, the newest first. */
-async function listRuns(repository, workflow, pages) {
-	const runs = [];
-	for (let page = 1; page <= pages; page++) {
-		const { data } = await repository.client.octokit.rest.actions.listWorkflowRuns({
-			...at(repository),
-			workflow_id: workflow,
-			event: "workflow_dispatch",
-			per_page: 100,
-			page
-		});
-		runs.push(...data.workflow_runs.map(({ display_title, name, html_url: url, created_at: createdAt }) => ({
-			name: `${display_title} ${name ?? ""}`,
-			url,
-			createdAt
-		})));
-		if (data.workflow_runs.length < 100) break;
-	}
-	return runs;
-}
-// src/github/telling/explain-sink.ts
-const permissions = {
-	annotations: "contents: read",
-	bisect: "actions: write",
-	check: "checks: write",
-	comment: "pull-requests: write",
-	issues: "issues: write"
-};
-/** Why a report could not be told somewhere, on one line, with what to do where that is known. */
-function explainSink(sink, error) {
-	const failure = failureOf(error);
-	const permission = permissions[sink];
-	if (failure?.fault !== "permission" || permission === void 0) return shortLine(describeError(error), 1e3);
-	if (/\blocked\b/.test(failure.said)) return `the conversation is locked (${failure.said})`;
-	return `GitHub refused it (${failure.said}): give the job \`permissions: {${permission}}\`; the token of a pull request from a fork can only read, whatever the workflow says`;
 }
 // src/github/telling/commit-files.ts
 const mostRequests = 60;
@@ -2329,22 +1299,6 @@ async function headOf(directory) {
 	const branch = /^ref: (refs\/[\w./-]+)$/.exec(head)?.[1];
 	const commit = branch === void 0 ? head : branch.includes("..") ? "" : await read(branch);
 	return /^[0-9a-f]{40,64}$/.test(commit) ? commit : void 0;
-}
-// src/github/telling/mask-secrets.ts
-/**
-* Text of which the runner hides secrets goes past the runner when it is sent to GitHub's API. What is in it of a
-* value is replaced as the runner does it. @param secrets values; short ones are words, and no secrets
-*/
-function maskSecrets(report, secrets) {
-	const hidden = secrets.filter((secret) => secret.length >= 8);
-	const text = JSON.stringify(report);
-	if (!hidden.some((secret) => text.includes(JSON.stringify(secret).slice(1, -1)))) return report;
-	const mask = (value) => hidden.reduce((left, secret) => left.replaceAll(secret, "***"), value);
-	return JSON.parse(text, (_, value) => {
-		if (typeof value === "string") return mask(value);
-		if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-		return Object.fromEntries(Object.entries(value).map(([key, each]) => [mask(key), each]));
-	});
 }
 // src/github/telling/issue-plan.ts
 /** What is to become of the issues, given what the report tells. */
@@ -2480,15 +1434,6 @@ function told(what, names) {
 		names: unique.slice(0, named),
 		more: Math.max(0, unique.length - named)
 	}];
-}
-// src/github/telling/plain-title.ts
-/**
-* Untrusted text as an issue's title: one line, in which nobody is mentioned and nothing is referred to, and which
-* has no code in it.
-*/
-function plainTitle(text, most = 240) {
-	const inert = text.slice(0, 4 * most).replace(/[@#]/g, "$&​").replace(/`/g, "'").replace(/\bGH-(?=\d)/gi, "$&​");
-	return shortLine(inert, most);
 }
 // src/github/telling/issue-text.ts
 /** GitHub takes 65,536 characters for a body; what is remembered stands in it, too. */
@@ -2982,24 +1927,18 @@ const stateSchema = object({
 * it says.
 */
 async function findComment(repository, { pullRequest, name, login }, log) {
-	const { octokit } = repository.client;
-	const start = marker("report", name);
-	const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
-		...at(repository),
-		issue_number: pullRequest,
-		per_page: 100
+	const found = (await listOwnComments(repository, {
+		issue: pullRequest,
+		start: marker("report", name),
+		login
+	})).map((comment) => {
+		const state = readState(comment.body.slice(0, bodyStart(comment.body)), stateSchema);
+		return {
+			...comment,
+			state
+		};
 	});
-	const found = [];
-	for await (const { data } of pages) for (const { id, html_url: url, user, body = "" } of data) {
-		if (!isBy(user, login) || !body.startsWith(start)) continue;
-		found.push({
-			id,
-			url,
-			body,
-			state: readState(body.slice(0, bodyStart(body)), stateSchema)
-		});
-	}
-	const [newest, ...others] = found.sort((a, b) => b.id - a.id);
+	const [newest, ...others] = found;
 	if (others.length > 0) log.warn(`there are ${found.length} comments of the report "${name}"; only the newest is kept up to date, these can be deleted: ${others.map(({ url }) => url).join(" ")}`);
 	return newest;
 }

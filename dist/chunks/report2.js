@@ -2,12 +2,13 @@ import "./rolldown-runtime.js";
 import { n as Option } from "./packages-C-SQMqLh.js";
 import { c as UserError, t as counted, u as exitCode } from "./text.js";
 import { n as streamLog } from "./log.js";
-import { a as formatReportMarkdown, c as placesText, n as formatReportHtml, r as formatReport, s as howText, t as runReportJob } from "./report-job.js";
+import { n as formatReportHtml, r as formatReport, t as runReportJob } from "./report-job.js";
 import { r as findingClasses, t as classWords } from "./finding-class.js";
+import { n as formatReportMarkdown, o as howText, s as placesText } from "./markdown2.js";
 import { o as describeCounts } from "./counts.js";
 import { t as painter } from "./paint.js";
 import { c as shownLine } from "./markdown-text.js";
-import { c as placeNames } from "./taggedTemplateLiteral.js";
+import { r as placeNames } from "./place.js";
 import { n as wantsColour, t as colourOption } from "./colour.js";
 import { t as interruptSignal } from "./interrupt2.js";
 // src/report/text.ts

@@ -1,12 +1,13 @@
 import "./rolldown-runtime.js";
 import { r as getInput } from "./packages-w8Mu6QS6.js";
 import { t as defaultOutput } from "./runner-environment.js";
-import { i as testInputs, o as readPlannedJob, r as readTestInputs } from "./test-inputs.js";
+import { n as readPlannedJob } from "./plan-job.js";
 import { A as object, N as string } from "./packages-_G1VBY_k.js";
 import { c as UserError } from "./text.js";
 import { t as planDefaults } from "./plan-defaults.js";
 import { a as readForm, i as namingInputs } from "./input-forms.js";
 import { i as reportWishes, r as reportShape } from "./report-inputs.js";
+import { i as testInputs, r as readTestInputs } from "./test-inputs.js";
 import { t as testAction } from "./test-action.js";
 import { join } from "node:path";
 import { availableParallelism } from "node:os";

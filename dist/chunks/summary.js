@@ -1,11 +1,12 @@
 import { t as counted } from "./text.js";
 import { n as formatDuration } from "./clock.js";
 import { a as countsAs, l as statusWords, o as describeCounts, r as countKindsByWorth, s as failedStatuses } from "./counts.js";
-import { c as shownLine, i as htmlCode, l as shownLines, n as codeBlock, r as details, s as shortenMiddle, t as code } from "./markdown-text.js";
+import { c as shownLine, i as htmlCode, l as shownLines, n as codeBlock, r as details, t as code } from "./markdown-text.js";
 import { r as splatName, t as groupSplats } from "./splat-group.js";
-import { A as failedSubtests, D as describeExpectation, E as repeatCommand, F as logPlace, I as testName, L as conclusionWords, M as isSuspicious, N as slowestTests, O as deathSplat, P as testsInRuns, j as groupByReason, k as attemptName } from "./results-file.js";
+import { C as slowestTests, D as conclusionWords, E as testName, S as isSuspicious, T as logPlace, _ as describeExpectation, b as failedSubtests, v as deathSplat, w as testsInRuns, x as groupByReason, y as attemptName } from "./junit.js";
 import { t as joinParts } from "./markdown-size.js";
 import { t as painter } from "./paint.js";
+import { n as repeatCommand } from "./repeat-command.js";
 // src/results/markdown-expectation.ts
 /** Why something is expected, for Markdown. Untrusted, so each of its parts is code. */
 function expectationText({ reason, owner, link, expires }) {
@@ -368,42 +369,6 @@ function slowest(runs) {
 		leaves: "list of the slowest tests"
 	};
 }
-// src/results/reading/output-tail.ts
-const tailLines = 20;
-/** What stays of standard output when standard error alone would fill the tail. */
-const leastStdout = 5;
-const longestLine = 500;
-/** A text's lines as a terminal would end up showing them: what a carriage return overwrites is left out. */
-function splitLines(text) {
-	const lines = text.split("\n").map((line) => {
-		const shown = line.replace(/\r+$/, "");
-		return shown.slice(shown.lastIndexOf("\r") + 1);
-	});
-	while (lines.at(-1)?.trim() === "") lines.pop();
-	return lines;
-}
-/** How much of the tail an assertion's report may take when it is not among the last lines anyway. */
-const mostReport = 12;
-/**
-* The last 20 lines of both streams, each at most 500 characters: standard error last, since it tells the
-* failure. Which stream's line came when is not known.
-* @param report lines that are to be in it: they come first if they are not among the last
-*/
-function outputTail(stdout, stderr, report = []) {
-	const last = lastLines$1(stdout, stderr, tailLines);
-	return (report.every((line) => last.includes(line)) ? last : [
-		...report.slice(0, mostReport),
-		"…",
-		...lastLines$1(stdout, stderr, 19 - Math.min(mostReport, report.length))
-	]).map((line) => shortenMiddle(line, longestLine));
-}
-function lastLines$1(stdout, stderr, count) {
-	const ofStderr = lastOf(stderr, count - Math.min(stdout.length, leastStdout, count));
-	return [...lastOf(stdout, count - ofStderr.length), ...ofStderr];
-}
-function lastOf(lines, count) {
-	return lines.slice(Math.max(0, lines.length - count));
-}
 // src/results/summary-splats.ts
 const toldSplats = 10;
 const toldTests = 6;
@@ -645,4 +610,4 @@ function conclusionLines({ conclusion, reason, counts, runs }, paint) {
 	const last = `${paint(conclusionColours[conclusion], conclusionWords[conclusion])}: ${describeCounts(counts)}${inRuns}`;
 	return isTold.has(conclusion) ? [last] : [shownLine(reason, 1e3), last];
 }
-export { formatMarkdown as i, outputTail as n, splitLines as r, formatSummary as t };
+export { formatMarkdown as n, formatSummary as t };

@@ -1,7 +1,8 @@
 import "./rolldown-runtime.js";
 import { t as defaultOutput } from "./runner-environment.js";
-import { o as readPlannedJob, r as readTestInputs, t as inTestActionWords } from "./test-inputs.js";
+import { n as readPlannedJob } from "./plan-job.js";
 import { t as testAction } from "./test-action.js";
+import { r as readTestInputs, t as inTestActionWords } from "./test-inputs.js";
 // src/actions/test-front.ts
 const testFront = testAction({
 	read: async (get, runner) => {

@@ -6,7 +6,7 @@ import { a as countsAs } from "./counts.js";
 import { c as statuses } from "./model.js";
 import { n as writeLog } from "./log2.js";
 import { n as linesProgress, t as runJob } from "./job.js";
-import { i as formatMarkdown, t as formatSummary } from "./summary.js";
+import { n as formatMarkdown, t as formatSummary } from "./summary.js";
 // src/github/verdict.ts
 const named = 8;
 /** Statuses of tests that ran and were bad, and of those that could not be run to their end. */

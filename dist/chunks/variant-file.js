@@ -7,7 +7,12 @@ import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
 import { c as variantPattern } from "./manifest.js";
 import { dirname, isAbsolute, join } from "node:path";
 import { createHash } from "node:crypto";
-// src/build/git.ts
+// src/git/quoted-name.ts
+/** Something that a user or a repository named, in quotes, on one line and not too long. */
+function quotedName(name) {
+	return JSON.stringify(visible(name.length > 120 ? `${name.slice(0, 120)}…` : name));
+}
+// src/git/run-git.ts
 /** Variables that would point git at another repository, as they do inside of a hook. */
 const misleading = [
 	"GIT_DIR",
@@ -79,12 +84,7 @@ async function git(directory, args, options = {}) {
 function lastWords(text) {
 	return visible(text.trim()).split("\n").slice(-5).join("\n");
 }
-// src/build/quoted-name.ts
-/** Something that a user or a repository named, in quotes, on one line and not too long. */
-function quotedName(name) {
-	return JSON.stringify(visible(name.length > 120 ? `${name.slice(0, 120)}…` : name));
-}
-// src/build/revision.ts
+// src/git/revision.ts
 /** @throws UserError when there is no repository at the path */
 async function checkRepository(repository, options = {}) {
 	const kind = await kindOfPath(repository);
@@ -373,4 +373,4 @@ async function baseConfig(given, readConfig) {
 		...await readConfig(given)
 	};
 }
-export { changedFiles as a, readCommit as c, resolveRevision as d, quotedName as f, sourceArchitecture as i, resolveRange as l, variantSuffix as n, checkRepository as o, git as p, digestOfVariant as r, namesInCommit as s, readVariant as t, resolveRangeEnds as u };
+export { changedFiles as a, readCommit as c, resolveRevision as d, git as f, sourceArchitecture as i, resolveRange as l, variantSuffix as n, checkRepository as o, quotedName as p, digestOfVariant as r, namesInCommit as s, readVariant as t, resolveRangeEnds as u };

@@ -1,0 +1,124 @@
+import "./rolldown-runtime.js";
+import { a as visible, t as counted, u as exitCode } from "./text.js";
+import { n as formatBisectJson } from "./markdown.js";
+import { c as Course, d as resolveEnds, i as RepositoryHistory, l as openQuestions, o as expectMore, r as formatBisectText, s as foreseeTries, t as runBisect, u as chooseTries } from "./run-bisect.js";
+import { t as openLocalProber } from "./open-prober.js";
+import { n as searchRequest, r as bisectExitCode, t as addSearchOptions } from "./search-options.js";
+import { n as formatDuration } from "./clock.js";
+import { a as probeRequest, i as addProbeOptions, n as askedQuestions, o as bisectProgress, t as addQuestionOptions } from "./question-options.js";
+import { n as wantsColour, t as colourOption } from "./colour.js";
+import { t as interruptSignal } from "./interrupt2.js";
+import { t as collect } from "./options.js";
+// src/bisecting/plan-bisect.ts
+/** Says what a bisect would do; starts and writes nothing. @throws UserError for bad input */
+async function planBisect(request, context) {
+	const { log, signal, prober } = context;
+	const { good, bad, older, newer } = await resolveEnds(request, signal);
+	const course = await Course.begin({
+		questions: request.questions,
+		older,
+		newer,
+		options: request,
+		history: context.history ?? new RepositoryHistory(request, void 0, {
+			log,
+			signal
+		}),
+		cost: (commit) => prober.cost(commit)
+	});
+	const standings = await course.judge([]);
+	const [standing] = standings;
+	if (standing === void 0) throw new Error("a bisect without a question");
+	const { stretch } = standing.course;
+	const first = chooseTries(openQuestions(standings), Math.max(2, prober.machines));
+	const orders = first.map((each, index) => ({
+		...each,
+		id: `p${index + 1}`,
+		questions: [...request.questions]
+	}));
+	return {
+		good,
+		bad,
+		first,
+		notes: course.notes,
+		culled: stretch.culled,
+		candidates: stretch.graph.size,
+		foreseen: foreseeTries(standings, orders),
+		expected: expectMore(standings, prober.machines)
+	};
+}
+// src/cli/bisect-plan.ts
+const shownCommits = 10;
+/** What a bisect would do, for a person; ends with a newline. */
+function formatBisectPlan(plan) {
+	const { good, bad, candidates, culled, notes, first, foreseen, expected } = plan;
+	const end = ({ commit, subject }) => `${commit.slice(0, 12)} ${subject}`;
+	return [
+		`good  ${end(good)}`,
+		`bad   ${end(bad)}`,
+		`${counted(candidates, "commit")} may be the one${culled.length === 0 ? "" : `, and ${culled.length} more that cannot change the result:`}`,
+		...culled.slice(0, shownCommits).map(({ commit, because }) => `  ${commit.slice(0, 12)} ${because}`),
+		...culled.length > shownCommits ? [`  and ${culled.length - shownCommits} more`] : [],
+		...notes,
+		"",
+		"first",
+		...first.map(({ commit, trials, purpose }) => `  ${commit.slice(0, 12)} ${purpose}, ${counted(trials, "trial")}`),
+		...foreseen.length === 0 ? [] : ["then perhaps"],
+		...foreseen.slice(0, shownCommits).map((commit) => `  ${commit.slice(0, 12)}`),
+		"",
+		`expected: ${counted(expected.probes, "probe")}, each at most one boot, in about ${formatDuration(expected.durationMs)}`
+	].map((line) => `${visible(line)}\n`).join("");
+}
+// src/cli/bisect.ts
+function addBisect(program) {
+	const command = program.command("bisect").description("find the commit that broke something, or with --fixed the one that mended it, and say how sure that is").requiredOption("--good <rev>", "a commit that is good").requiredOption("--bad <rev>", "a commit that is bad").option("--fixed", "bad is the older one: find the commit that mended it", false);
+	addQuestionOptions(command);
+	addProbeOptions(command);
+	addSearchOptions(command);
+	return command.option("--path <path>", "only commits that touch this; may be given again", collect, []).option("--first-parent", "of a merge only what was merged into, as git bisect has it", false).option("--no-cull", "also try commits that cannot change the result").option("--dry-run", "say what would be tried and about how long it takes; starts nothing", false).option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect").option("--overwrite", "begin anew, and replace an earlier bisect in --out", false).option("--json", "print the report, or the plan, as JSON on standard output", false).option("--quiet", "only the end", false).option("--verbose", "also details", false).addOption(colourOption()).action(bisect);
+}
+async function bisect(options) {
+	const request = await bisectRequest(options);
+	const { out, json } = options;
+	const { log, tell } = bisectProgress(options);
+	const signal = interruptSignal(() => log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once"));
+	await using prober = await openLocalProber(request.probe, {
+		out,
+		log,
+		signal
+	});
+	if (options.dryRun) {
+		const plan = await planBisect(request, {
+			log,
+			signal,
+			prober
+		});
+		process.stdout.write(json ? `${JSON.stringify(plan, null, 2)}\n` : formatBisectPlan(plan));
+		process.exitCode = exitCode.good;
+		return;
+	}
+	const report = await runBisect(request, {
+		log,
+		signal,
+		prober,
+		onReport: (each) => tell(each)
+	});
+	const colour = wantsColour(options.color, process.stdout);
+	process.stdout.write(json ? formatBisectJson(report) : formatBisectText(report, { colour }));
+	process.exitCode = bisectExitCode(report.conclusion);
+}
+async function bisectRequest(options) {
+	return {
+		probe: probeRequest(options),
+		questions: await askedQuestions(options),
+		...searchRequest(options),
+		good: options.good,
+		bad: options.bad,
+		direction: options.fixed ? "first-good" : "first-bad",
+		firstParent: options.firstParent,
+		paths: options.path,
+		cull: options.cull,
+		out: options.out,
+		overwrite: options.overwrite
+	};
+}
+export { addBisect };
