@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { describeError } from "../base/index.ts";
-import { findMaintainers, type Maintainer, readFixesLine } from "../git/index.ts";
+import { findMaintainers, type Maintainer, readCommit, readFixesLine } from "../git/index.ts";
 import type { BisectAnswer } from "./bisect-report.ts";
 import { compareOutputs } from "./compare-outputs.ts";
 import type { Standing } from "./course.ts";
@@ -22,6 +22,7 @@ export class Details {
   readonly #output: BisectOutput;
   readonly #signal: AbortSignal;
   readonly #known = new Map<string, AnswerDetails>();
+  readonly #subjects = new Map<string, string>();
 
   constructor(request: BisectRequest, output: BisectOutput, signal: AbortSignal) {
     this.#request = request;
@@ -44,6 +45,17 @@ export class Details {
     // What an interrupted look found is not all there is.
     if (!this.#signal.aborted) this.#known.set(key, details);
     return details;
+  }
+
+  /** The subjects of commits that are no candidates, such as ends further back. Untrusted. */
+  async subjectsOf(commits: Iterable<string>): Promise<ReadonlyMap<string, string>> {
+    const { repository } = this.#request.probe;
+    for (const commit of commits) {
+      if (this.#subjects.has(commit)) continue;
+      const facts = await readCommit(repository, commit, { signal: this.#signal }).catch(() => undefined);
+      if (facts !== undefined) this.#subjects.set(commit, facts.subject);
+    }
+    return this.#subjects;
   }
 
   async #people(

@@ -30,6 +30,8 @@ export interface ReportParts {
   machines: number;
   workedMs: number;
   memory: StepMemory;
+  /** Of commits that are no candidates. */
+  subjects: ReadonlyMap<string, string>;
 }
 
 const mostCommits = 2000;
@@ -47,10 +49,7 @@ export function makeBisectReport(parts: ReportParts): BisectReport {
       course.stretch.commits.map(each => [each.id, tellCommit(each)] as const),
     ),
   );
-  const subjectOf = (commit: string) =>
-    told.get(commit)?.subject ??
-    [ends.good, ends.bad].find(end => end.commit === commit)?.subject ??
-    (isRevert(entries, commit) ? "the newer end without the commit that was found" : "");
+  const subjectOf = (commit: string) => told.get(commit)?.subject ?? parts.subjects.get(commit) ?? "";
   const reports = entries.flatMap(({ report }) => report ?? []);
   const answers = standings.map(standing =>
     makeAnswer({
@@ -132,10 +131,6 @@ function around(commits: ToldCommit[], center: string): ToldCommit[] {
   const at = commits.findIndex(({ commit }) => commit === center);
   const from = Math.max(0, Math.min(commits.length - mostCommits, at - mostCommits / 2));
   return commits.slice(from, from + mostCommits);
-}
-
-function isRevert(entries: readonly JournalEntry[], commit: string): boolean {
-  return entries.some(({ order }) => order.commit === commit && order.purpose === "verify-revert");
 }
 
 /** Of several answers the worst counts; what stopped the bisect counts before all of them. */

@@ -229,8 +229,23 @@ class RunningBisect {
       details.set(standing.course.asked.id, await this.#details.of(standing, journal.entries));
     }
     const { machines } = context.prober;
+    const subjects = await this.#details.subjectsOf([
+      ...standings.flatMap(({ course: { stretch } }) => stretch.older),
+      ...journal.entries.filter(({ order }) => order.purpose !== "search").map(({ order }) => order.commit),
+    ]);
     const report = makeBisectReport({
-      ...{ request, ends, journal, standings, details, stop, isRunning, machines, notes: course.notes },
+      ...{
+        request,
+        ends,
+        journal,
+        standings,
+        details,
+        stop,
+        isRunning,
+        machines,
+        subjects,
+        notes: course.notes,
+      },
       workedMs: journal.workedMs,
       memory: this.#memory,
     });
