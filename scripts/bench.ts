@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { benchBisect } from "./bench/bisect.ts";
+import { benchRealBisect } from "./bench/bisect-real.ts";
 import { benchBoot } from "./bench/boot.ts";
 import { benchColdStart } from "./bench/cold-start.ts";
 import { benchEnvironments } from "./bench/environments.ts";
@@ -31,6 +33,8 @@ const benches: Record<string, (bench: Bench) => Promise<void>> = {
   publish: benchPublish,
   report: benchReport,
   "cold-start": benchColdStart,
+  bisect: benchBisect,
+  "bisect-real": benchRealBisect,
 };
 
 const { values } = parseArgs({

@@ -33,8 +33,14 @@ export async function benchBoot(bench: Bench): Promise<void> {
 /**
  * Milliseconds from nothing to the answer of the first command, without stages.
  * @param source what the user gives for a kernel, such as a build directory
+ * @param answered hears what the command printed
  */
-export async function bootDirectly({ cpus, memoryMiB }: Bench, source: string): Promise<number> {
+export async function bootDirectly(
+  { cpus, memoryMiB }: Pick<Bench, "cpus" | "memoryMiB">,
+  source: string,
+  command: readonly [string, ...string[]] = ["uname", "-r"],
+  answered: (stdout: string) => void = () => {},
+): Promise<number> {
   await using scratch = temporaryDirectory("bench");
   const kernel = await openKernel(source, { scratch: scratch.path });
   const keys = await makeRunKeys(scratch.path);
@@ -70,14 +76,14 @@ export async function bootDirectly({ cpus, memoryMiB }: Bench, source: string): 
     connectDeadlineMs: 60_000,
     log: silentLog,
   });
-  await host.run(["uname", "-r"], { deadlineMs: 30_000 });
+  answered((await host.run(command, { deadlineMs: 30_000 })).stdout);
   const took = monotonicMs() - started;
   await console.close();
   return took;
 }
 
 /** The same through both stages; when `waits`, from where stage one has asked already. */
-async function bootTwice(bench: Bench, waits: boolean): Promise<number> {
+export async function bootTwice(bench: Bench, waits: boolean): Promise<number> {
   await using scratch = temporaryDirectory("bench");
   const kernel = await openKernel(bench.lab.kernel, { scratch: scratch.path });
   await using machine = await openMachine(bench, kernel, scratch.path);

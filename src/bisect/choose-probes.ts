@@ -62,7 +62,7 @@ function chooseOne(request: ChoiceRequest): ProbeChoice | undefined {
   const least = leastOf(request);
   const places: Weighed[] = [];
   const weigh = (place: ProbePlace, told: number, testable: number) => {
-    if (testable <= 0 || told < least) return;
+    if (told * testable < least) return;
     const { prepare, trial } = cost(place);
     const value = (told * testable) / (prepare + trial);
     places.push({ place, trials: 1, information: told, testable, value });

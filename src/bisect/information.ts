@@ -11,11 +11,18 @@ export class Information {
   readonly #graph: CandidateGraph;
   readonly #belief: Belief;
   readonly #expectation: Expectation;
+  readonly #parts = new Map<ProbePlace, Float64Array>();
+  #known: readonly Kind[] | undefined;
 
   constructor(graph: CandidateGraph, belief: Belief, expectation: Expectation) {
     this.#graph = graph;
     this.#belief = belief;
     this.#expectation = expectation;
+  }
+
+  get #kinds(): readonly Kind[] {
+    this.#known ??= alike(this.#belief, this.#expectation);
+    return this.#known;
   }
 
   /** Of one trial on each commit, by its number, and on the ends. */
@@ -41,46 +48,40 @@ export class Information {
 
   /** Of so many trials on a commit, for any commit. */
   ofTrials(trials: number): (place: ProbePlace) => number {
-    const { first, earlier, unchanged } = this.#belief;
+    const { earlier, unchanged } = this.#belief;
     const { bad, good } = this.#expectation;
     const always = new Mixture(trials);
     always.add(earlier, this.#expectation.earlier);
     always.add(unchanged, this.#expectation.unchanged);
-    const kinds = this.#alike();
-    const mixtures = kinds.map(({ each }) => ({
+    const mixtures = this.#kinds.map(({ each }) => ({
       inside: new Mixture(trials).add(1, bad[each] ?? 0),
       outside: new Mixture(trials).add(1, good[each] ?? 0),
     }));
     return place => {
       const all = new Mixture(trials).join(always, 1);
-      for (const [index, { candidates }] of kinds.entries()) {
-        const mixture = mixtures[index];
-        if (mixture === undefined) continue;
-        let [inside, outside] = [0, 0];
-        for (const each of candidates) {
-          if (isInside(this.#graph, place, each)) inside += first[each] ?? 0;
-          else outside += first[each] ?? 0;
-        }
-        all.join(mixture.inside, inside);
-        all.join(mixture.outside, outside);
+      const parts = this.#partsAt(place);
+      for (const [index, { inside, outside }] of mixtures.entries()) {
+        const part = parts[index] ?? 0;
+        all.join(inside, part);
+        all.join(outside, Math.max(0, (this.#kinds[index]?.likely ?? 0) - part));
       }
       return all.information;
     };
   }
 
-  /** The candidates that expect the same rates: nothing was tried that parts them. */
-  #alike(): { each: number; candidates: number[] }[] {
+  /** Of each kind, how likely it is that the place contains the candidate. */
+  #partsAt(place: ProbePlace): Float64Array {
+    const known = this.#parts.get(place);
+    if (known !== undefined) return known;
     const { first } = this.#belief;
-    const { bad, good } = this.#expectation;
-    const kinds = new Map<string, { each: number; candidates: number[] }>();
-    for (let each = 0; each < first.length; each++) {
-      if ((first[each] ?? 0) < negligible) continue;
-      const key = `${bad[each]} ${good[each]}`;
-      const kind = kinds.get(key);
-      if (kind === undefined) kinds.set(key, { each, candidates: [each] });
-      else kind.candidates.push(each);
-    }
-    return [...kinds.values()];
+    const parts = Float64Array.from(this.#kinds, ({ candidates }) =>
+      candidates.reduce(
+        (sum, each) => (isInside(this.#graph, place, each) ? sum + (first[each] ?? 0) : sum),
+        0,
+      ),
+    );
+    this.#parts.set(place, parts);
+    return parts;
   }
 
   /** What the answers that are no candidate expect, on any commit. */
@@ -92,6 +93,27 @@ export class Information {
       entropy: earlier * coinEntropy(rates.earlier) + unchanged * coinEntropy(rates.unchanged),
     };
   }
+}
+
+/** Candidates that expect the same rates, since nothing was tried that parts them. */
+interface Kind {
+  /** One of them. */
+  each: number;
+  candidates: number[];
+  likely: number;
+}
+
+function alike({ first }: Belief, { bad, good }: Expectation): readonly Kind[] {
+  const kinds = new Map<string, Kind>();
+  for (const [each, likely] of first.entries()) {
+    if (likely < negligible) continue;
+    const key = `${bad[each]} ${good[each]}`;
+    const kind = kinds.get(key) ?? { each, candidates: [], likely: 0 };
+    kind.candidates.push(each);
+    kind.likely += likely;
+    kinds.set(key, kind);
+  }
+  return [...kinds.values()];
 }
 
 /** Answers that are less likely change nothing that one would see. */

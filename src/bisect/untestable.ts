@@ -23,7 +23,10 @@ export function testableOf(
     if (untestable.has(commit)) testable[commit] = 0;
     else if (!tested.has(commit)) {
       const [from, to] = [toUntestable[commit] ?? never, toTested[commit] ?? never];
-      testable[commit] = beliefs.reduce((sum, { chain, likely }) => sum + likely * chain.testable(from, to), 0);
+      testable[commit] = beliefs.reduce(
+        (sum, { chain, likely }) => sum + likely * chain.testable(from, to),
+        0,
+      );
     }
   }
   return testable;

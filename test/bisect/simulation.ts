@@ -27,11 +27,7 @@ export interface Simulated {
 
 export function simulate(simulation: Simulation): Simulated {
   const { graph, culprit, fails, random, machines = 1, untestable = new Set(), endTrials } = simulation;
-  const draw = (isBad: boolean, count: number): Trials => {
-    const rate = isBad ? fails.bad : fails.good;
-    const failed = Array.from({ length: count }, random).filter(each => each < rate).length;
-    return { failed, passed: count - failed };
-  };
+  const draw = (isBad: boolean, count: number) => drawTrials(isBad ? fails.bad : fails.good, count, random);
   const bisection = new Bisection(graph, simulation);
   bisection.observe(graph.size - 1, draw(true, endTrials));
   bisection.observe("good-end", draw(false, endTrials));
@@ -48,6 +44,12 @@ export function simulate(simulation: Simulation): Simulated {
     }
   }
   return { answer: bisection.answer, ...done };
+}
+
+/** So many trials that fail at a rate. */
+export function drawTrials(rate: number, count: number, random: () => number): Trials {
+  const failed = Array.from({ length: count }, random).filter(each => each < rate).length;
+  return { failed, passed: count - failed };
 }
 
 /** How many commits are tried when each time the one is that parts the rest most evenly, as `git bisect` does. */

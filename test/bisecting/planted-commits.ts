@@ -46,10 +46,10 @@ export const plantedFaults = {
   /** Of `wrong-ecx`: fails always. */
   wrongEcx: "kvm/cpuid_test",
   /** Of `warning`: passes, while the kernel warns, once in each boot. */
-  warning: { test: "kvm/hyperv_cpuid", place: "kvm_get_hv_cpuid" },
-  /** Of `slow-shutdown`: passes, and takes 2.5 s more than its half of a second. */
+  warning: { test: "kvm/hyperv_cpuid", fingerprint: "WARNING: kvm_get_hv_cpuid (arch/x86/kvm/hyperv.c)" },
+  /** Of `slow-shutdown`: passes, and takes 2 s more than its fraction of one. */
   slowShutdown: "kvm/svm_nested_shutdown_test",
-  /** Of `flaky`: fails at about every second time, as the clock has it. */
+  /** Of `flaky`: fails at about three of four times, as the clock has it. */
   flaky: "kvm/svm_vmcall_test",
 } as const;
 
@@ -128,19 +128,16 @@ export const plantedCommits: readonly PlantedCommit[] = [
   },
   {
     name: "slow-shutdown",
-    subject: "KVM: nSVM: Let a nested guest settle before it is shut down",
+    subject: "KVM: SVM: Let a guest settle before it is shut down",
     edits: [
       {
-        file: nested,
-        before: "\tif (!vmcb12_is_intercept(&svm->nested.ctl, INTERCEPT_SHUTDOWN))\n\t\treturn;\n",
+        file: "arch/x86/kvm/svm/svm.c",
+        before:
+          "static int shutdown_interception(struct kvm_vcpu *vcpu)\n{\n\tstruct kvm_run *kvm_run = vcpu->run;\n" +
+          "\tstruct vcpu_svm *svm = to_svm(vcpu);\n",
         after:
-          "\tmsleep(2500);\n" +
-          "\tif (!vmcb12_is_intercept(&svm->nested.ctl, INTERCEPT_SHUTDOWN))\n\t\treturn;\n",
-      },
-      {
-        file: nested,
-        before: "#include <linux/kernel.h>\n",
-        after: "#include <linux/kernel.h>\n#include <linux/delay.h>\n",
+          "static int shutdown_interception(struct kvm_vcpu *vcpu)\n{\n\tstruct kvm_run *kvm_run = vcpu->run;\n" +
+          "\tstruct vcpu_svm *svm = to_svm(vcpu);\n\n\tschedule_timeout_uninterruptible(2 * HZ);\n",
       },
     ],
   },
@@ -199,10 +196,10 @@ export const plantedCommits: readonly PlantedCommit[] = [
       {
         file: nested,
         before: "\tvmcb12->control.exit_code         = vmcb02->control.exit_code;\n",
-        // By the clock, which is in one or the other of its stretches of 65 microseconds.
+        // By the clock: in three of four stretches of 65 microseconds.
         after:
           "\tvmcb12->control.exit_code         = vmcb02->control.exit_code;\n" +
-          "\tif (vmcb02->control.exit_code == SVM_EXIT_VMMCALL && ((ktime_get_ns() >> 16) & 1))\n" +
+          "\tif (vmcb02->control.exit_code == SVM_EXIT_VMMCALL && ((ktime_get_ns() >> 16) & 3))\n" +
           "\t\tvmcb12->control.exit_code         = SVM_EXIT_ERR;\n",
       },
     ],
