@@ -1269,10 +1269,16 @@ var Information = class {
 	#graph;
 	#belief;
 	#expectation;
+	#parts = /* @__PURE__ */ new Map();
+	#known;
 	constructor(graph, belief, expectation) {
 		this.#graph = graph;
 		this.#belief = belief;
 		this.#expectation = expectation;
+	}
+	get #kinds() {
+		this.#known ??= alike(this.#belief, this.#expectation);
+		return this.#known;
 	}
 	/** Of one trial on each commit, by its number, and on the ends. */
 	ofOneTrial() {
@@ -1297,46 +1303,34 @@ var Information = class {
 	}
 	/** Of so many trials on a commit, for any commit. */
 	ofTrials(trials) {
-		const { first, earlier, unchanged } = this.#belief;
+		const { earlier, unchanged } = this.#belief;
 		const { bad, good } = this.#expectation;
 		const always = new Mixture(trials);
 		always.add(earlier, this.#expectation.earlier);
 		always.add(unchanged, this.#expectation.unchanged);
-		const kinds = this.#alike();
-		const mixtures = kinds.map(({ each }) => ({
+		const mixtures = this.#kinds.map(({ each }) => ({
 			inside: new Mixture(trials).add(1, bad[each] ?? 0),
 			outside: new Mixture(trials).add(1, good[each] ?? 0)
 		}));
 		return (place) => {
 			const all = new Mixture(trials).join(always, 1);
-			for (const [index, { candidates }] of kinds.entries()) {
-				const mixture = mixtures[index];
-				if (mixture === void 0) continue;
-				let [inside, outside] = [0, 0];
-				for (const each of candidates) if (isInside(this.#graph, place, each)) inside += first[each] ?? 0;
-				else outside += first[each] ?? 0;
-				all.join(mixture.inside, inside);
-				all.join(mixture.outside, outside);
+			const parts = this.#partsAt(place);
+			for (const [index, { inside, outside }] of mixtures.entries()) {
+				const part = parts[index] ?? 0;
+				all.join(inside, part);
+				all.join(outside, Math.max(0, (this.#kinds[index]?.likely ?? 0) - part));
 			}
 			return all.information;
 		};
 	}
-	/** The candidates that expect the same rates: nothing was tried that parts them. */
-	#alike() {
+	/** Of each kind, how likely it is that the place contains the candidate. */
+	#partsAt(place) {
+		const known = this.#parts.get(place);
+		if (known !== void 0) return known;
 		const { first } = this.#belief;
-		const { bad, good } = this.#expectation;
-		const kinds = /* @__PURE__ */ new Map();
-		for (let each = 0; each < first.length; each++) {
-			if ((first[each] ?? 0) < negligible) continue;
-			const key = `${bad[each]} ${good[each]}`;
-			const kind = kinds.get(key);
-			if (kind === void 0) kinds.set(key, {
-				each,
-				candidates: [each]
-			});
-			else kind.candidates.push(each);
-		}
-		return [...kinds.values()];
+		const parts = Float64Array.from(this.#kinds, ({ candidates }) => candidates.reduce((sum, each) => isInside(this.#graph, place, each) ? sum + (first[each] ?? 0) : sum, 0));
+		this.#parts.set(place, parts);
+		return parts;
 	}
 	/** What the answers that are no candidate expect, on any commit. */
 	#others() {
@@ -1348,6 +1342,22 @@ var Information = class {
 		};
 	}
 };
+function alike({ first }, { bad, good }) {
+	const kinds = /* @__PURE__ */ new Map();
+	for (const [each, likely] of first.entries()) {
+		if (likely < negligible) continue;
+		const key = `${bad[each]} ${good[each]}`;
+		const kind = kinds.get(key) ?? {
+			each,
+			candidates: [],
+			likely: 0
+		};
+		kind.candidates.push(each);
+		kind.likely += likely;
+		kinds.set(key, kind);
+	}
+	return [...kinds.values()];
+}
 /** Answers that are less likely change nothing that one would see. */
 const negligible = 1e-7;
 function told(fails, entropyWithin) {
@@ -1427,7 +1437,7 @@ function chooseOne(request) {
 	const least = leastOf(request);
 	const places = [];
 	const weigh = (place, told, testable) => {
-		if (testable <= 0 || told < least) return;
+		if (told * testable < least) return;
 		const { prepare, trial } = cost(place);
 		const value = told * testable / (prepare + trial);
 		places.push({
@@ -2692,6 +2702,7 @@ var Details = class {
 	#output;
 	#signal;
 	#known = /* @__PURE__ */ new Map();
+	#subjects = /* @__PURE__ */ new Map();
 	constructor(request, output, signal) {
 		this.#request = request;
 		this.#output = output;
@@ -2709,6 +2720,16 @@ var Details = class {
 		};
 		if (!this.#signal.aborted) this.#known.set(key, details);
 		return details;
+	}
+	/** The subjects of commits that are no candidates, such as ends further back. Untrusted. */
+	async subjectsOf(commits) {
+		const { repository } = this.#request.probe;
+		for (const commit of commits) {
+			if (this.#subjects.has(commit)) continue;
+			const facts = await readCommit(repository, commit, { signal: this.#signal }).catch(() => void 0);
+			if (facts !== void 0) this.#subjects.set(commit, facts.subject);
+		}
+		return this.#subjects;
 	}
 	async #people(culprit, { older, newer }) {
 		const { repository } = this.#request.probe;
@@ -3022,7 +3043,7 @@ function makeBisectReport(parts) {
 	if (first === void 0) throw new Error("a bisect without a question");
 	const { stretch } = first.course;
 	const told = new Map(standings.flatMap(({ course }) => course.stretch.commits.map((each) => [each.id, tellCommit(each)])));
-	const subjectOf = (commit) => told.get(commit)?.subject ?? [ends.good, ends.bad].find((end) => end.commit === commit)?.subject ?? (isRevert(entries, commit) ? "the newer end without the commit that was found" : "");
+	const subjectOf = (commit) => told.get(commit)?.subject ?? parts.subjects.get(commit) ?? "";
 	const reports = entries.flatMap(({ report }) => report ?? []);
 	const answers = standings.map((standing) => makeAnswer({
 		standing,
@@ -3107,9 +3128,6 @@ function around$1(commits, center) {
 	const at = commits.findIndex(({ commit }) => commit === center);
 	const from = Math.max(0, Math.min(commits.length - mostCommits$1, at - mostCommits$1 / 2));
 	return commits.slice(from, from + mostCommits$1);
-}
-function isRevert(entries, commit) {
-	return entries.some(({ order }) => order.commit === commit && order.purpose === "verify-revert");
 }
 /** Of several answers the worst counts; what stopped the bisect counts before all of them. */
 function concluded(answers, stop, isRunning) {
@@ -4856,6 +4874,7 @@ var RunningBisect = class {
 			stop,
 			isRunning,
 			machines,
+			subjects: await this.#details.subjectsOf([...standings.flatMap(({ course: { stretch } }) => stretch.older), ...journal.entries.filter(({ order }) => order.purpose !== "search").map(({ order }) => order.commit)]),
 			notes: course.notes,
 			workedMs: journal.workedMs,
 			memory: this.#memory
