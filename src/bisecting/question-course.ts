@@ -195,7 +195,7 @@ export class QuestionCourse {
       case "unchanged":
         return this.#notReproduced();
       case "range":
-        return this.#range("");
+        return this.#verifyRange(answer.commits);
       case "found":
         return this.#verify();
     }
@@ -309,6 +309,24 @@ export class QuestionCourse {
           ? `${counted(blocked, "commit")} between them cannot be tried`
           : "no trial would tell enough to choose among them";
     return ended("range", `one of ${counted(count, "commit")}: ${because}`);
+  }
+
+  /** What bounds a range is what a wrong answer would hang on, so it is repeated; a flaky test's was, as often as it told. */
+  #verifyRange(range: readonly number[]): Step {
+    const { graph, older } = this.stretch;
+    const inside = new Set(range);
+    const before = new Set(range.flatMap(each => graph.parentsOf(each)).filter(each => !inside.has(each)));
+    const idsOf = (numbers: Iterable<number>) => [...numbers].flatMap(each => graph.ids[each] ?? []);
+    const isTried = (commit: string) => trialsOf(this.seen(commit)) > 0;
+    const lower = before.size === 0 ? older : idsOf(before);
+    const tries = [
+      ...idsOf(range)
+        .filter(isTried)
+        .flatMap(each => this.#repeat(each, "verify-culprit")),
+      ...lower.filter(isTried).flatMap(each => this.#repeat(each, "verify-parent")),
+    ];
+    const isWanted = this.#parts.options.verify && !this.isFlaky;
+    return isWanted && tries.length > 0 ? { kind: "try", tries } : this.#range("");
   }
 
   #verify(): Step {

@@ -88,7 +88,7 @@ test("a failing and a flaky test, a warning and a slow test are each traced to t
   const { wrongEcx, flaky, warning, slowShutdown } = plantedFaults;
   const asked = bisect(
     ...["--good", commits.base, "--bad", commits["more-words"], "--trials", "10", "--no-verify"],
-    ...["--test", wrongEcx, "--test", flaky, "--metric", `duration:${slowShutdown}`],
+    ...["--test", wrongEcx, "--test", flaky, "--metric", `duration:${slowShutdown} at 1900ms`],
     ...["--splat", warning.fingerprint, "--splat-during", warning.test],
   );
   let running = 0;

@@ -189,6 +189,24 @@ test("commits that cannot be tried are gone around, and are a range when they hi
   expect(hidden.report.findings.length).toBeGreaterThan(0);
 });
 
+test("what bounds a range is repeated, so that one disturbed trial does not point to the wrong commits", async () => {
+  let disturbed = 0;
+  // 24 is good, and bad once, when a disturbed machine tried it.
+  const truth = (commit: string): Truth => {
+    const number = numberOf(commit);
+    if (number >= 20 && number <= 23) return "untestable";
+    return number === 24 && disturbed++ === 0 ? 1 : number >= 33 ? 1 : 0;
+  };
+  const { report, prober } = await bisect({
+    good: linear.idOf("15"),
+    bad: linear.idOf("34"),
+    prober: { truth },
+  });
+  expect(prober.orders.filter(({ commit }) => numberOf(commit) === 24).length).toBeGreaterThan(1);
+  expect(report.answers[0]?.range.map(({ commit }) => numberOf(commit)) ?? []).not.toContain(24);
+  expect(report.answers[0]?.first?.commit).toBe(linear.idOf("33"));
+});
+
 test("a test that turns out to be flaky is searched by belief, and the right commit found", async () => {
   const random = randomNumbers(11);
   const { report } = await bisect({
