@@ -12,5 +12,6 @@ export * from "./temporary.ts";
 export * from "./text.ts";
 export * from "./user-file.ts";
 export * from "./version.ts";
+export * from "./versioned-json.ts";
 export * from "./yaml-file.ts";
 export { plainIssue } from "./yaml-issue.ts";

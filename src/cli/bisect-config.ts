@@ -2,9 +2,8 @@ import type { Command } from "commander";
 import { UserError } from "../base/index.ts";
 import { findOptions, formatOptionsReport, formatOptionsText, openLocalProber } from "../bisecting/index.ts";
 import { bisectExitCode } from "./bisect-exit-code.ts";
-import { bisectProgress } from "./bisect-progress.ts";
-import { type ColourChoice, colourOption } from "./colour.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { addProgressOptions, bisectProgress } from "./bisect-progress.ts";
+import type { ColourChoice } from "./colour.ts";
 import { addProbeOptions, type ProbeOptions, probeRequest } from "./probe-options.ts";
 import { addQuestionOptions, askedQuestions, type QuestionOptions } from "./question-options.ts";
 import { addSearchOptions, type SearchOptions, searchRequest } from "./search-options.ts";
@@ -31,18 +30,14 @@ export function addBisectConfig(program: Command): Command {
   addQuestionOptions(command);
   addProbeOptions(command);
   addSearchOptions(command);
-  return command
+  command
     .option(
       "--out <dir>",
       "where state, report and logs go; what is there is gone on with",
       "vmentry-bisect-config",
     )
-    .option("--overwrite", "begin anew, and replace an earlier search in --out", false)
-    .option("--json", "print the report as JSON on standard output", false)
-    .option("--quiet", "only the end", false)
-    .option("--verbose", "also details", false)
-    .addOption(colourOption())
-    .action(bisectConfig);
+    .option("--overwrite", "begin anew, and replace an earlier search in --out", false);
+  return addProgressOptions(command, "print the report as JSON on standard output").action(bisectConfig);
 }
 
 async function bisectConfig(options: BisectConfigOptions): Promise<void> {
@@ -52,10 +47,7 @@ async function bisectConfig(options: BisectConfigOptions): Promise<void> {
       `${more.length + 1} things are asked, but options are searched for one at a time: give one of them`,
     );
   }
-  const { log, tell } = bisectProgress(options);
-  const signal = interruptSignal(() =>
-    log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once"),
-  );
+  const { log, signal, tell } = bisectProgress(options);
   const report = await findOptions(
     {
       ...{ probe: probeRequest(options), question, ...searchRequest(options) },

@@ -10,9 +10,8 @@ import {
 } from "../bisecting/index.ts";
 import { bisectExitCode } from "./bisect-exit-code.ts";
 import { formatBisectPlan } from "./bisect-plan.ts";
-import { bisectProgress } from "./bisect-progress.ts";
-import { type ColourChoice, colourOption, wantsColour } from "./colour.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { addProgressOptions, bisectProgress } from "./bisect-progress.ts";
+import { type ColourChoice, wantsColour } from "./colour.ts";
 import { collect } from "./options.ts";
 import { addProbeOptions, type ProbeOptions, probeRequest } from "./probe-options.ts";
 import { addQuestionOptions, askedQuestions, type QuestionOptions } from "./question-options.ts";
@@ -46,27 +45,22 @@ export function addBisect(program: Command): Command {
   addQuestionOptions(command);
   addProbeOptions(command);
   addSearchOptions(command);
-  return command
+  command
     .option("--path <path>", "only commits that touch this; may be given again", collect, [])
     .option("--first-parent", "of a merge only what was merged into, as git bisect has it", false)
     .option("--no-cull", "also try commits that cannot change the result")
     .option("--dry-run", "say what would be tried and about how long it takes; starts nothing", false)
     .option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect")
-    .option("--overwrite", "begin anew, and replace an earlier bisect in --out", false)
-    .option("--json", "print the report, or the plan, as JSON on standard output", false)
-    .option("--quiet", "only the end", false)
-    .option("--verbose", "also details", false)
-    .addOption(colourOption())
-    .action(bisect);
+    .option("--overwrite", "begin anew, and replace an earlier bisect in --out", false);
+  return addProgressOptions(command, "print the report, or the plan, as JSON on standard output").action(
+    bisect,
+  );
 }
 
 async function bisect(options: BisectOptions): Promise<void> {
   const request = await bisectRequest(options);
   const { out, json } = options;
-  const { log, tell } = bisectProgress(options);
-  const signal = interruptSignal(() =>
-    log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once"),
-  );
+  const { log, signal, tell } = bisectProgress(options);
   await using prober = await openLocalProber(request.probe, { out, log, signal });
   if (options.dryRun) {
     const plan = await planBisect(request, { log, signal, prober });

@@ -12,9 +12,8 @@ import {
   seriesCommits,
   seriesQuestions,
 } from "../bisecting/index.ts";
-import { bisectProgress } from "./bisect-progress.ts";
-import { type ColourChoice, colourOption } from "./colour.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { addProgressOptions, bisectProgress } from "./bisect-progress.ts";
+import type { ColourChoice } from "./colour.ts";
 import { collect, duration, wholeNumber } from "./options.ts";
 import { addProbeOptions, type ProbeOptions, probeRequest } from "./probe-options.ts";
 import { readScripts } from "./question-options.ts";
@@ -74,21 +73,14 @@ export function addCheckSeries(program: Command): Command {
       duration,
     );
   addProbeOptions(command);
-  return command
+  command
     .option("--out <dir>", "where report and logs go; what is there is gone on with", "vmentry-series")
-    .option("--overwrite", "begin anew, and replace an earlier check in --out", false)
-    .option("--json", "print the report as JSON on standard output", false)
-    .option("--quiet", "only the end", false)
-    .option("--verbose", "also details", false)
-    .addOption(colourOption())
-    .action(run);
+    .option("--overwrite", "begin anew, and replace an earlier check in --out", false);
+  return addProgressOptions(command, "print the report as JSON on standard output").action(run);
 }
 
 async function run(options: SeriesOptions): Promise<void> {
-  const { log, tell } = bisectProgress(options);
-  const signal = interruptSignal(() =>
-    log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once"),
-  );
+  const { log, signal, tell } = bisectProgress(options);
   const request = await seriesRequest(options, signal);
   const report = options.quick
     ? await halveSeries(

@@ -1,4 +1,4 @@
-import { describeError, UserError } from "../../base/index.ts";
+import { parseVersionedJson, UserError } from "../../base/index.ts";
 import { type BisectReport, bisectReportSchema, bisectReportVersion } from "../bisect-report.ts";
 
 /**
@@ -14,30 +14,13 @@ export function formatBisectJson(report: BisectReport): string {
  * @throws UserError when it is none, or when it contradicts itself
  */
 export function readBisectReport(text: string, place: string): BisectReport {
-  let content: unknown;
-  try {
-    content = JSON.parse(text.replace(/^\ufeff/, ""));
-  } catch (error) {
-    const why = describeError(error).slice(0, 200);
-    throw new UserError(`${place}: is not JSON, so it may be cut off: ${why}`, { cause: error });
-  }
-  if (!bisectReportSchema.pick({ format: true }).safeParse(content).success) {
-    throw new UserError(
-      `${place}: holds no report of a bisect: expected an object with "format": "vmentry-bisect"`,
-    );
-  }
-  if (!bisectReportSchema.pick({ version: true }).safeParse(content).success) {
-    throw new UserError(`${place}: version: this vmentry reads ${bisectReportVersion} alone`);
-  }
-  const parsed = bisectReportSchema.safeParse(content);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const where = issue?.path.map(String).join(".") ?? "";
-    throw new UserError(`${place}: not as a bisect's report is: ${where}: ${issue?.message ?? ""}`);
-  }
-  const wrong = contradictionOf(parsed.data);
+  const report = parseVersionedJson(text, place, {
+    ...{ schema: bisectReportSchema, format: "vmentry-bisect", version: bisectReportVersion },
+    what: "report of a bisect",
+  });
+  const wrong = contradictionOf(report);
   if (wrong !== undefined) throw new UserError(`${place}: contradicts itself: ${wrong}`);
-  return parsed.data;
+  return report;
 }
 
 /** A file that names a commit without having found one, or answers what was not asked, must not pass for an answer. */

@@ -65,7 +65,7 @@ describe("what is no report of a bisect", () => {
     expect(said(formatBisectJson(foundReport()).slice(0, 5000))).toContain("may be cut off");
     expect(said('{"format":"vmentry-report"}')).toContain('"format": "vmentry-bisect"');
     expect(said('{"format":"vmentry-bisect","version":2}')).toContain("this vmentry reads 1 alone");
-    expect(said('{"format":"vmentry-bisect","version":1}')).toContain("not as a bisect's report is: tool");
+    expect(said('{"format":"vmentry-bisect","version":1}')).toContain("not as a report of a bisect is: tool");
   });
 
   test("such as one that contradicts itself is refused", () => {
