@@ -16,9 +16,7 @@ import { b as bisectConclusionSchema } from "./markdown.js";
 import { r as questionSchema } from "./question.js";
 import { t as openLocalProber } from "./open-prober.js";
 import { n as searchRequest, r as bisectExitCode, t as addSearchOptions } from "./search-options.js";
-import { a as probeRequest, i as addProbeOptions, n as askedQuestions, o as bisectProgress, t as addQuestionOptions } from "./question-options.js";
-import { t as colourOption } from "./colour.js";
-import { t as interruptSignal } from "./interrupt2.js";
+import { a as probeRequest, i as addProbeOptions, n as askedQuestions, o as addProgressOptions, s as bisectProgress, t as addQuestionOptions } from "./question-options.js";
 import { join, resolve } from "node:path";
 import { createHash, randomBytes } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
@@ -792,13 +790,13 @@ function addBisectConfig(program) {
 	addQuestionOptions(command);
 	addProbeOptions(command);
 	addSearchOptions(command);
-	return command.option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect-config").option("--overwrite", "begin anew, and replace an earlier search in --out", false).option("--json", "print the report as JSON on standard output", false).option("--quiet", "only the end", false).option("--verbose", "also details", false).addOption(colourOption()).action(bisectConfig);
+	command.option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect-config").option("--overwrite", "begin anew, and replace an earlier search in --out", false);
+	return addProgressOptions(command, "print the report as JSON on standard output").action(bisectConfig);
 }
 async function bisectConfig(options) {
 	const [question, ...more] = await askedQuestions(options);
 	if (question === void 0 || more.length > 0) throw new UserError(`${more.length + 1} things are asked, but options are searched for one at a time: give one of them`);
-	const { log, tell } = bisectProgress(options);
-	const signal = interruptSignal(() => log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once"));
+	const { log, signal, tell } = bisectProgress(options);
 	const report = await findOptions({
 		probe: probeRequest(options),
 		question,

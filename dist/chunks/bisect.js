@@ -5,9 +5,8 @@ import { c as Course, d as resolveEnds, i as RepositoryHistory, l as openQuestio
 import { t as openLocalProber } from "./open-prober.js";
 import { n as searchRequest, r as bisectExitCode, t as addSearchOptions } from "./search-options.js";
 import { n as formatDuration } from "./clock.js";
-import { a as probeRequest, i as addProbeOptions, n as askedQuestions, o as bisectProgress, t as addQuestionOptions } from "./question-options.js";
-import { n as wantsColour, t as colourOption } from "./colour.js";
-import { t as interruptSignal } from "./interrupt2.js";
+import { a as probeRequest, i as addProbeOptions, n as askedQuestions, o as addProgressOptions, s as bisectProgress, t as addQuestionOptions } from "./question-options.js";
+import { n as wantsColour } from "./colour.js";
 import { t as collect } from "./options.js";
 // src/bisecting/plan-bisect.ts
 /** Says what a bisect would do; starts and writes nothing. @throws UserError for bad input */
@@ -74,13 +73,13 @@ function addBisect(program) {
 	addQuestionOptions(command);
 	addProbeOptions(command);
 	addSearchOptions(command);
-	return command.option("--path <path>", "only commits that touch this; may be given again", collect, []).option("--first-parent", "of a merge only what was merged into, as git bisect has it", false).option("--no-cull", "also try commits that cannot change the result").option("--dry-run", "say what would be tried and about how long it takes; starts nothing", false).option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect").option("--overwrite", "begin anew, and replace an earlier bisect in --out", false).option("--json", "print the report, or the plan, as JSON on standard output", false).option("--quiet", "only the end", false).option("--verbose", "also details", false).addOption(colourOption()).action(bisect);
+	command.option("--path <path>", "only commits that touch this; may be given again", collect, []).option("--first-parent", "of a merge only what was merged into, as git bisect has it", false).option("--no-cull", "also try commits that cannot change the result").option("--dry-run", "say what would be tried and about how long it takes; starts nothing", false).option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect").option("--overwrite", "begin anew, and replace an earlier bisect in --out", false);
+	return addProgressOptions(command, "print the report, or the plan, as JSON on standard output").action(bisect);
 }
 async function bisect(options) {
 	const request = await bisectRequest(options);
 	const { out, json } = options;
-	const { log, tell } = bisectProgress(options);
-	const signal = interruptSignal(() => log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once"));
+	const { log, signal, tell } = bisectProgress(options);
 	await using prober = await openLocalProber(request.probe, {
 		out,
 		log,

@@ -14,9 +14,7 @@ import { t as askedQuestionSchema } from "./question.js";
 import { t as openLocalProber } from "./open-prober.js";
 import { n as formatDuration } from "./clock.js";
 import { t as applyMailbox } from "./mailbox.js";
-import { a as probeRequest, i as addProbeOptions, o as bisectProgress, r as readScripts } from "./question-options.js";
-import { t as colourOption } from "./colour.js";
-import { t as interruptSignal } from "./interrupt2.js";
+import { a as probeRequest, i as addProbeOptions, o as addProgressOptions, r as readScripts, s as bisectProgress } from "./question-options.js";
 import { a as wholeNumber, n as duration, t as collect } from "./options.js";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -857,11 +855,11 @@ function formatSeriesText({ conclusion, reason, commits, breaks, notes }) {
 function addCheckSeries(program) {
 	const command = program.command("check-series").description("check that each commit of a series builds, boots and passes; stop at the first that breaks something").addOption(new Option("--range <A..B>", "each commit that B has and A has not, oldest first").conflicts("mbox")).option("--mbox <file>", "each patch of a mailbox, put on --base").option("--base <rev>", "what the patches are put on").option("--test <id>", "a test that has to pass, such as kvm/steal_time; may be given again", collect, []).option("--command <file>", "a shell script for the machine that has to end with 0; 125 cannot tell; may be given again", collect, []).option("--no-boot", "only that each commit builds").option("--quick", "try the last commit, and halve when that is not as good as the base", false).addOption(new Option("--trials <n>", "how often a failure is repeated, on the commit and on the one before").argParser(wholeNumber(1, 1e3)).default(3)).addOption(new Option("--most-machine-errors <n>", "end when machines failed so often in a row").argParser(wholeNumber(1, 1e3)).default(5)).option("--time-limit <time>", "start no probe after that; the same command goes on from there later", duration);
 	addProbeOptions(command);
-	return command.option("--out <dir>", "where report and logs go; what is there is gone on with", "vmentry-series").option("--overwrite", "begin anew, and replace an earlier check in --out", false).option("--json", "print the report as JSON on standard output", false).option("--quiet", "only the end", false).option("--verbose", "also details", false).addOption(colourOption()).action(run);
+	command.option("--out <dir>", "where report and logs go; what is there is gone on with", "vmentry-series").option("--overwrite", "begin anew, and replace an earlier check in --out", false);
+	return addProgressOptions(command, "print the report as JSON on standard output").action(run);
 }
 async function run(options) {
-	const { log, tell } = bisectProgress(options);
-	const signal = interruptSignal(() => log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once"));
+	const { log, signal, tell } = bisectProgress(options);
 	const request = await seriesRequest(options, signal);
 	const report = options.quick ? await halveSeries({
 		...request,

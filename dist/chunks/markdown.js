@@ -7,6 +7,28 @@ import { t as commandLine } from "./repeat-command.js";
 import { t as askedQuestionSchema } from "./question.js";
 import { n as probeReportSchema, t as probeOrderSchema } from "./probe.js";
 import { r as summaryBytes } from "./markdown2.js";
+// src/base/versioned-json.ts
+/**
+* Reads JSON that says its format and version, of this version; keys that the schema does not know are left out.
+* @param place where the text came from, for messages
+* @throws UserError when it is none
+*/
+function parseVersionedJson(text, place, { schema, format, version, what }) {
+	let content;
+	try {
+		content = JSON.parse(text.replace(/^\ufeff/, ""));
+	} catch (error) {
+		const why = describeError(error).slice(0, 200);
+		throw new UserError(`${place}: is not JSON, so it may be cut off: ${why}`, { cause: error });
+	}
+	if (!object({ format: literal(format) }).safeParse(content).success) throw new UserError(`${place}: holds no ${what}: expected an object with "format": "${format}"`);
+	if (!object({ version: literal(version) }).safeParse(content).success) throw new UserError(`${place}: version: this vmentry reads ${version} alone`);
+	const parsed = schema.safeParse(content);
+	if (parsed.success) return parsed.data;
+	const [issue] = parsed.error.issues;
+	const where = issue?.path.map(String).join(".") ?? "";
+	throw new UserError(`${place}: not as a ${what} is: ${where}: ${issue?.message ?? ""}`);
+}
 const bisectConclusions = [
 	"found",
 	"range",
@@ -403,24 +425,15 @@ function formatBisectJson(report) {
 * @throws UserError when it is none, or when it contradicts itself
 */
 function readBisectReport(text, place) {
-	let content;
-	try {
-		content = JSON.parse(text.replace(/^\ufeff/, ""));
-	} catch (error) {
-		const why = describeError(error).slice(0, 200);
-		throw new UserError(`${place}: is not JSON, so it may be cut off: ${why}`, { cause: error });
-	}
-	if (!bisectReportSchema.pick({ format: true }).safeParse(content).success) throw new UserError(`${place}: holds no report of a bisect: expected an object with "format": "vmentry-bisect"`);
-	if (!bisectReportSchema.pick({ version: true }).safeParse(content).success) throw new UserError(`${place}: version: this vmentry reads 1 alone`);
-	const parsed = bisectReportSchema.safeParse(content);
-	if (!parsed.success) {
-		const [issue] = parsed.error.issues;
-		const where = issue?.path.map(String).join(".") ?? "";
-		throw new UserError(`${place}: not as a bisect's report is: ${where}: ${issue?.message ?? ""}`);
-	}
-	const wrong = contradictionOf(parsed.data);
+	const report = parseVersionedJson(text, place, {
+		schema: bisectReportSchema,
+		format: "vmentry-bisect",
+		version: 1,
+		what: "report of a bisect"
+	});
+	const wrong = contradictionOf(report);
 	if (wrong !== void 0) throw new UserError(`${place}: contradicts itself: ${wrong}`);
-	return parsed.data;
+	return report;
 }
 /** A file that names a commit without having found one, or answers what was not asked, must not pass for an answer. */
 function contradictionOf({ asked, answers, probes, candidates, isRunning, conclusion }) {

@@ -5,7 +5,8 @@ import { t as readUserText } from "./user-file.js";
 import { r as questionSchema } from "./question.js";
 import { n as parseMetric, t as metricForm } from "./metric-text.js";
 import { n as BisectProgress } from "./run-bisect.js";
-import { n as wantsColour } from "./colour.js";
+import { n as wantsColour, t as colourOption } from "./colour.js";
+import { t as interruptSignal } from "./interrupt2.js";
 import { a as wholeNumber, i as machineOptions, n as duration, t as collect } from "./options.js";
 import { i as machineRequest } from "./job-options.js";
 import { availableParallelism } from "node:os";
@@ -25,12 +26,17 @@ async function readQuestionScript(file) {
 	throw new UserError(`${file}: expected a shell script, of at most a million characters, that ends with 0 on a good kernel, with 125 when it cannot tell, and with anything else on a bad one`);
 }
 // src/cli/bisect-progress.ts
+/** How much is told, and in which form; the same for every command that probes commits. */
+function addProgressOptions(command, json) {
+	return command.option("--json", json, false).option("--quiet", "only the end", false).option("--verbose", "also details", false).addOption(colourOption());
+}
 /** Tells on standard error what a bisect does. Quiet, it tells of warnings and errors alone. */
 function bisectProgress({ quiet, verbose, color }) {
 	const log = streamLog(process.stderr, { verbose });
 	const colour = wantsColour(color, process.stderr);
 	const told = /* @__PURE__ */ new Map();
 	return {
+		signal: interruptSignal(() => log.warn("interrupted: ending the machines; what is known stays in --out, and once more ends at once")),
 		log: quiet ? {
 			...log,
 			info: () => {}
@@ -112,4 +118,4 @@ async function readScripts(files) {
 	for (const file of files) questions.push(await readQuestionScript(file));
 	return questions;
 }
-export { probeRequest as a, addProbeOptions as i, askedQuestions as n, bisectProgress as o, readScripts as r, addQuestionOptions as t };
+export { probeRequest as a, addProbeOptions as i, askedQuestions as n, addProgressOptions as o, readScripts as r, bisectProgress as s, addQuestionOptions as t };

@@ -6,12 +6,12 @@ import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.j
 import { t as temporaryDirectory } from "./temporary.js";
 import { t as version } from "./version.js";
 import { A as object, C as array, E as int, N as string, O as literal, T as discriminatedUnion, V as prettifyError, k as number, r as datetime, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { _ as titleOf$1, a as checkSign, c as commitText, d as kernelText, f as percentText, g as sureText, h as shortId, i as betweenText, l as conclusionLook, m as purposeText, n as formatBisectJson, o as checksOf, p as progressText, s as circumstancesText, t as formatBisectMarkdown, u as costText, v as trialsText, x as bisectConclusions, y as verdictWords } from "./markdown.js";
 import { c as shownLine } from "./markdown-text.js";
 import { t as painter } from "./paint.js";
 import { t as commandLine } from "./repeat-command.js";
 import { t as askedQuestionSchema } from "./question.js";
 import { n as probeReportSchema, t as probeOrderSchema } from "./probe.js";
-import { _ as titleOf$1, a as checkSign, c as commitText, d as kernelText, f as percentText, g as sureText, h as shortId, i as betweenText, l as conclusionLook, m as purposeText, n as formatBisectJson, o as checksOf, p as progressText, s as circumstancesText, t as formatBisectMarkdown, u as costText, v as trialsText, x as bisectConclusions, y as verdictWords } from "./markdown.js";
 import { c as readCommit, d as resolveRevision, f as git, i as sourceArchitecture, p as quotedName, r as digestOfVariant } from "./variant-file.js";
 import { c as placesIn, h as tracksIncludes, i as takeLock, u as readOutputState } from "./build-commit.js";
 import { _ as parseKernelConfig } from "./open-kernel.js";
@@ -2164,7 +2164,7 @@ var QuestionCourse = class QuestionCourse {
 		switch (answer.kind) {
 			case "earlier": return this.#older();
 			case "unchanged": return this.#notReproduced();
-			case "range": return this.#range("");
+			case "range": return this.#verifyRange(answer.commits);
 			case "found": return this.#verify();
 		}
 	}
@@ -2260,6 +2260,20 @@ var QuestionCourse = class QuestionCourse {
 		const blocked = [...this.#seen.values()].filter((seen) => seen.untestable !== void 0).length;
 		const because = why !== "" ? why : blocked > 0 ? `${counted(blocked, "commit")} between them cannot be tried` : "no trial would tell enough to choose among them";
 		return ended("range", `one of ${counted(count, "commit")}: ${because}`);
+	}
+	/** What bounds a range is what a wrong answer would hang on, so it is repeated; a flaky test's was, as often as it told. */
+	#verifyRange(range) {
+		const { graph, older } = this.stretch;
+		const inside = new Set(range);
+		const before = new Set(range.flatMap((each) => graph.parentsOf(each)).filter((each) => !inside.has(each)));
+		const idsOf = (numbers) => [...numbers].flatMap((each) => graph.ids[each] ?? []);
+		const isTried = (commit) => trialsOf(this.seen(commit)) > 0;
+		const lower = before.size === 0 ? older : idsOf(before);
+		const tries = [...idsOf(range).filter(isTried).flatMap((each) => this.#repeat(each, "verify-culprit")), ...lower.filter(isTried).flatMap((each) => this.#repeat(each, "verify-parent"))];
+		return this.#parts.options.verify && !this.isFlaky && tries.length > 0 ? {
+			kind: "try",
+			tries
+		} : this.#range("");
 	}
 	#verify() {
 		const { culprit } = this;
