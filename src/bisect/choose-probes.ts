@@ -62,7 +62,8 @@ function chooseOne(request: ChoiceRequest): ProbeChoice | undefined {
   const least = leastOf(request);
   const places: Weighed[] = [];
   const weigh = (place: ProbePlace, told: number, testable: number) => {
-    if (told * testable < least) return;
+    // What can hardly be tried is not, either: a range with it is answer enough.
+    if (told < least || told * testable < least / 2) return;
     const { prepare, trial } = cost(place);
     const value = (told * testable) / (prepare + trial);
     places.push({ place, trials: 1, information: told, testable, value });

@@ -234,7 +234,7 @@ test("a machine that dies in the middle of one environment is up again for its o
   const selftests = await addSelftests(join(place.path, "tests"), {
     a_quick: "#!/bin/sh\nexit 0\n",
     // Only on the first boot: shadow paging is for the second environment.
-    b_kills: `#!/bin/sh\ngrep -q N /sys/module/kvm_*/parameters/*pt && exit 0\necho going\n${crash[2]}\n`,
+    b_kills: `#!/bin/sh\ngrep -q N /sys/module/kvm_*/parameters/*pt && exit 0\necho going\nsleep 1\n${crash[2]}\n`,
     c_later: "#!/bin/sh\nexit 0\n",
   });
   await addEnvironment(join(place.path, "envs"), "1.env.yaml", "name: one\nfeatures: {tdp: on}\n");
