@@ -43,11 +43,9 @@ function rank(searching: readonly QuestionCourse[], count: number): Try[] {
   return ranked;
 }
 
-function rankOne(
-  course: QuestionCourse,
-  { place, trials }: ProbeChoice,
-  all: readonly QuestionCourse[],
-): Ranked {
+function rankOne(course: QuestionCourse, choice: ProbeChoice, all: readonly QuestionCourse[]): Ranked {
+  const { place } = choice;
+  const trials = Math.max(choice.trials, ...all.map(each => each.leastTrials));
   const commit = course.commitAt(place);
   if (all.length === 1) return { commit, trials, purpose: "search", value: 0 };
   const bits = all.reduce((sum, each) => {

@@ -210,6 +210,11 @@ export class QuestionCourse {
       : this.#parts.options.mostTrials;
   }
 
+  /** How often each probe of a search tries it at least: one number alone may be noise, and others beside it show that. */
+  get leastTrials(): number {
+    return this.asked.question.kind === "metric" ? Math.min(3, this.trialsABoot) : 1;
+  }
+
   #checkEnds(): Step | undefined {
     const { older, newer } = this.stretch;
     const tries: Try[] = [];

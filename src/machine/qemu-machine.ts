@@ -25,6 +25,7 @@ import { ConsoleLog } from "./console.ts";
 import { cpuVendorOf } from "./cpu-vendor.ts";
 import { lastWords } from "./last-words.ts";
 import type { BootedKernel, BootOptions, Death, Machine, MachineDescription } from "./machine.ts";
+import { proveConsole } from "./prove-console.ts";
 import { type Qemu, startQemu, userNetwork } from "./qemu.ts";
 import { platformFor, type QemuPlatform } from "./qemu-platform.ts";
 import { refuseUnbootable } from "./refuse-unbootable.ts";
@@ -331,12 +332,7 @@ class QemuMachine implements Machine {
       );
     }
     this.#options.log.info(`running ${visible(release)}, proved by its ${verdict.by}`);
-    const line = `boot ${selection}`;
-    if (
-      !this.console
-        .since(mark)
-        .some(each => each.includes("vmentry stage two: console of") && each.includes(line))
-    ) {
+    if (!(await proveConsole(this.console, host, { mark, boot: `boot ${selection}`, signal }))) {
       throw new UserError(
         `${kernel.source} booted, and printed nothing to its serial console: a panic would not be seen. ` +
           `Set ${this.#platform.console.option}=y`,
