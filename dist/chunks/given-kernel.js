@@ -5785,6 +5785,37 @@ function vendorIn(cpuinfo) {
 	const id = /^vendor_id\s*:\s*(\S+)/m.exec(cpuinfo)?.[1];
 	return vendors.get(id ?? "") ?? "other";
 }
+// src/machine/prove-console.ts
+/** How often stage two's line is asked for again. */
+const mostAsked = 2;
+const lookEveryMs = 50;
+/**
+* Whether what a machine prints on its console reaches us: stage two says so there as it begins. A busy host reads it
+* late, and the kernel may have printed into the line, so it is waited for, and asked for again.
+* @param mark where the boot began
+* @param boot the words that only this boot's line has
+* @param patienceMs how long it is waited for, each time. Default 4000
+*/
+async function proveConsole(console, host, place) {
+	const { mark, boot, signal, patienceMs = 4e3 } = place;
+	const isThere = () => console.since(mark).some((line) => line.includes("vmentry stage two: console of") && line.includes(boot));
+	for (let asked = 0;; asked++) {
+		const patience = deadlineIn(patienceMs);
+		while (!isThere() && !patience.isOver()) await sleep(lookEveryMs, signal);
+		if (isThere()) return true;
+		if (asked === mostAsked) return false;
+		await host.run([
+			"sh",
+			"-c",
+			"printf \"\\nvmentry stage two: console of %s, %s\\n\" \"$(uname -r)\" \"$1\" >/dev/console",
+			"sh",
+			boot
+		], {
+			deadlineMs: 1e4,
+			...signal === void 0 ? {} : { signal }
+		});
+	}
+}
 // src/machine/refuse-unbootable.ts
 /**
 * @throws UserError for a kernel of another architecture than the machine's, and naming each option that the
@@ -6085,8 +6116,11 @@ var QemuMachine = class {
 		}, kernel.identity);
 		if (!verdict.same) throw new OtherKernelRuns(`the machine runs another kernel than the one asked for: asked ${verdict.asked}, running ${visible(verdict.running)}`, { consoleTail: lastWords$1(this.console.since(mark)) });
 		this.#options.log.info(`running ${visible(release)}, proved by its ${verdict.by}`);
-		const line = `boot ${selection}`;
-		if (!this.console.since(mark).some((each) => each.includes("vmentry stage two: console of") && each.includes(line))) throw new UserError(`${kernel.source} booted, and printed nothing to its serial console: a panic would not be seen. Set ${this.#platform.console.option}=y`);
+		if (!await proveConsole(this.console, host, {
+			mark,
+			boot: `boot ${selection}`,
+			signal
+		})) throw new UserError(`${kernel.source} booted, and printed nothing to its serial console: a panic would not be seen. Set ${this.#platform.console.option}=y`);
 	}
 	#watchForDeath(qemu) {
 		const mark = this.console.mark();

@@ -866,7 +866,9 @@ function rank(searching, count) {
 	for (let turn = 0; turn < count; turn++) ranked.push(...choices.flatMap((each) => each[turn] ?? []).sort((a, b) => b.value - a.value));
 	return ranked;
 }
-function rankOne(course, { place, trials }, all) {
+function rankOne(course, choice, all) {
+	const { place } = choice;
+	const trials = Math.max(choice.trials, ...all.map((each) => each.leastTrials));
 	const commit = course.commitAt(place);
 	if (all.length === 1) return {
 		commit,
@@ -1437,7 +1439,7 @@ function chooseOne(request) {
 	const least = leastOf(request);
 	const places = [];
 	const weigh = (place, told, testable) => {
-		if (told * testable < least) return;
+		if (told < least || told * testable < least / 2) return;
 		const { prepare, trial } = cost(place);
 		const value = told * testable / (prepare + trial);
 		places.push({
@@ -1574,21 +1576,21 @@ function partByAnswers(graph, first, commits) {
 function testableOf(graph, untestable, tested) {
 	const testable = new Float64Array(graph.size).fill(1);
 	if (untestable.size === 0) return testable;
-	const neighbours = neighboursOf(graph);
-	const beliefs = believeStretches(neighbours, untestable, tested);
-	const toUntestable = distancesFrom(neighbours, untestable, tested);
-	const toTested = distancesFrom(neighbours, tested, untestable);
+	const ways = waysOf(graph);
+	const beliefs = believeStretches(ways.both, untestable, tested);
+	const before = nearestSeen(ways.children, untestable, tested);
+	const after = nearestSeen(ways.parents, untestable, tested);
 	for (let commit = 0; commit < graph.size; commit++) if (untestable.has(commit)) testable[commit] = 0;
 	else if (!tested.has(commit)) {
-		const [from, to] = [toUntestable[commit] ?? never, toTested[commit] ?? never];
-		testable[commit] = beliefs.reduce((sum, { chain, likely }) => sum + likely * chain.testable(from, to), 0);
+		const [older, newer] = [before(commit), after(commit)];
+		testable[commit] = beliefs.reduce((sum, { chain, likely }) => sum + likely * chain.testableBetween(older, newer), 0);
 	}
 	return testable;
 }
 const never = Number.POSITIVE_INFINITY;
 /** Of all commits, before anything is known. */
 const untestableShare = .05;
-/** Stretches of one commit are the commonest; what is longer may as well be twice or a hundred times as long. */
+/** Stretches of one commit are the commonest; what is longer may as well be twice or a thousand times as long. */
 const singleShare = .6;
 const lengths = [
 	1,
@@ -1599,7 +1601,9 @@ const lengths = [
 	32,
 	64,
 	128,
-	256
+	256,
+	512,
+	1024
 ];
 /** Whether commits are in a stretch of untestable ones, when such stretches have a length on average. */
 var Chain = class {
@@ -1610,27 +1614,32 @@ var Chain = class {
 		const breaks = mends * untestableShare / .95;
 		this.#keeps = Math.max(0, 1 - mends - breaks);
 	}
-	/** That a commit so far from an untestable one is untestable, too. */
+	/** That a commit is untestable that is so far from an untestable one. */
 	untestableBeside(distance) {
 		return untestableShare + .95 * this.#keeps ** distance;
 	}
-	/** That a commit is testable, so far from the nearest untestable one and from the nearest that was tested. */
-	testable(fromUntestable, toTested) {
-		const testableBeside = .95 + untestableShare * this.#keeps ** toTested;
-		const isUntestable = this.untestableBeside(fromUntestable) * (1 - this.untestableBeside(toTested));
-		const isTestable = (1 - this.untestableBeside(fromUntestable)) * testableBeside;
+	/** That a commit is testable, from the nearest that was tried before it and after it. */
+	testableBetween(older, newer) {
+		const isUntestable = untestableShare * this.#explains(false, older) * this.#explains(false, newer);
+		const isTestable = .95 * this.#explains(true, older) * this.#explains(true, newer);
 		return isTestable / (isTestable + isUntestable);
+	}
+	/** That the other one is as it was seen, when this one is testable or not. */
+	#explains(isTestable, { isTestable: isOther, distance }) {
+		if (distance === never) return 1;
+		const untestable = isTestable ? untestableShare * (1 - this.#keeps ** distance) : this.untestableBeside(distance);
+		return isOther ? 1 - untestable : untestable;
 	}
 };
 /** How likely each length is, by how far from one another, and from what was tested, the untestable ones are. */
-function believeStretches(neighbours, untestable, tested) {
+function believeStretches(ways, untestable, tested) {
 	const beliefs = lengths.map((length) => ({
 		chain: new Chain(length),
 		likely: length === 1 ? singleShare : .4 / (lengths.length - 1)
 	}));
 	const earlier = /* @__PURE__ */ new Set();
 	for (const each of [...untestable].slice(-mostLearntFrom)) {
-		const distances = distancesFrom(neighbours, /* @__PURE__ */ new Set([each]), tested);
+		const distances = distancesFrom(ways, /* @__PURE__ */ new Set([each]), tested);
 		const [beside, end] = [nearest(distances, earlier), nearest(distances, tested)];
 		for (const belief of beliefs) {
 			if (beside < never) belief.likely *= belief.chain.untestableBeside(beside);
@@ -1651,23 +1660,36 @@ function nearest(distances, commits) {
 	for (const each of commits) least = Math.min(least, distances[each] ?? never);
 	return least;
 }
-/** Parents and children. */
-function neighboursOf(graph) {
-	const neighbours = Array.from({ length: graph.size }, () => []);
-	for (let commit = 0; commit < graph.size; commit++) for (const parent of graph.parentsOf(commit)) {
-		neighbours[commit]?.push(parent);
-		neighbours[parent]?.push(commit);
-	}
-	return neighbours;
+/** From each commit to its children, to its parents, and to both. */
+function waysOf(graph) {
+	const children = Array.from({ length: graph.size }, () => []);
+	for (let commit = 0; commit < graph.size; commit++) for (const parent of graph.parentsOf(commit)) children[parent]?.push(commit);
+	return {
+		children,
+		parents: children.map((_, commit) => graph.parentsOf(commit)),
+		both: children.map((each, commit) => [...each, ...graph.parentsOf(commit)])
+	};
 }
-/** Steps from parent to child or back to the nearest of some commits, not across those that end the way. */
-function distancesFrom(neighbours, from, ends) {
-	const distances = new Float64Array(neighbours.length).fill(never);
+/** By following these ways from what was tried: of each commit the nearest one that leads to it. */
+function nearestSeen(ways, untestable, tested) {
+	const toUntestable = distancesFrom(ways, untestable, tested);
+	const toTested = distancesFrom(ways, tested, untestable);
+	return (commit) => {
+		const [from, to] = [toUntestable[commit] ?? never, toTested[commit] ?? never];
+		return {
+			isTestable: to <= from,
+			distance: Math.min(from, to)
+		};
+	};
+}
+/** Steps along these ways from the nearest of some commits, not across those that end the way. */
+function distancesFrom(ways, from, ends) {
+	const distances = new Float64Array(ways.length).fill(never);
 	const reached = [...from];
 	for (const each of reached) distances[each] = 0;
 	for (const each of reached) {
 		if (ends.has(each)) continue;
-		for (const next of neighbours[each] ?? []) {
+		for (const next of ways[each] ?? []) {
 			if (distances[next] !== never) continue;
 			distances[next] = (distances[each] ?? 0) + 1;
 			reached.push(next);
@@ -2173,6 +2195,10 @@ var QuestionCourse = class QuestionCourse {
 		const { kind } = this.asked.question;
 		if (kind === "build" || kind === "boot" || kind === "splat") return 1;
 		return this.asked.question.kind === "metric" && this.asked.question.metric.of === "boot" ? 1 : this.#parts.options.mostTrials;
+	}
+	/** How often each probe of a search tries it at least: one number alone may be noise, and others beside it show that. */
+	get leastTrials() {
+		return this.asked.question.kind === "metric" ? Math.min(3, this.trialsABoot) : 1;
 	}
 	#checkEnds() {
 		const { older, newer } = this.stretch;
