@@ -12,10 +12,10 @@ import { a as chooseAccelerator, c as userNetwork, d as dropbear, g as writeInit
 import { t as pLimit } from "./packages-NKO0TLQL.js";
 import { a as manifestSchema, c as variantPattern, n as commitPattern, r as formatKey } from "./manifest.js";
 import { n as openStore, r as StoreError, t as defaultStore } from "./open-store.js";
-import { r as raw, t as html } from "./packages-D2hrReUu.js";
-import { i as mergeHistories, m as _taggedTemplateLiteral, n as parseHistory, t as formatHistory } from "./history-file.js";
 import { A as tokenShape, B as machineNameRule, C as recordIdShape, D as selectionRequestShape, E as secondsInQuery, G as readRow, H as Builds, I as tokenId, K as readRows, L as lockForServer, M as Tokens, O as selectionShape, R as openDatabase, S as machineStateShape, T as registrationShape, U as buildStates, V as Machines, W as BootEvents, _ as jsonShape, b as machineParams, c as buildReportShape, d as commitShape, f as commitStartShape, g as idInQuery, h as errorShape, j as variantShape, k as tokenRequestShape, l as buildShape, m as countInQuery, o as auditShape, p as consoleLineShape, s as bootEventShape, u as buildWithTailShape, v as kernelPageShape, w as refNameShape, x as machineShape, y as kernelShape, z as machineName$1 } from "./server.js";
-import { a as getRequestListener, i as Hono, n as getCookie, o as require_send, r as setCookie, s as RESPONSE_ALREADY_SENT, t as deleteCookie } from "./packages-hRSyxT8h.js";
+import { a as mergeHistories, n as formatHistory, r as parseHistory, t as _taggedTemplateLiteral } from "./taggedTemplateLiteral.js";
+import { a as getRequestListener, i as Hono, n as getCookie, o as require_send, r as setCookie, s as RESPONSE_ALREADY_SENT, t as deleteCookie } from "./packages-DxbdGf3g.js";
+import { r as raw, t as html } from "./packages-D2hrReUu.js";
 import { once } from "node:events";
 import { basename, dirname, join, posix, resolve } from "node:path";
 import { createReadStream } from "node:fs";

@@ -7,7 +7,7 @@ import { l as statusWords } from "./counts.js";
 import { p as sumUp, s as formatResults } from "./results-file.js";
 import { i as formatJUnit } from "./junit.js";
 import { n as formatMarkdown } from "./summary.js";
-import { i as suiteNotRun, n as runTests, r as MachineInUse, t as Teller } from "./teller.js";
+import { a as suiteNotRun, i as MachineInUse, r as runTests, t as Teller } from "./teller.js";
 import { a as openStageOneKernel, i as openMachine } from "./given-kernel.js";
 import { u as describeEnvironment } from "./discover.js";
 import { n as planEnvironments, p as readFacts, t as expectedFacts } from "./expected-facts.js";

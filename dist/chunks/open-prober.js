@@ -13,7 +13,7 @@ import { n as planEnvironments, t as expectedFacts } from "./expected-facts.js";
 import { a as oneLine } from "./markdown-text.js";
 import { n as lastWordsOf } from "./boot-once.js";
 import { t as runGuestCommand } from "./guest-command.js";
-import { n as runTests, r as MachineInUse, t as Teller } from "./teller.js";
+import { i as MachineInUse, r as runTests, t as Teller } from "./teller.js";
 import { n as fingerprintOf } from "./cause.js";
 import { n as splatKey, r as splatName } from "./splat-group.js";
 import { n as kindOfPath, o as writeFileAtomic } from "./files.js";

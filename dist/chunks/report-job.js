@@ -1,7 +1,7 @@
 import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { a as throwIfInterrupted, n as formatDuration } from "./clock.js";
 import { a as visible, c as UserError, f as hasCode, l as describeError, r as formatBytes, t as counted } from "./text.js";
-import { a as asOutcome, c as killersOf, d as encodeDuration, f as noHistory, i as mergeHistories, l as outcomeOf$1, o as isBadOutcome, p as worse, r as readHistory, s as isVerdict, t as formatHistory, u as decodeDuration } from "./history-file.js";
+import { a as mergeHistories, c as isVerdict, d as decodeDuration, f as encodeDuration, i as readHistory, l as killersOf, m as worse, n as formatHistory, o as asOutcome, p as noHistory, s as isBadOutcome, u as outcomeOf$1 } from "./taggedTemplateLiteral.js";
 import { n as placeKey, r as placeNames, t as machineClassOf } from "./place.js";
 import { t as version } from "./version.js";
 import { a as contradictionOfRun, c as parseJson, d as concludeResults, i as concludeRunAnew, n as asResultsError, o as contradictionOfWhole, p as sumUp, r as checkHeader, t as ResultsError } from "./results-file.js";

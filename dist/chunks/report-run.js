@@ -9,7 +9,7 @@ import { D as findOrCreate, E as createOnce, O as isLost, S as listDispatched, T
 import { n as GithubRefusal, o as shortLine, r as failureOf } from "./github-error.js";
 import { t as openClient } from "./open-client.js";
 import { i as findingPart, l as isConfirmed, n as formatReportMarkdown, o as howText, s as placesText, t as commentBytes } from "./markdown2.js";
-import { f as noHistory, n as parseHistory } from "./history-file.js";
+import { p as noHistory, r as parseHistory } from "./taggedTemplateLiteral.js";
 import { i as uploadFile, n as legalArtifactName, r as uploadArtifact } from "./artifact.js";
 import { r as findingClasses, t as classWords } from "./finding-class.js";
 import { i as HistoryIndex, t as runReportJob } from "./report-job.js";

@@ -10,6 +10,7 @@ import { _ as titleOf$1, a as checkSign, c as commitText, d as kernelText, f as 
 import { c as shownLine } from "./markdown-text.js";
 import { t as painter } from "./paint.js";
 import { t as commandLine } from "./repeat-command.js";
+import { n as machineWords } from "./teller.js";
 import { t as askedQuestionSchema } from "./question.js";
 import { n as probeReportSchema, t as probeOrderSchema } from "./probe.js";
 import { c as readCommit, d as resolveRevision, f as git, i as sourceArchitecture, p as quotedName, r as digestOfVariant } from "./variant-file.js";
@@ -977,7 +978,10 @@ function reproduceCommands(course, ending, { probe }) {
 			"vmentry",
 			"boot",
 			...kernel,
-			...machineWords(probe)
+			...machineWords({
+				...probe.machine,
+				labels: []
+			}, (path) => resolve(path))
 		]];
 		return [build, [
 			"vmentry",
@@ -1040,17 +1044,7 @@ function conditionWords(probe) {
 		...suiteFiles.flatMap((path) => ["--suite-file", resolve(path)]),
 		...environments.flatMap((path) => ["--env", resolve(path)]),
 		...environment === void 0 ? [] : ["--only-env", environment],
-		...machineWords(probe)
-	];
-}
-function machineWords({ machine }) {
-	const { cpus, memoryMiB, accelerator, stageOneKernel, cmdline } = machine;
-	return [
-		...cpus === void 0 ? [] : ["--cpus", String(cpus)],
-		...memoryMiB === void 0 ? [] : ["--memory", String(memoryMiB)],
-		...accelerator === "auto" ? [] : ["--accelerator", accelerator],
-		...stageOneKernel === void 0 ? [] : ["--stage1-kernel", resolve(stageOneKernel)],
-		...cmdline === void 0 ? [] : [`--cmdline=${cmdline}`]
+		...machineWords(probe.machine, (path) => resolve(path))
 	];
 }
 function placeOf(store) {

@@ -1,8 +1,8 @@
 import { a as visible, t as counted } from "./text.js";
 import { n as formatDuration } from "./clock.js";
-import { r as raw, t as html } from "./packages-D2hrReUu.js";
-import { m as _taggedTemplateLiteral } from "./history-file.js";
 import { r as findingClasses, t as classWords } from "./finding-class.js";
+import { t as _taggedTemplateLiteral } from "./taggedTemplateLiteral.js";
+import { r as raw, t as html } from "./packages-D2hrReUu.js";
 import { createHash } from "node:crypto";
 // src/html-report/drawings.css
 var drawings_default = "svg .good {\n  fill: var(--good-fill);\n}\n\nsvg .bad {\n  fill: var(--bad-fill);\n}\n\nsvg .odd {\n  fill: var(--odd-fill);\n}\n\nsvg .flaky {\n  fill: var(--flaky-fill);\n}\n\nsvg .known {\n  fill: var(--known-fill);\n}\n\nsvg .calm {\n  fill: var(--calm-fill);\n}\n\nsvg .now {\n  fill: var(--text);\n}\n\nsvg .boot {\n  fill: var(--boot-fill);\n}\n\nsvg .boot.bad {\n  fill: var(--bad-fill);\n}\n\nsvg .set-up {\n  fill: var(--set-up-fill);\n}\n\nsvg .busy {\n  fill: var(--busy-fill);\n  pointer-events: none;\n}\n\nsvg .run {\n  fill: light-dark(#eef2f6, #1d262f);\n}\n\nsvg .run.wrong {\n  fill: light-dark(#fbeae8, #2e1d1e);\n}\n\nsvg .grid {\n  fill: none;\n  stroke: var(--line);\n  vector-effect: non-scaling-stroke;\n}\n\nsvg .base {\n  stroke: var(--line);\n}\n\nsvg .durations {\n  fill: none;\n  stroke: var(--accent);\n  stroke-width: 1.3;\n}\n\n.timeline th:first-child {\n  width: clamp(8rem, 20vw, 17rem);\n  max-width: clamp(8rem, 20vw, 17rem);\n  overflow-wrap: anywhere;\n  vertical-align: top;\n  white-space: normal;\n}\n\n.timeline th span {\n  display: block;\n}\n\n.timeline th .soft {\n  font-size: 0.93em;\n  font-weight: 400;\n}\n\n.timeline td {\n  padding: 0.3rem 0;\n}\n\n.timeline td svg {\n  display: block;\n  width: 100%;\n  min-width: 24rem;\n}\n\n.timeline .axis {\n  display: flex;\n  min-width: 24rem;\n}\n\n.timeline .axis span {\n  flex: 1 1 0;\n  min-width: 0;\n  overflow: visible;\n  white-space: nowrap;\n}\n\n.lines {\n  max-height: 46rem;\n  overflow: auto;\n}\n\n.lines thead th {\n  position: sticky;\n  top: 0;\n  z-index: 1;\n  background: var(--card);\n}\n";

@@ -3042,7 +3042,6 @@ function withVariables(suite, { variables }) {
 function repeatCommand(request, environment, given) {
 	const { machine, selftests } = request;
 	const told = (path) => placeOf(path, request.checkout);
-	const option = (name, value) => value === void 0 ? [] : [`--${name}`, String(value)];
 	const paths = (name, given) => given.flatMap((path) => option(name, told(path)));
 	return [
 		...[
@@ -3062,13 +3061,23 @@ function repeatCommand(request, environment, given) {
 			"--only-env",
 			environment.name
 		],
-		...option("cpus", machine.cpus),
-		...option("memory", machine.memoryMiB),
-		...machine.accelerator === "auto" ? [] : ["--accelerator", machine.accelerator],
-		...option("stage1-kernel", machine.stageOneKernel === void 0 ? void 0 : told(machine.stageOneKernel)),
-		...machine.cmdline === void 0 ? [] : [`--cmdline=${machine.cmdline}`],
-		...machine.labels.flatMap((label) => option("label", label))
+		...machineWords(machine, told)
 	];
+}
+/** The options that ask for a machine again, as every command that boots takes them. @param told how a path is told */
+function machineWords(machine, told) {
+	const { cpus, memoryMiB, accelerator, stageOneKernel, cmdline, labels } = machine;
+	return [
+		...option("cpus", cpus),
+		...option("memory", memoryMiB),
+		...accelerator === "auto" ? [] : ["--accelerator", accelerator],
+		...option("stage1-kernel", stageOneKernel === void 0 ? void 0 : told(stageOneKernel)),
+		...cmdline === void 0 ? [] : [`--cmdline=${cmdline}`],
+		...labels.flatMap((label) => option("label", label))
+	];
+}
+function option(name, value) {
+	return value === void 0 ? [] : [`--${name}`, String(value)];
 }
 function kernelWords({ kernel, commit, checkout }, { store, kernel: opened }) {
 	if (store === void 0) return [placeOf(kernel, checkout), ...commit === void 0 ? [] : ["--commit", commit]];
@@ -3183,4 +3192,4 @@ var Teller = class {
 		return this.#symbols;
 	}
 };
-export { suiteNotRun as i, runTests as n, MachineInUse as r, Teller as t };
+export { suiteNotRun as a, MachineInUse as i, machineWords as n, runTests as r, Teller as t };

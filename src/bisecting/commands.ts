@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { machineWords } from "../job/index.ts";
 import type { BisectEnds } from "./bisect-ends.ts";
 import { bisectOutput } from "./output.ts";
 import type { Metric, Question } from "./question.ts";
@@ -58,7 +59,16 @@ export function reproduceCommands(
       ...store,
     ];
     const tests = testsOf(question);
-    if (tests.length === 0) return [build, ["vmentry", "boot", ...kernel, ...machineWords(probe)]];
+    if (tests.length === 0)
+      return [
+        build,
+        [
+          "vmentry",
+          "boot",
+          ...kernel,
+          ...machineWords({ ...probe.machine, labels: [] }, path => resolve(path)),
+        ],
+      ];
     const run = [
       "vmentry",
       "run",
@@ -130,18 +140,7 @@ function conditionWords(probe: ProbeRequest): string[] {
     ...suiteFiles.flatMap(path => ["--suite-file", resolve(path)]),
     ...environments.flatMap(path => ["--env", resolve(path)]),
     ...(environment === undefined ? [] : ["--only-env", environment]),
-    ...machineWords(probe),
-  ];
-}
-
-function machineWords({ machine }: ProbeRequest): string[] {
-  const { cpus, memoryMiB, accelerator, stageOneKernel, cmdline } = machine;
-  return [
-    ...(cpus === undefined ? [] : ["--cpus", String(cpus)]),
-    ...(memoryMiB === undefined ? [] : ["--memory", String(memoryMiB)]),
-    ...(accelerator === "auto" ? [] : ["--accelerator", accelerator]),
-    ...(stageOneKernel === undefined ? [] : ["--stage1-kernel", resolve(stageOneKernel)]),
-    ...(cmdline === undefined ? [] : [`--cmdline=${cmdline}`]),
+    ...machineWords(probe.machine, path => resolve(path)),
   ];
 }
 

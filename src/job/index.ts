@@ -13,5 +13,6 @@ export * from "./open-machine.ts";
 export * from "./plan.ts";
 export { readSuiteSource } from "./prepare.ts";
 export { type PreparedTrials, prepareTrials, type TrialsNeed } from "./prepare-trials.ts";
+export { machineWords } from "./repeat.ts";
 export * from "./request.ts";
 export * from "./trials.ts";

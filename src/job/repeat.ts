@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve } from "node:path";
 import type { Environment } from "../environment/index.ts";
-import type { JobRequest } from "./request.ts";
+import type { JobRequest, MachineRequest } from "./request.ts";
 
 /** What of the opened kernel says where it is from: the store's place, if it is one of the store. */
 interface Given {
@@ -15,8 +15,6 @@ interface Given {
 export function repeatCommand(request: JobRequest, environment: Environment, given: Given): string[] {
   const { machine, selftests } = request;
   const told = (path: string) => placeOf(path, request.checkout);
-  const option = (name: string, value: string | number | undefined) =>
-    value === undefined ? [] : [`--${name}`, String(value)];
   const paths = (name: string, given: readonly string[]) => given.flatMap(path => option(name, told(path)));
   return [
     ...["vmentry", "run", "--kernel", ...kernelWords(request, given)],
@@ -28,16 +26,25 @@ export function repeatCommand(request: JobRequest, environment: Environment, giv
     ...(environment.file === undefined
       ? []
       : ["--env", told(environment.file), "--only-env", environment.name]),
-    ...option("cpus", machine.cpus),
-    ...option("memory", machine.memoryMiB),
-    ...(machine.accelerator === "auto" ? [] : ["--accelerator", machine.accelerator]),
-    ...option(
-      "stage1-kernel",
-      machine.stageOneKernel === undefined ? undefined : told(machine.stageOneKernel),
-    ),
-    ...(machine.cmdline === undefined ? [] : [`--cmdline=${machine.cmdline}`]),
-    ...machine.labels.flatMap(label => option("label", label)),
+    ...machineWords(machine, told),
   ];
+}
+
+/** The options that ask for a machine again, as every command that boots takes them. @param told how a path is told */
+export function machineWords(machine: MachineRequest, told: (path: string) => string): string[] {
+  const { cpus, memoryMiB, accelerator, stageOneKernel, cmdline, labels } = machine;
+  return [
+    ...option("cpus", cpus),
+    ...option("memory", memoryMiB),
+    ...(accelerator === "auto" ? [] : ["--accelerator", accelerator]),
+    ...option("stage1-kernel", stageOneKernel === undefined ? undefined : told(stageOneKernel)),
+    ...(cmdline === undefined ? [] : [`--cmdline=${cmdline}`]),
+    ...labels.flatMap(label => option("label", label)),
+  ];
+}
+
+function option(name: string, value: string | number | undefined): string[] {
+  return value === undefined ? [] : [`--${name}`, String(value)];
 }
 
 function kernelWords({ kernel, commit, checkout }: JobRequest, { store, kernel: opened }: Given): string[] {
