@@ -1,16 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type TemporaryDirectory, temporaryDirectory } from "../../src/base/index.ts";
 import { formatReportHtml, type HtmlReportInput } from "../../src/html-report/index.ts";
+import { launchBrowser, showFile } from "../browser.ts";
 import { installForTests } from "../lab.ts";
 import { sampleInput, withTexts } from "./sample.ts";
 
@@ -33,13 +27,7 @@ let asked: string[];
 beforeAll(async () => {
   await installForTests();
   directory = temporaryDirectory("html-report-test");
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    ],
-  });
+  browser = await launchBrowser();
   await write("sample", sampleInput());
   await write("large", largeInput());
   await write("hostile", withTexts(sampleInput(), hostile));
@@ -83,22 +71,9 @@ function largeInput(): HtmlReportInput {
   return { ...input, report: { ...input.report, findings, table: { places, rows, rest: 0 } } };
 }
 
-async function open(name: string, wishes: BrowserContextOptions & { fragment?: string } = {}): Promise<void> {
-  const { fragment = "", ...others } = wishes;
+async function open(name: string, wishes: Parameters<typeof showFile>[2] = {}): Promise<void> {
   await context?.close();
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...others });
-  context.setDefaultTimeout(20_000);
-  page = await context.newPage();
-  [minded, asked] = [[], []];
-  page.on("console", message => {
-    if (["error", "warning"].includes(message.type())) minded.push(message.text());
-  });
-  page.on("pageerror", error => minded.push(error.message));
-  const url = pathToFileURL(fileOf(name)).href;
-  page.on("request", request => {
-    if (request.url().split("#")[0] !== url && !request.url().startsWith("data:")) asked.push(request.url());
-  });
-  await page.goto(`${url}${fragment}`);
+  ({ context, page, minded, asked } = await showFile(browser, fileOf(name), wishes));
 }
 
 const shownFindings = () => page.locator(".finding:visible");

@@ -1,12 +1,14 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { silentLog, type TemporaryDirectory, temporaryDirectory } from "../../src/base/index.ts";
-import { kernelId } from "../../src/server/index.ts";
+import { type BisectSummary, kernelId } from "../../src/server/index.ts";
 import { openStore, type Publication, type Store } from "../../src/store/index.ts";
+import { launchBrowser } from "../browser.ts";
 import { installForTests } from "../lab.ts";
 import { bootFiles, type Served, serve } from "./serve.ts";
+import { bisectSummary, foundAnswer, foundBisect, toldBisect } from "./told-bisect.ts";
 
 const hostile = `<script>window.stolen = 1</script><img src=x onerror="window.stolen = 2">"'&`;
 const commit = (digit: number) => `${digit}`.repeat(40);
@@ -23,13 +25,7 @@ let minded: string[];
 
 beforeAll(async () => {
   await installForTests();
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    ],
-  });
+  browser = await launchBrowser();
 });
 afterAll(() => browser.close());
 
@@ -106,6 +102,8 @@ const tellBuild = (more: object) =>
     method: "PUT",
     json: { commit: commit(3), variant: "x86_64-kvm", state: "running", builder: "here", ...more },
   });
+const tellBisect = (name: string, summary: BisectSummary) =>
+  served.ask(`/v1/bisects/${name}`, toldBisect(summary));
 
 async function tellEverything(): Promise<void> {
   await served.ask("/v1/branches/main", { method: "PUT", json: { commits: [commit(2), commit(1)] } });
@@ -114,6 +112,12 @@ async function tellEverything(): Promise<void> {
   await tellBoot("stage one", 3, "selected", hostile);
   await tellConsole(`${Array.from({ length: 300 }, (_, n) => `line ${n}`).join("\n")}\n${hostile}\n`);
   await tellBuild({ progress: 0.4, message: "compiles", tail: `${hostile}\n` });
+  const texts = { title: `${hostile} fails`, reason: hostile, environment: hostile, host: hostile };
+  const first = { commit: commit(4), subject: hostile };
+  const answers = [foundAnswer({ title: hostile, first }), foundAnswer({ reason: hostile })];
+  await tellBisect("running", bisectSummary(texts));
+  await tellBisect("found", foundBisect({ ...texts, answers }));
+  await tellBisect("failed", foundBisect({ ...texts, conclusion: "machine-errors", answers: [] }));
 }
 
 const paths = () => [
@@ -127,6 +131,9 @@ const paths = () => [
   "/machines/rack3",
   "/builds",
   "/builds/b-1",
+  "/bisects",
+  "/bisects/running",
+  "/bisects/found",
   "/storage",
 ];
 const go = (path: string) => page.goto(`${served.server.url}${path}`);
@@ -183,6 +190,8 @@ test("without JavaScript all of it can be read, and acted on", async () => {
     "/machines": ["rack3", "stage one: selected"],
     "/machines/rack3": ["line 299", hostile, "1.8 s"],
     "/builds/b-1": ["compiles", "40 %", hostile],
+    "/bisects": ["◐ running", "✓ found", "✗ machine errors", `${hostile} fails`],
+    "/bisects/found": ["99.82 % sure", "KVM: x86: break it", hostile],
     "/storage": [join(directory.path, "store"), "x86_64-kvm"],
   };
   for (const [path, expected] of Object.entries(texts)) {

@@ -1,16 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import {
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type TemporaryDirectory, temporaryDirectory } from "../../../src/base/index.ts";
 import { formatBisectHtml } from "../../../src/bisecting/telling/index.ts";
+import { launchBrowser, showFile } from "../../browser.ts";
 import { installForTests } from "../../lab.ts";
 import { foundReport, samples, severalReport, withTexts } from "./sample.ts";
 
@@ -34,13 +28,7 @@ let asked: string[];
 beforeAll(async () => {
   await installForTests();
   directory = temporaryDirectory("bisect-html-test");
-  browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
-    args: [
-      ...["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"],
-      ...["--disable-background-networking", "--disable-component-update", "--disable-sync"],
-    ],
-  });
+  browser = await launchBrowser();
   for (const [name, make] of Object.entries(samples)) await writeFile(fileOf(name), formatBisectHtml(make()));
   await writeFile(fileOf("hostile"), formatBisectHtml(withTexts(severalReport(), hostile)));
 });
@@ -56,22 +44,9 @@ afterEach(async () => {
 const fileOf = (name: string) => join(directory.path, `${name}.html`);
 const names = [...Object.keys(samples), "hostile"];
 
-async function open(name: string, wishes: BrowserContextOptions & { fragment?: string } = {}): Promise<void> {
-  const { fragment = "", ...others } = wishes;
+async function open(name: string, wishes: Parameters<typeof showFile>[2] = {}): Promise<void> {
   await context?.close();
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...others });
-  context.setDefaultTimeout(20_000);
-  page = await context.newPage();
-  [minded, asked] = [[], []];
-  page.on("console", message => {
-    if (["error", "warning"].includes(message.type())) minded.push(message.text());
-  });
-  page.on("pageerror", error => minded.push(error.message));
-  const url = pathToFileURL(fileOf(name)).href;
-  page.on("request", request => {
-    if (request.url().split("#")[0] !== url && !request.url().startsWith("data:")) asked.push(request.url());
-  });
-  await page.goto(`${url}${fragment}`);
+  ({ context, page, minded, asked } = await showFile(browser, fileOf(name), wishes));
 }
 
 test("opens from a file without a word from the browser, and asks the network for nothing", async () => {
