@@ -12,6 +12,7 @@ import {
 import { type BaselineRequest, runReportJob } from "../reporting/index.ts";
 import { type ColourChoice, colourOption, wantsColour } from "./colour.ts";
 import { interruptSignal } from "./interrupt.ts";
+import { collect } from "./options.ts";
 
 interface ReportOptions {
   plan?: string;
@@ -21,6 +22,7 @@ interface ReportOptions {
   baseline?: string[];
   baselineCommit?: string;
   history: string[];
+  bisect: string[];
   record: boolean;
   failOn?: FindingClass[];
   out?: string;
@@ -50,6 +52,12 @@ export function addReport(program: Command): Command {
     .option("--baseline <dir...>", "the same of what it is compared with")
     .option("--baseline-commit <id>", "the baseline's commit; default: the results' own")
     .option("--history <file...>", "history.jsonl of earlier reports; several are merged", [])
+    .option(
+      "--bisect <path>",
+      "a bisect.json, or a directory in which all are found; may be given again",
+      collect,
+      [],
+    )
     .option("--record", "add this run to the history that --out gets", false)
     .addOption(
       new Option("--fail-on <class...>", "what makes it red; default: see docs/report.md").choices(
@@ -69,7 +77,7 @@ export function addReport(program: Command): Command {
 }
 
 async function report(directories: string[], options: ReportOptions): Promise<void> {
-  const { commit, subject, runId, plan, history, failOn, out, overwrite } = options;
+  const { commit, subject, runId, plan, history, bisect, failOn, out, overwrite } = options;
   if (options.record && out === undefined) {
     throw new UserError("--record is given without --out: the history is written there");
   }
@@ -86,6 +94,7 @@ async function report(directories: string[], options: ReportOptions): Promise<vo
       ...(plan === undefined ? {} : { plan }),
       baseline: baselineOf(options),
       history,
+      bisects: bisect,
       ...(failOn === undefined ? {} : { failOn }),
       ...(out === undefined ? {} : { out }),
       overwrite,

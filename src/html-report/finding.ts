@@ -1,6 +1,7 @@
 import { basename } from "node:path/posix";
 import { counted, formatDuration } from "../base/index.ts";
-import { classWords, type Finding, flakeText, isConfirmed } from "../report/index.ts";
+import { bisectLabel, classWords, type Finding, flakeText, isConfirmed } from "../report/index.ts";
+import { bisectAnswer } from "./bisect-answer.ts";
 import { classLook } from "./class-look.ts";
 import type { FindingSurroundings } from "./finding-surroundings.ts";
 import { type Content, clipped, lines, linked, type Markup, markup, whole } from "./markup.ts";
@@ -63,8 +64,21 @@ const mostPlaces = 60;
 const mostTests = 60;
 
 function facts(finding: Finding, around: FindingSurroundings): Markup {
-  const { location, flake, since, slowdown, tests, splat, splats, reason, build, places, cells, times } =
-    finding;
+  const {
+    location,
+    flake,
+    since,
+    slowdown,
+    tests,
+    splat,
+    splats,
+    reason,
+    build,
+    bisects,
+    places,
+    cells,
+    times,
+  } = finding;
   const { names } = around;
   const [cell] = cells;
   const made: Content[] = [
@@ -93,6 +107,7 @@ function facts(finding: Finding, around: FindingSurroundings): Markup {
         "Commit",
         markup`<code>${shortCommit(build.commit)}</code> ${build.subject}, ${build.variant}, stage ${build.stage}`,
       ),
+    bisects.map(bisect => fact(bisectLabel(bisect), bisectAnswer(bisect, finding))),
     splats.length > 0 &&
       fact(
         "The kernel complained meanwhile",

@@ -1,4 +1,4 @@
-import { type Finding, flakeText, type Report } from "../report/index.ts";
+import { bisectBrief, type Finding, flakeText, type Report } from "../report/index.ts";
 import { classMark, filterKeys } from "./finding.ts";
 import { clipped, type Markup, markup } from "./markup.ts";
 import type { SizeBudget } from "./size-budget.ts";
@@ -34,6 +34,7 @@ function redRow(finding: Finding, id: string, names: readonly string[]): Markup 
     location === null || title.includes(location.file)
       ? ""
       : `${clipped(location.file, 200)}:${location.line}`;
-  return markup`<tr ${filterKeys(finding)}><td>${classMark(kind)}</td><th scope="row" class="wrap"><a href="#${id}">${clipped(title, 300)}</a></th><td class="wrap">${placesText(finding, names)}</td><td class="wrap"><span class="said">${slowdown !== null ? slowdownText(slowdown) : title.includes(reason) ? "" : clipped(reason, 240)}</span>${at !== "" && markup` <code class="soft">${clipped(at, 200)}</code>`}</td><td data-label="since">${since === null ? markup`<span class="soft">${unknownSince.has(kind) ? "not known" : "this change"}</span>` : markup`<code>${sinceText(since)}</code>`}</td><td data-label="failed before">${flake === null ? markup`<span class="soft">not known to</span>` : flakeText(flake)}</td></tr>
+  const bisect = bisectBrief(finding, text => clipped(text, 100));
+  return markup`<tr ${filterKeys(finding)}><td>${classMark(kind)}</td><th scope="row" class="wrap"><a href="#${id}">${clipped(title, 300)}</a></th><td class="wrap">${placesText(finding, names)}</td><td class="wrap"><span class="said">${slowdown !== null ? slowdownText(slowdown) : title.includes(reason) ? "" : clipped(reason, 240)}</span>${at !== "" && markup` <code class="soft">${clipped(at, 200)}</code>`}${bisect !== "" && markup` <span class="soft">· ${bisect}</span>`}</td><td data-label="since">${since === null ? markup`<span class="soft">${unknownSince.has(kind) ? "not known" : "this change"}</span>` : markup`<code>${sinceText(since)}</code>`}</td><td data-label="failed before">${flake === null ? markup`<span class="soft">not known to</span>` : flakeText(flake)}</td></tr>
 `;
 }

@@ -20,6 +20,7 @@ export function findingOf({ class: kind, fingerprint, isRed, title, reason, ...s
     splat: null,
     splats: [],
     build: null,
+    bisects: [],
     times: 1,
     cells: [],
     example: null,

@@ -1,3 +1,4 @@
+export { bisectBrief, bisectedTitle, bisectLabel, sureText } from "./bisect-text.ts";
 export { causeOf, fingerprintOf } from "./cause.ts";
 export { Condenser } from "./condense.ts";
 export { classWords, defaultFailOn, type FindingClass, findingClasses } from "./finding-class.ts";
@@ -19,6 +20,15 @@ export { isConfirmed } from "./order.ts";
 export { machineClassOf, type Place, placeKey, placeNames, placeSchema } from "./place.ts";
 export { type RecordedRun, recordHistory } from "./record-history.ts";
 export { formatReport, parseReport } from "./report-file.ts";
-export type { Baseline, BuildResult, ExpectedJob, JobResults, ReportRequest } from "./request.ts";
+export type {
+  Baseline,
+  BisectSubject,
+  BuildResult,
+  ExpectedJob,
+  JobResults,
+  KnownBisect,
+  ReportRequest,
+} from "./request.ts";
 export { type Earlier, HistoryIndex, readSeries, type Series } from "./series.ts";
 export { formatReportText } from "./text.ts";
+export type { ToldBisect } from "./told-bisect.ts";

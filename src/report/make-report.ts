@@ -1,5 +1,6 @@
 import { counted, version } from "../base/index.ts";
 import { type Counts, type RunResult, sumUp } from "../results/index.ts";
+import { BisectIndex } from "./bisect-index.ts";
 import { findBootSplats } from "./boot-splat-findings.ts";
 import { findBuilds } from "./build-findings.ts";
 import { type Cell, type ClassifiedPlace, classifyPlace } from "./classify-place.ts";
@@ -78,6 +79,11 @@ export function makeReport(request: ReportRequest): Report {
       complaints: splats.complaints,
     }),
   ].sort(compareFindings);
+  const bisects = new BisectIndex(
+    request.bisects ?? [],
+    places,
+    builds.map(({ variant }) => variant),
+  );
   const allRuns = [...now.values()].flatMap(placed => placed.runs.map(each => each.run));
   return {
     format: "vmentry-report",
@@ -90,7 +96,7 @@ export function makeReport(request: ReportRequest): Report {
     counts: countsOf(allRuns),
     classes: countClasses(findings),
     problems,
-    findings: findings.slice(0, mostFindings),
+    findings: findings.slice(0, mostFindings).map(each => ({ ...each, bisects: bisects.of(each) })),
     moreFindings: Math.max(0, findings.length - mostFindings),
     table: makeTable(cells, described, classified),
     history: describeHistory(request.history),

@@ -1,5 +1,6 @@
 import { counted, formatDuration } from "../base/index.ts";
 import { code, codeBlock, details, htmlCode, type Part } from "../results/index.ts";
+import { bisectBrief, bisectText } from "./bisect-text.ts";
 import { classWords } from "./finding-class.ts";
 import type { Finding, Flake, Since } from "./model.ts";
 import { isConfirmed } from "./order.ts";
@@ -52,7 +53,9 @@ export function placesText(
 /** How it shows, in a few words. @param shown how others' text is written */
 export function howText(finding: Finding, shown: (text: string, most?: number) => string = code): string {
   const { slowdown, reason, since, flake, cells, splat, times } = finding;
-  if (slowdown !== null) return slowdownText(slowdown);
+  const bisect = bisectBrief(finding, shown);
+  const answer = bisect === "" ? [] : [bisect];
+  if (slowdown !== null) return [slowdownText(slowdown), ...answer].join("; ");
   const [cell] = cells;
   const parts = [
     ...(reason === "" || (splat !== null && finding.title.includes(reason)) ? [] : [shown(reason, 160)]),
@@ -61,6 +64,7 @@ export function howText(finding: Finding, shown: (text: string, most?: number) =
     ...(since === null ? [] : [sinceText(since, shown)]),
     ...(flake === null || (finding.class !== "flaky" && flake.failed === 0) ? [] : [flakeText(flake)]),
     ...(splat !== null && times > 1 ? [`${times} times`] : []),
+    ...answer,
   ];
   return parts.join("; ");
 }
@@ -92,8 +96,8 @@ function percent(share: number): string {
 }
 
 function factsText(finding: Finding, names: readonly string[]): string {
-  const { tests, location, splats, splat, build, example, fingerprint } = finding;
-  const how = howText(finding);
+  const { tests, location, splats, splat, build, bisects, example, fingerprint } = finding;
+  const how = howText({ ...finding, bisects: [] });
   const where = placesText({ ...finding, scope: [] }, names, code);
   const facts = [
     ...(how === "" ? [] : [how]),
@@ -109,6 +113,7 @@ function factsText(finding: Finding, names: readonly string[]): string {
             .join(", ")}`,
         ]),
     ...(build === null ? [] : [`${code(build.subject)}, stage ${code(build.stage)}`]),
+    ...bisects.map(bisect => bisectText(bisect, finding, code)),
     ...exampleFacts(example, names),
     `fingerprint ${code(fingerprint)}`,
   ];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { countsSchema, sourceLocationSchema, splatSchema } from "../results/index.ts";
 import { findingClasses } from "./finding-class.ts";
 import { placeSchema } from "./place.ts";
+import { toldBisectSchema } from "./told-bisect.ts";
 
 /**
  * What a change broke, as a file (`report.json`): versioned, and validated on read. Durations are milliseconds, times
@@ -110,6 +111,10 @@ export const findingSchema = z.object({
       messages: z.array(buildMessageSchema),
     })
     .nullable(),
+  bisects: z
+    .array(toldBisectSchema)
+    .default([])
+    .describe("what is known of its first bad commit, or of the one that mended it; the newest first"),
   times: count.describe("how many tests and places, complaints or builds are in it"),
   cells: z.array(cellSchema).describe("the first ones of `times`"),
   example: exampleSchema.nullable(),

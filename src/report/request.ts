@@ -2,6 +2,7 @@ import type { Results, Splat } from "../results/index.ts";
 import type { FindingClass } from "./finding-class.ts";
 import type { ReadHistory } from "./history-file.ts";
 import type { Problem } from "./model.ts";
+import type { ToldBisect } from "./told-bisect.ts";
 
 /** What became of a job's results. */
 export interface JobResults {
@@ -55,6 +56,20 @@ export interface BuildResult {
   } | null;
 }
 
+/** What a bisect asked of each kernel, as far as findings are about it. */
+export type BisectSubject =
+  | { kind: "test" | "duration"; test: string }
+  /** A complaint's own fingerprint, or a finding's. */
+  | { kind: "splat"; fingerprint: string }
+  | { kind: "build" | "boot" };
+
+/** One question of a bisect, and what it came to. */
+export interface KnownBisect extends ToldBisect {
+  subject: BisectSubject;
+  /** The same for all states of one bisect. */
+  startedAt: string;
+}
+
 /** The results that the current ones are compared with. */
 export interface Baseline {
   commit: string;
@@ -78,6 +93,8 @@ export interface ReportRequest {
   /** What was wrong already when all this was read. Default: nothing. */
   problems?: readonly Problem[];
   baseline: Baseline | null;
+  /** Default: none. */
+  bisects?: readonly KnownBisect[];
   history: ReadHistory;
   /** Classes that make the report red. */
   failOn?: readonly FindingClass[];

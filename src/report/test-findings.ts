@@ -80,6 +80,7 @@ function findingOf(cells: readonly Cell[], around: Surroundings): Finding[] {
       splat: null,
       splats: [...new Set(cells.flatMap(cell => complaintsOf(cell, around)))].sort(),
       build: null,
+      bisects: [],
       times: cells.length,
       cells: cells.slice(0, mostCells).map(reportCell),
       example: isBad ? exampleOf(cells) : null,

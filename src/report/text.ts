@@ -1,5 +1,6 @@
 import { counted } from "../base/index.ts";
 import { describeCounts, type Paint, painter, shownLine } from "../results/index.ts";
+import { bisectText } from "./bisect-text.ts";
 import { classWords, findingClasses } from "./finding-class.ts";
 import { howText, placesText } from "./markdown-finding.ts";
 import type { Finding, Report } from "./model.ts";
@@ -48,15 +49,16 @@ function comparedLine({ baseline, history }: Report): string {
 }
 
 function findingLines(finding: Finding, names: readonly string[], paint: Paint): string[] {
-  const { class: kind, title, location, example, splat, build } = finding;
+  const { class: kind, title, location, example, splat, build, bisects } = finding;
   const where = placesText(finding, names, shownLine);
-  const how = howText(finding, shownLine);
+  const how = howText({ ...finding, bisects: [] }, shownLine);
   const messages = build === null ? [] : build.messages.slice(0, toldLines).map(each => describe(each));
   return [
     `${paint("red", classWords[kind].one.toUpperCase())} ${shownLine(title, 200)}${where === "" ? "" : ` (${where})`}`,
     ...(how === "" ? [] : [`     ${how}`]),
     ...(location === null ? [] : [`     at ${shownLine(`${location.file}:${location.line}`)}`]),
     ...(splat === null || splat.title === finding.reason ? [] : [`     ${shownLine(splat.title)}`]),
+    ...bisects.map(bisect => `     ${bisectText(bisect, finding, shownLine)}`),
     ...messages.map(text => `     | ${shownLine(text)}`),
     ...(example?.tail ?? []).slice(-toldLines).map(line => `     | ${shownLine(line)}`),
     ...(example === null || example.repeat === "" ? [] : [`     repeat: ${shownLine(example.repeat, 2000)}`]),

@@ -7,13 +7,22 @@ const mostBytes = 1024 * 1024 * 1024;
 
 /** How much more is read of what others wrote. */
 export class ByteBudget {
-  #left = mostBytes;
+  readonly #what: string;
+  readonly #most: number;
+  #left: number;
+
+  /** @param what is read, for messages */
+  constructor(what = "results", most = mostBytes) {
+    this.#what = what;
+    this.#most = most;
+    this.#left = most;
+  }
 
   /** @throws UserError when it is used up */
   take(bytes: number, place: string): void {
     if (bytes > this.#left) {
       throw new UserError(
-        `${place}: is not read: all results together are larger than ${formatBytes(mostBytes)}`,
+        `${place}: is not read: all ${this.#what} together are larger than ${formatBytes(this.#most)}`,
       );
     }
     this.#left -= bytes;

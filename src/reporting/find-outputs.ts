@@ -2,6 +2,7 @@ import type { Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { describeError, hasCode, kindOfPath, UserError, visible } from "../base/index.ts";
+import { bisectName, type FoundBisect } from "./find-bisects.ts";
 
 const resultsName = "results.json";
 const buildName = "build.json";
@@ -20,6 +21,7 @@ export interface FoundOutputs {
   outputs: JobOutput[];
   /** Files. */
   plans: string[];
+  bisects: FoundBisect[];
   /** Something that is there and was not looked into, one line each. */
   problems: string[];
   notices: string[];
@@ -38,10 +40,12 @@ export async function findOutputs(
   directories: readonly string[],
   { without }: { without: string | undefined },
 ): Promise<FoundOutputs> {
-  const found: FoundOutputs = { outputs: [], plans: [], problems: [], notices: [] };
+  const found: FoundOutputs = { outputs: [], plans: [], bisects: [], problems: [], notices: [] };
   for (const given of directories) {
     const directory = await directoryOf(given);
-    const own = await lookInto(directory, basename(resolve(directory)), found);
+    const name = basename(resolve(directory));
+    await lookForBisect(directory, name, found);
+    const own = await lookInto(directory, name, found);
     if (!own) await lookBelow(directory, without, found);
   }
   const more = found.outputs.length - mostOutputs;
@@ -71,10 +75,11 @@ async function lookBelow(directory: string, without: string | undefined, found: 
     if (resolve(path) === without) continue;
     if (entry.isSymbolicLink()) {
       found.problems.push(`${visible(path)}: is a symbolic link, which is not followed`);
-    } else if (entry.isDirectory() && !(await lookInto(path, entry.name, found))) {
-      found.notices.push(
-        `${visible(path)}: holds neither ${resultsName} nor ${buildName} nor ${planName}, and is left out`,
-      );
+    } else if (entry.isDirectory()) {
+      const isBisect = await lookForBisect(path, entry.name, found);
+      if ((await lookInto(path, entry.name, found)) || isBisect) continue;
+      const names = [resultsName, buildName, planName, bisectName].join(" nor ");
+      found.notices.push(`${visible(path)}: holds neither ${names}, and is left out`);
     }
   }
 }
@@ -85,6 +90,14 @@ async function entriesOf(directory: string): Promise<Dirent[]> {
   } catch (error) {
     throw new UserError(`${directory} cannot be read: ${describeError(error)}`, { cause: error });
   }
+}
+
+/** @returns whether it holds a bisect, which may lie beside what jobs left, or above it */
+async function lookForBisect(directory: string, name: string, { bisects }: FoundOutputs): Promise<boolean> {
+  const file = join(directory, bisectName);
+  const isBisect = await isThere(file);
+  if (isBisect) bisects.push({ file, name });
+  return isBisect;
 }
 
 /** @returns whether it holds any of vmentry's files */

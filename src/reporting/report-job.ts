@@ -25,6 +25,7 @@ import { assignJobs } from "./assign-jobs.ts";
 import { describeRun, onlyCommit, planProblems } from "./describe-run.ts";
 import { findOutputs } from "./find-outputs.ts";
 import { JUnitFile } from "./junit-file.ts";
+import { readBisects, untoldBisects } from "./read-bisects.ts";
 import { readBuilds } from "./read-builds.ts";
 import { readHistories } from "./read-histories.ts";
 import { type ReadingContext, readBaselineJobs, readJobs } from "./read-jobs.ts";
@@ -70,6 +71,7 @@ export async function runReportJob(
   const builds = await readBuilds(found.outputs, plan);
   const baseline = request.baseline === null ? null : await readBaseline(request.baseline, plan, context);
   const history = await readHistories(request.history);
+  const known = await readBisects(request.bisects ?? [], found.bisects);
   throwIfInterrupted(signal);
   const run = describeRun(request.run, { plan, jobs, builds: builds.builds }, new Date());
   const report = makeReport({
@@ -88,12 +90,19 @@ export async function runReportJob(
       ...builds.problems,
     ],
     baseline: baseline?.baseline ?? null,
+    bisects: known.bisects,
     history,
     ...(request.failOn === undefined ? {} : { failOn: request.failOn }),
   });
   const outcome = {
     report,
-    notices: [...assigned.notices, ...found.notices, ...(baseline?.notices ?? [])],
+    notices: [
+      ...assigned.notices,
+      ...found.notices,
+      ...(baseline?.notices ?? []),
+      ...known.notices,
+      ...untoldBisects(known.bisects, report.findings),
+    ],
     jobs: assigned.jobs.map(({ job, artifact, directory }) => ({ job, artifact, directory })),
   };
   if (out === undefined || junit === undefined) return { ...outcome, files: {}, notWritten: [] };

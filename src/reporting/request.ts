@@ -19,6 +19,11 @@ export interface ReportJobRequest {
   /** A plan.json. Default: the one among the directories, else nothing was planned. */
   plan?: string;
   baseline: BaselineRequest | null;
+  /**
+   * Bisects that may have searched for what is found: each a bisect.json, or a directory in which all are found. Those
+   * that lie among the directories count as well. Default: none.
+   */
+  bisects?: readonly string[];
   /** Files of earlier runs, which are merged. */
   history: readonly string[];
   failOn?: readonly FindingClass[];

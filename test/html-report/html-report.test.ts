@@ -201,6 +201,25 @@ describe("a finding", () => {
     expect(formatReportHtml({ report })).not.toContain('class="spark"');
   });
 
+  test("has the first bad commit beside it, with the ends and where all of it is, and a line above", () => {
+    const about = textOf(findingOf(html, "kvm/dirty_log_test"));
+    expect(about).toContain(
+      "First bad commit dddddddddddd KVM: x86/mmu: Zap too much 99.2 %, bisected between aaaaaaaaaaaa Linux 6.12 and eeeeeeeeeeee Merge branch 'next' in shadow, 2026-02-03 04:19 UTC; see vmentry-bisect/bisect.html",
+    );
+    expect(textOf(sectionOf(html, "red"))).toContain(
+      "first bad commit dddddddddddd (99.2 %) between aaaaaaaaaaaa and eeeeeeeeeeee in shadow",
+    );
+  });
+
+  test("says of a bisect that runs what it asks and how far it is, and names no commit", () => {
+    const about = textOf(findingOf(html, "WARNING kvm_tdp_mmu_zap_leafs"));
+    expect(about).toContain(
+      "Bisect under way the kernel complains (WARNING kvm_tdp_mmu_zap_leafs) during kvm/state_test: 14 commits are left bisected between aaaaaaaaaaaa",
+    );
+    expect(about).not.toContain("31 %");
+    expect(about).not.toContain("irst bad commit");
+  });
+
   test("of a build has what the compiler says", () => {
     const page = formatReportHtml({
       report: changed({

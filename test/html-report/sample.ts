@@ -10,6 +10,7 @@ import {
   recordHistory,
 } from "../../src/report/index.ts";
 import { type RunResult, type Splat, sumUp, type TestResult } from "../../src/results/index.ts";
+import { sampleBisect } from "../report/sample-bisect.ts";
 import { hostileText, sampleFlaky, sampleRun, sampleSplat, sampleTest } from "../results/sample.ts";
 
 const names = [
@@ -333,6 +334,18 @@ export function sampleInput(): HtmlReportInput & { report: ReturnType<typeof mak
     ],
     builds: [],
     notBuilt: [],
+    bisects: [
+      sampleBisect({
+        subject: { kind: "test", test: "kvm/dirty_log_test" },
+        title: "kvm/dirty_log_test fails",
+      }),
+      sampleBisect({
+        subject: { kind: "splat", fingerprint: "WARNING kvm_tdp_mmu_zap_leafs arch/x86/kvm/mmu/tdp_mmu.c" },
+        title: "the kernel complains (WARNING kvm_tdp_mmu_zap_leafs) during kvm/state_test",
+        environment: "shadow-nested",
+        ...{ conclusion: null, first: null, confidence: 0.31, reason: "14 commits are left" },
+      }),
+    ],
     baseline: {
       commit: "91f0c2de".padEnd(40, "3"),
       subject: "KVM: x86: Advertise support for WRMSRNS",
