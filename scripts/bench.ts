@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { benchBisect } from "./bench/bisect.ts";
+import { benchBisectProbe } from "./bench/bisect-probe.ts";
 import { benchRealBisect } from "./bench/bisect-real.ts";
 import { benchBoot } from "./bench/boot.ts";
 import { benchColdStart } from "./bench/cold-start.ts";
@@ -35,6 +36,7 @@ const benches: Record<string, (bench: Bench) => Promise<void>> = {
   "cold-start": benchColdStart,
   bisect: benchBisect,
   "bisect-real": benchRealBisect,
+  "bisect-probe": benchBisectProbe,
 };
 
 const { values } = parseArgs({
