@@ -1,9 +1,18 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, globSync, mkdirSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Logger, sha256OfFile, silentLog, temporaryDirectory } from "../../src/base/index.ts";
+import {
+  cacheDirectory,
+  type Logger,
+  sha256OfFile,
+  silentLog,
+  temporaryDirectory,
+  writeFileAtomic,
+} from "../../src/base/index.ts";
 import { type BuiltCommit, buildCommit, type Variant } from "../../src/build/index.ts";
 import { openKernel } from "../../src/kernel/index.ts";
 import { gitLab } from "../lab.ts";
@@ -28,23 +37,47 @@ const variant: Variant = {
 };
 
 const scratch = temporaryDirectory("build-kernel");
-const repository = join(scratch.path, "repository");
+/** Is there when the test ran before, so that it is worth minutes. */
+const kept = join(cacheDirectory(), "test", "work-tiny-6.12");
+const repository = join(kept, "repository");
+const one = join(kept, "one");
 beforeAll(async () => {
+  mkdirSync(kept, { recursive: true });
   // Its commits are the test's own; the objects are the lab's.
-  execFileSync("git", ["clone", "--quiet", "--shared", "--bare", await gitLab(), repository]);
+  const source = await gitLab();
+  if (!existsSync(repository)) {
+    execFileSync("git", ["clone", "--quiet", "--shared", "--bare", source, repository]);
+  }
 });
 afterAll(() => scratch[Symbol.asyncDispose]());
 
-async function build(place: string, revision = "main", log: Logger = silentLog): Promise<BuiltCommit> {
-  const workDirectory = join(scratch.path, place);
-  return await buildCommit({
-    repository,
-    revision,
-    variant,
-    workDirectory,
-    jobs: availableParallelism(),
-    log,
-  });
+async function build(
+  workDirectory: string,
+  revision = "main",
+  log: Logger = silentLog,
+): Promise<BuiltCommit> {
+  const jobs = availableParallelism();
+  return await buildCommit({ repository, revision, variant, workDirectory, jobs, log });
+}
+
+/** Of a build from nothing, in a place of its own; kept for as long as all that makes it is the same. */
+async function cleanDigests(): Promise<Record<string, string>> {
+  const code = globSync(fileURLToPath(new URL("../../src/build/**/*.{ts,sh}", import.meta.url))).toSorted();
+  const makers = [
+    execFileSync("git", ["-C", repository, "rev-parse", "main"], { encoding: "utf8" }),
+    execFileSync("gcc", ["--version"], { encoding: "utf8" }),
+    execFileSync("ld", ["--version"], { encoding: "utf8" }),
+    JSON.stringify(variant),
+    ...code.map(path => readFileSync(path, "utf8")),
+  ];
+  const key = createHash("sha256").update(JSON.stringify(makers)).digest("hex").slice(0, 16);
+  const file = join(kept, `clean-${key}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  await using clean = await build(join(scratch.path, "another/place"));
+  expect(clean.publication).toMatchObject({ outcome: "built", failure: null });
+  const made = await digests(clean);
+  await writeFileAtomic(file, JSON.stringify(made));
+  return made;
 }
 
 /** A commit that adds a line to a file of another. */
@@ -77,44 +110,41 @@ const twoBuildsMs = 2_400_000;
 test("the same commit and variant give the same bytes, wherever they are built, and whatever was built there before", {
   timeout: twoBuildsMs,
 }, async () => {
-  await using clean = await build("another/place");
-  expect(clean.publication).toMatchObject({ outcome: "built", failure: null });
-  expect(clean.publication?.buildId).toMatch(/^[0-9a-f]{40}$/);
-  expect(clean.publication?.kernelVersion).toMatch(/Thu Jan {2}1 00:00:00 UTC 2026$/);
-  const paths = (clean.publication?.files ?? []).map(({ path }) => path);
-  expect(paths).toEqual(
-    expect.arrayContaining(["image", "config", "log", "modules.order", "modules/lib/crc7.ko"]),
-  );
-  const wanted = await digests(clean);
-  await clean[Symbol.asyncDispose]();
+  const wanted = await cleanDigests();
 
   // Another commit first, in the tree that the same one comes to after it.
   const changed = commitOn("main", "kernel/cpu.c", "static int left_over;");
-  await using other = await build("one", changed);
+  await using other = await build(one, changed);
   expect(await digests(other)).not.toMatchObject({ image: wanted["image"] });
   expect(other.publication?.diagnostics.filter(({ isNew }) => isNew)).toMatchObject([
     { severity: "warning", file: "kernel/cpu.c", option: "-Wunused-variable" },
   ]);
   await other[Symbol.asyncDispose]();
-  await using back = await build("one");
+  await using back = await build(one);
   expect(await digests(back)).toEqual(wanted);
-  const compiled =
-    readFileSync(join(scratch.path, "one/tiny/build.log"), "utf8").match(/^ {2}CC .*$/gm) ?? [];
+  expect(back.publication).toMatchObject({ outcome: "built", failure: null });
+  expect(back.publication?.buildId).toMatch(/^[0-9a-f]{40}$/);
+  expect(back.publication?.kernelVersion).toMatch(/Thu Jan {2}1 00:00:00 UTC 2026$/);
+  const paths = (back.publication?.files ?? []).map(({ path }) => path);
+  expect(paths).toEqual(
+    expect.arrayContaining(["image", "config", "log", "modules.order", "modules/lib/crc7.ko"]),
+  );
+  const compiled = readFileSync(join(one, "tiny/build.log"), "utf8").match(/^ {2}CC .*$/gm) ?? [];
   expect(compiled).toContain("  CC      kernel/cpu.o");
   expect(compiled.length).toBeLessThan(20);
 });
 
 test("what is built can be opened as a kernel with its modules", async () => {
-  const kernel = await openKernel(join(scratch.path, "one/tiny/output"), { scratch: scratch.path });
+  const kernel = await openKernel(join(one, "tiny/output"), { scratch: scratch.path });
   expect(kernel.arch).toBe("i386");
   expect(kernel.identity.release).toMatch(/^6\.12\./);
   expect([...(kernel.modules?.modules.keys() ?? [])]).toContain("crc7");
-  expect(existsSync(join(scratch.path, "one/tiny/unfinished"))).toBe(false);
+  expect(existsSync(join(one, "tiny/unfinished"))).toBe(false);
 });
 
 test("a commit that breaks a file is known not to build, with the error's place", async () => {
   const broken = commitOn("main", "kernel/cpu.c", "int broken(void) { return no_such_name; }");
-  await using built = await build("one", broken);
+  await using built = await build(one, broken);
   expect(built.publication?.failure).toMatchObject({
     stage: "kernel",
     reason: expect.stringMatching(/^kernel\/cpu\.c:\d+:27: .no_such_name. undeclared/),
@@ -132,7 +162,7 @@ test("a fragment's line that the real kconfig drops is told with what it depends
     repository,
     revision: "main",
     variant: { ...variant, fragments },
-    workDirectory: join(scratch.path, "one"),
+    workDirectory: one,
     jobs: 1,
     log: silentLog,
   });
