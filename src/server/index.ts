@@ -1,4 +1,12 @@
 export { serverApi } from "./api/document.ts";
+export type { BisectSummary } from "./api/shapes.ts";
+export {
+  BisectConflict,
+  forgetBisect,
+  journalOfBisect,
+  type ToldBisect,
+  tellBisect,
+} from "./bisect-telling.ts";
 export { makeSigningKey, openSigningKey, type SigningKey } from "./boot-signature.ts";
 export { historyOfServer, type KeptHistory, tellHistory } from "./branch-history.ts";
 export type { NewKernel, PrepareBoot, PreparedBoot } from "./kernels.ts";

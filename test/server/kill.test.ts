@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { silentLog, temporaryDirectory } from "../../src/base/index.ts";
 import { openKernelServer } from "../../src/server/index.ts";
+import { bisectSummary, toldBisect } from "./told-bisect.ts";
 
 const program = fileURLToPath(new URL("serve-until-killed.ts", import.meta.url));
 const textFiles = fileURLToPath(new URL("../../scripts/shell-text.ts", import.meta.url));
@@ -49,7 +50,8 @@ test("a server that is killed again and again loses nothing of what it acknowled
         try {
           const build = { commit: "a".repeat(40), variant: "x", state: "running", builder: "b" };
           if ((await put(`/v1/builds/${id}`, "PUT", build)).ok) acknowledged.builds.add(id);
-          if ((await put(`/v1/bisects/${id}`, "PUT", { record: id })).ok) acknowledged.bisects.add(id);
+          if ((await put(`/v1/bisects/${id}`, "PUT", toldBisect(bisectSummary(), id).json)).ok)
+            acknowledged.bisects.add(id);
           const selected = await put(`/v1/machines/${id}/selection`, "POST", { kernel: "k", once: true });
           if (selected.ok) {
             const { id: selection } = (await selected.json()) as { id: string };
@@ -77,8 +79,8 @@ test("a server that is killed again and again loses nothing of what it acknowled
     if ((await fetch(`${server.url}/v1/builds/${id}`)).status !== 200) lost.push(`build ${id}`);
   }
   for (const id of acknowledged.bisects) {
-    const kept = (await get(`/v1/bisects/${id}`)) as { record?: string };
-    if (kept.record !== id) lost.push(`bisect ${id}`);
+    const kept = await fetch(`${server.url}/v1/bisects/${id}/journal`);
+    if ((await kept.text()) !== id) lost.push(`bisect ${id}`);
   }
   for (const [machine, id] of acknowledged.selections) {
     const kept = (await get(`/v1/machines/${machine}/state`)) as { selection: { id: string } | null };

@@ -53,11 +53,24 @@ async function ask(path: string, headers: Record<string, string>): Promise<numbe
   });
 }
 
-const pages = ["/", "/kernels", "/kernels/first", "/machines", "/machines/m", "/builds", "/storage"];
+const pages = [
+  "/",
+  "/kernels",
+  "/kernels/first",
+  "/machines",
+  "/machines/m",
+  "/builds",
+  "/bisects",
+  "/bisects/b",
+  "/bisects/b/report",
+  "/storage",
+];
+
+const isThere = (path: string) => !["/machines/m", "/bisects/b", "/bisects/b/report"].includes(path);
 
 describe("without tokens", () => {
   test("everybody on this host may read and act", async () => {
-    for (const path of pages.filter(each => each !== "/machines/m")) {
+    for (const path of pages.filter(isThere)) {
       expect([path, (await read(path)).status]).toEqual([path, 200]);
     }
     expect((await send("/boot-next", { machine: "m", kernel: "first" })).status).toBe(303);
@@ -98,7 +111,7 @@ describe("once there is a token, the page", () => {
 
   test("is shown to who logged in, and no more after the log-out", async () => {
     const cookie = (await logIn(makeAdmin().token)) ?? "";
-    for (const path of pages.filter(each => each !== "/machines/m")) {
+    for (const path of pages.filter(isThere)) {
       expect([path, (await read(path, cookie)).status]).toEqual([path, 200]);
     }
     expect(await (await read("/", cookie)).text()).toContain("me (admin)");

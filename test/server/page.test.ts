@@ -41,11 +41,12 @@ const build = (name: string, more: object = {}) =>
 
 describe("without anything to tell", () => {
   test.each([
-    ["/", "Nothing is wrong", "The store is empty", "No build is running"],
+    ["/", "Nothing is wrong", "The store is empty", "No build is running", "No bisect is running"],
     ["/kernels?branch=", "added by hand"],
     ["/kernels?outcome=failed", "No kernel is like that"],
     ["/machines", "No machine has asked"],
     ["/builds", "None."],
+    ["/bisects", "No bisect is running", "None has ended yet"],
     ["/storage", "The store is empty", "Nothing is pinned", "Nothing is leased", "None is known"],
   ])("%s says so", async (path, ...texts) => {
     const page = await read(path);
@@ -61,7 +62,7 @@ describe("without anything to tell", () => {
 });
 
 describe("a page", () => {
-  test.each(["/", "/kernels", "/machines", "/builds", "/storage", "/nowhere"])(
+  test.each(["/", "/kernels", "/machines", "/builds", "/bisects", "/storage", "/nowhere"])(
     "%s lets no script run but its own, no frame around it, and tells nobody of itself",
     async path => {
       const { headers } = await served.ask(path, { headers: { Accept: "text/html" } });
@@ -117,7 +118,13 @@ describe("a page", () => {
     expect((await served.ask("/v1/nowhere", { headers: { Accept: "text/html" } })).body).toMatchObject({
       error: expect.any(String),
     });
-    for (const path of ["/kernels/nope", `/kernels/${id(9)}`, "/machines/nope", "/builds/nope"]) {
+    for (const path of [
+      "/kernels/nope",
+      `/kernels/${id(9)}`,
+      "/machines/nope",
+      "/builds/nope",
+      "/bisects/nope",
+    ]) {
       const { status, body } = await served.ask(path);
       expect([path, status, String(body).includes("<h1>Not found</h1>")]).toEqual([path, 404, true]);
     }

@@ -7,6 +7,7 @@ import { openKernelServer } from "../../src/server/index.ts";
 import { keptEvents } from "../../src/server/state/boot-events.ts";
 import { openDatabase } from "../../src/server/state/database.ts";
 import { serve } from "./serve.ts";
+import { bisectSummary, toldBisect } from "./told-bisect.ts";
 
 let directory: TemporaryDirectory;
 let state: string;
@@ -40,7 +41,7 @@ describe("a restart", () => {
       });
       await served.ask("/v1/machines/m1/events", { text: "stage one\n1.5\nwaiting\n6.12" });
       await put("/v1/builds/b1", { commit, variant: "x", state: "running", builder: "here", progress: 0.5 });
-      await put("/v1/bisects/b7", { record: { good: ["v6.1"], note: null } });
+      await served.ask("/v1/bisects/b7", toldBisect(bisectSummary({ title: "what broke" })));
       await put("/v1/branches/topic/a", { commits: [commit] });
       await put("/v1/tags/v6.12", { commits: [commit] });
       before = await look(served.ask);
@@ -50,7 +51,7 @@ describe("a restart", () => {
     expect(before).toMatchObject([
       { arch: "x86_64", selection: { kernel: "first", menuSeconds: 7 }, events: [{ message: "6.12" }] },
       { builds: [{ id: "b1", progress: 0.5 }] },
-      { record: { good: ["v6.1"], note: null } },
+      { id: "b7", title: "what broke" },
       { branches: [{ name: "topic/a", commits: 1 }] },
       { tags: [{ name: "v6.12", commits: 1 }] },
       { entries: [{ action: "selected", who: "anybody", machine: "m1" }] },

@@ -10,7 +10,6 @@ import {
   countInQuery,
   errorShape,
   idInQuery,
-  jsonShape,
   recordIdShape,
   refNameShape,
   variantShape,
@@ -20,7 +19,7 @@ const notFound = { description: "there is none", schema: errorShape };
 const publishers = ["admin", "publisher"] as const;
 const recordParams = z.object({ id: recordIdShape });
 
-export function buildOperations({ builds, bisects, refs, signals }: ServerParts): Operation[] {
+export function buildOperations({ builds, refs, signals }: ServerParts): Operation[] {
   return [
     operation({
       method: "get",
@@ -74,66 +73,6 @@ export function buildOperations({ builds, bisects, refs, signals }: ServerParts)
       },
     }),
     ...(["branch", "tag"] as const).flatMap(kind => refOperations(kind, { refs, signals })),
-    operation({
-      method: "get",
-      path: "/v1/bisects",
-      summary: "Bisects, by id, without their records",
-      may: publishers,
-      query: z.object({ limit: countInQuery(500, 100), after: recordIdShape.optional() }),
-      answers: {
-        200: {
-          description: "a page",
-          schema: z.object({ bisects: z.array(z.object({ id: z.string(), updatedAt: z.string() })) }),
-        },
-      },
-      answer: ({ query, context }) => context.json({ bisects: bisects.list(query) }),
-    }),
-    operation({
-      method: "get",
-      path: "/v1/bisects/{id}",
-      summary: "One bisect with its record",
-      may: publishers,
-      params: recordParams,
-      answers: {
-        200: {
-          description: "the bisect",
-          schema: z.object({ id: z.string(), updatedAt: z.string(), record: jsonShape }),
-        },
-        404: notFound,
-      },
-      answer({ params, context }) {
-        const bisect = bisects.get(params.id);
-        if (bisect === undefined) throw new Refusal(404, `there is no bisect ${params.id}`);
-        return context.json(bisect);
-      },
-    }),
-    operation({
-      method: "put",
-      path: "/v1/bisects/{id}",
-      summary: "Keeps a bisect's record, whatever is in it, in place of the one before",
-      may: publishers,
-      params: recordParams,
-      body: { schema: z.strictObject({ record: jsonShape }), mostBytes: 1024 * 1024 },
-      answers: { 200: { description: "it is kept", schema: z.object({ updatedAt: z.string() }) } },
-      answer({ params, body, context }) {
-        const kept = bisects.put(params.id, body.record);
-        signals.tell("bisects");
-        return context.json(kept);
-      },
-    }),
-    operation({
-      method: "delete",
-      path: "/v1/bisects/{id}",
-      summary: "Forgets a bisect",
-      may: publishers,
-      params: recordParams,
-      answers: { 204: { description: "done" }, 404: notFound },
-      answer({ params, context }) {
-        if (!bisects.remove(params.id)) throw new Refusal(404, `there is no bisect ${params.id}`);
-        signals.tell("bisects");
-        return context.body(null, 204);
-      },
-    }),
   ];
 }
 

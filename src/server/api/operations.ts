@@ -1,5 +1,6 @@
 import type { BootDesk } from "../boot-desk.ts";
 import type { ServerParts } from "../parts.ts";
+import { bisectOperations } from "./bisects.ts";
 import { bootOperations } from "./boot.ts";
 import { buildOperations } from "./builds.ts";
 import { historyOperations } from "./histories.ts";
@@ -15,6 +16,7 @@ export function allOperations(parts: ServerParts, desk: BootDesk, select: Select
     ...machineOperations(parts, desk, select),
     ...bootOperations(parts, desk),
     ...buildOperations(parts),
+    ...bisectOperations(parts),
     ...historyOperations(parts),
     ...tokenOperations(parts.tokens),
   ];

@@ -32,9 +32,6 @@ export const recordIdShape = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/, "expected 1 to 100 letters, digits, dots, dashes, underscores");
 
-/** Whatever JSON can hold. */
-export const jsonShape = z.json().meta({ id: "Json" });
-
 /** One line, shown to people. */
 export function lineShape(most: number) {
   return z
@@ -196,3 +193,75 @@ export const tokenShape = z
     expiresAt: z.string().nullable(),
   })
   .meta({ id: "Token" });
+
+// A bisect's own words are not known here: its conclusions are names.
+
+const commitWithSubjectShape = z.strictObject({ commit: commitShape, subject: lineShape(1000) });
+
+const conclusionShape = z
+  .string()
+  .max(40)
+  .regex(/^[a-z-]+$/, "expected a conclusion: small letters and dashes")
+  .nullable()
+  .describe("such as `found`, `range`, `machine-errors`; null while it is not known");
+
+/** Of the whole number of things. */
+const countShape = z.int().min(0);
+const amountShape = z.number().min(0);
+
+const runUrlShape = z
+  .string()
+  .max(2000)
+  .refine(text => text === "" || isOfTheWeb(text), "expected an http(s) address, or nothing");
+
+const bisectAnswerShape = z.strictObject({
+  title: lineShape(500).describe("what was asked"),
+  conclusion: conclusionShape,
+  reason: lineShape(2000),
+  first: commitWithSubjectShape.nullable().describe("the commit that is the answer"),
+  rangeCount: countShape.describe("of which commits it is one, when they cannot be told apart"),
+  confidence: z.number().describe("that the answer is right, 0 to 1"),
+});
+
+export const bisectSummaryShape = z
+  .strictObject({
+    title: lineShape(500).describe("what is searched"),
+    startedAt: z.iso.datetime().describe("by the clock of the host that bisects, as `updatedAt`"),
+    updatedAt: z.iso.datetime(),
+    isRunning: z.boolean(),
+    conclusion: conclusionShape,
+    reason: lineShape(2000).describe("what is known"),
+    good: commitWithSubjectShape,
+    bad: commitWithSubjectShape,
+    direction: z
+      .enum(["first-bad", "first-good"])
+      .describe("first-good: bad is the older end, and the commit that mended it is searched"),
+    environment: lineShape(500),
+    variant: lineShape(500),
+    host: lineShape(255).describe("that runs it"),
+    runUrl: runUrlShape.describe("the workflow run that runs it, or nothing"),
+    probes: countShape.describe("that are done"),
+    expectedProbes: amountShape.describe("still to come, about"),
+    expectedMs: amountShape.describe("that they take, about"),
+    answers: z.array(bisectAnswerShape).max(100),
+  })
+  .meta({ id: "BisectSummary" });
+/** What a bisect tells of itself, for lists. */
+export type BisectSummary = z.infer<typeof bisectSummaryShape>;
+
+export const keptBisectShape = bisectSummaryShape
+  .extend({
+    id: z.string(),
+    toldAt: z.string().describe("by the server's clock: when it was told of it last"),
+  })
+  .meta({ id: "Bisect" });
+
+export const bisectReportShape = z.strictObject({
+  summary: bisectSummaryShape,
+  journal: z.string().describe("JSON Lines; what is kept is a beginning of it"),
+  page: z.string().describe("the bisect as an HTML page that needs nothing else"),
+});
+
+function isOfTheWeb(text: string): boolean {
+  return /^https?:\/\//i.test(text) && URL.canParse(text);
+}

@@ -3,7 +3,7 @@ import type { ServerParts } from "../parts.ts";
 import { type Build, buildStates } from "../state/builds.ts";
 import { kernelId } from "../stored-kernels.ts";
 import { livePart, nothing, partTitle, table } from "./frame.ts";
-import { buildPath, kernelLink, kernelPath, shortCommit, withQuery } from "./links.ts";
+import { buildPath, kernelLink, kernelPath, linkElsewhere, shortCommit, withQuery } from "./links.ts";
 import { mark } from "./marks.ts";
 import { type Markup, markup } from "./markup.ts";
 import { formatMs, moment } from "./moments.ts";
@@ -102,12 +102,9 @@ ${livePart(
   };
 }
 
-/** A builder's link leads somewhere only when it is one of the web. */
 function logLink(log: string | null, kernel: string, hasKernel: boolean): Markup {
   if (log === "store" && hasKernel) return markup`<a href="${kernelPath(kernel)}/text/log">in the store</a>`;
-  if (log !== null && /^https?:\/\//i.test(log) && URL.canParse(log))
-    return markup`<a href="${log}" rel="noreferrer noopener">${log}</a>`;
-  return log === null ? markup`<span class="none">not told</span>` : markup`<code class="long">${log}</code>`;
+  return log === null ? markup`<span class="none">not told</span>` : linkElsewhere(log);
 }
 
 function progressOf({ state, progress }: Build): Markup | undefined {

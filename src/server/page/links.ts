@@ -4,6 +4,7 @@ import { type Markup, markup } from "./markup.ts";
 export const kernelPath = (id: string): string => `/kernels/${encodeURIComponent(id)}`;
 export const machinePath = (name: string): string => `/machines/${encodeURIComponent(name)}`;
 export const buildPath = (id: string): string => `/builds/${encodeURIComponent(id)}`;
+export const bisectPath = (id: string): string => `/bisects/${encodeURIComponent(id)}`;
 
 /** A commit as people tell them apart; the whole of it as title. */
 export function shortCommit(commit: string): Markup {
@@ -20,6 +21,13 @@ export function kernelLink(id: string): Markup {
 
 export function machineLink(name: string): Markup {
   return markup`<a href="${machinePath(name)}">${name}</a>`;
+}
+
+/** A link to another site, as others gave it: it leads somewhere only when it is one of the web. */
+export function linkElsewhere(address: string): Markup {
+  return /^https?:\/\//i.test(address) && URL.canParse(address)
+    ? markup`<a href="${address}" rel="noreferrer noopener">${address}</a>`
+    : markup`<code class="long">${address}</code>`;
 }
 
 /** A path with a query; what is undefined or empty is left out. */

@@ -11,20 +11,26 @@ export type Mark =
   | "silent"
   | "booting"
   | "ready"
+  | "found"
+  | "unclear"
+  | "stopped"
   | "unknown"
   | "damaged";
 
 const signs: Readonly<Record<Mark, { sign: string; tone: "good" | "bad" | "busy" | "odd" | "calm" }>> = {
   built: { sign: "✓", tone: "good" },
   ready: { sign: "✓", tone: "good" },
+  found: { sign: "✓", tone: "good" },
   failed: { sign: "✗", tone: "bad" },
   damaged: { sign: "✗", tone: "bad" },
   running: { sign: "◐", tone: "busy" },
   booting: { sign: "◐", tone: "busy" },
   silent: { sign: "!", tone: "odd" },
+  unclear: { sign: "?", tone: "odd" },
   queued: { sign: "○", tone: "calm" },
   waiting: { sign: "○", tone: "calm" },
   cancelled: { sign: "–", tone: "calm" },
+  stopped: { sign: "–", tone: "calm" },
   unknown: { sign: "·", tone: "calm" },
 };
 

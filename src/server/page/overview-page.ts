@@ -1,16 +1,18 @@
 import { counted, formatBytes } from "../../base/index.ts";
 import type { ServerParts } from "../parts.ts";
+import { conclusionMark } from "./bisect-look.ts";
+import { runningBisects } from "./bisects-page.ts";
 import { buildTable } from "./builds-page.ts";
 import { livePart, nothing, partTitle } from "./frame.ts";
 import { kernelTable } from "./kernels-page.ts";
-import { buildPath, kernelLink, kernelPath, machineLink, shortCommit } from "./links.ts";
+import { bisectPath, buildPath, kernelLink, kernelPath, machineLink, shortCommit } from "./links.ts";
 import { conditionsOf } from "./machines-page.ts";
 import { mark } from "./marks.ts";
 import { type Markup, markup } from "./markup.ts";
 import { moment } from "./moments.ts";
 import type { Page, PageParts } from "./page-parts.ts";
 import type { Storage, StorageFigures } from "./storage-figures.ts";
-import { brokenBuilds, byReason } from "./trouble.ts";
+import { brokenBisects, brokenBuilds, byReason, liveBisects } from "./trouble.ts";
 
 const shownTroubles = 10;
 const shownKernels = 10;
@@ -22,9 +24,10 @@ export async function overviewPage(page: PageParts, storage: Storage | undefined
   return {
     title: "Overview",
     place: "Overview",
-    topics: ["kernels", "builds", "machines", "selections", "boots"],
+    topics: ["kernels", "builds", "bisects", "machines", "selections", "boots"],
     body: markup`${await troublePart(page, storage !== undefined && figures === undefined, figures)}
 ${runningPart(parts)}
+${runningBisects("Bisecting now", liveBisects(parts, Date.now()))}
 ${await newestPart(parts)}
 ${storagePart(figures)}`,
   };
@@ -60,6 +63,10 @@ async function troublePart(
       const path = "build" in link ? buildPath(link.build) : kernelPath(link.kernel);
       return markup`<li>${mark("failed")} <a href="${path}">${shortCommit(commit)} ${variant}</a> does not build: ${brief(reason)}${others > 0 && ` (and ${counted(others, "other commit")})`} <span class="when">${moment(at)}</span></li>`;
     }),
+    ...brokenBisects(page.parts, now).map(
+      ({ id, title, conclusion, reason, toldAt }) =>
+        markup`<li>${conclusionMark(conclusion)} Bisect <a href="${bisectPath(id)}">${brief(title)}</a> could not be finished${reason !== "" && `: ${brief(reason)}`} <span class="when">${moment(toldAt)}</span></li>`,
+    ),
   ];
   const more = items.length - shownTroubles;
   const list =
@@ -68,7 +75,7 @@ async function troublePart(
       : markup`<ul class="troubles">${items.slice(0, shownTroubles)}</ul>`;
   const rest =
     more > 0 &&
-    markup`<p><a href="/builds?state=failed">${counted(more, "more", "more")}: failed builds</a>, <a href="/machines">machines</a></p>`;
+    markup`<p><a href="/builds?state=failed">${counted(more, "more", "more")}: failed builds</a>, <a href="/machines">machines</a>, <a href="/bisects">bisects</a></p>`;
   return markup`<section id="trouble" data-live aria-live="polite" aria-labelledby="trouble-title" class="${items.length > 0 ? "wrong" : "right"}">
 ${partTitle("trouble", "What is wrong", items.length === 0 ? undefined : items.length)}${list}${rest}</section>`;
 }

@@ -22,14 +22,14 @@ export function mayAct({ caller }: Viewer): boolean {
   return caller.role === "admin";
 }
 
-export const places = ["Overview", "Kernels", "Machines", "Builds", "Storage"] as const;
+export const places = ["Overview", "Kernels", "Machines", "Builds", "Bisects", "Storage"] as const;
 
 /** A page without its frame. */
 export interface Page {
   title: string;
   place?: (typeof places)[number];
   /** What changes it, as the event stream names it; the browser script then fetches it anew. */
-  topics?: readonly ("kernels" | "builds" | "machines" | "selections" | "boots")[];
+  topics?: readonly ("kernels" | "builds" | "bisects" | "machines" | "selections" | "boots")[];
   /** Whose boots; undefined for all machines'. */
   machine?: string;
   body: Markup;

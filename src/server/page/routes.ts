@@ -11,6 +11,8 @@ import { maySeePages } from "../session.ts";
 import type { SessionCookies } from "../session-cookie.ts";
 import { keyOfKernel } from "../stored-kernels.ts";
 import { addActions } from "./actions.ts";
+import { bisectPage, bisectReport } from "./bisect-page.ts";
+import { bisectsPage, readBisectsQuery } from "./bisects-page.ts";
 import { buildPage, buildsPage, readBuildsQuery } from "./builds-page.ts";
 import { assets, frame } from "./frame.ts";
 import { setPageHeaders } from "./headers.ts";
@@ -121,8 +123,21 @@ function addReading(get: Get, made: PageParts): void {
     const stored = await parts.kernels.find(`${build.commit}-${build.variant}`);
     return buildPage(parts, build, stored !== undefined);
   });
+  get("/bisects", ({ context }) => bisectsPage(parts, readBisectsQuery(context.req.query())));
+  get("/bisects/:id", ({ context }) => {
+    const bisect = parts.bisects.get(context.req.param("id") ?? "");
+    if (bisect === undefined) throw noBisect();
+    return bisectPage(bisect);
+  });
+  get("/bisects/:id/report", ({ context }) => {
+    const report = parts.bisects.page(context.req.param("id") ?? "");
+    if (report === undefined) throw noBisect();
+    return bisectReport(context, report);
+  });
   get("/storage", () => storagePage(storage));
 }
+
+const noBisect = () => new Refusal(404, "There is no such bisect here.");
 
 const filesQuery = z.object({
   under: z.string().max(1024).default(""),

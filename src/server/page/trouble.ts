@@ -1,4 +1,5 @@
 import type { ServerParts } from "../parts.ts";
+import type { Bisect } from "../state/bisects.ts";
 import type { Build } from "../state/builds.ts";
 import { kernelId, type StoredKernelSummary } from "../stored-kernels.ts";
 
@@ -14,8 +15,9 @@ export interface BrokenBuild {
   link: { build: string } | { kernel: string };
 }
 
-/** How far back is looked for builds. */
+/** How far back is looked for what ended badly. */
 const recentMs = 14 * 24 * 3_600_000;
+const mostBisects = 50;
 
 /** Builds that failed lately and were not mended since, newest first; one for each commit and variant. */
 export function brokenBuilds(
@@ -54,6 +56,19 @@ export function byReason(broken: readonly BrokenBuild[]): { newest: BrokenBuild;
     else group.others += 1;
   }
   return [...groups.values()];
+}
+
+/** Bisects that came to no answer lately for the sake of machines or of vmentry; those that were told of last first. */
+export function brokenBisects({ bisects }: Pick<ServerParts, "bisects">, now: number): Bisect[] {
+  const since = new Date(now - recentMs).toISOString();
+  return bisects.endedSince(since, ["machine-errors", "error"], mostBisects);
+}
+
+/** Bisects that run, and that were heard of lately: one whose host was switched off is told as running for ever. */
+export function liveBisects({ bisects }: Pick<ServerParts, "bisects">, now: number): Bisect[] {
+  return bisects
+    .list({ isRunning: true, limit: mostBisects })
+    .bisects.filter(({ toldAt }) => now - Date.parse(toldAt) < recentMs);
 }
 
 /** All machines, and how each is doing. Their number is bounded by who may register them. */

@@ -95,4 +95,20 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (repository, branch)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Bisects as they tell of themselves, each with its journal and its HTML page, packed with gzip. Before, they were records
+  // that nobody wrote. change: counts every write, so that the newest can be told. What is long comes last in a row: lists
+  // do not read that far.
+  `
+  DROP TABLE bisects;
+  CREATE TABLE bisects (
+    id TEXT PRIMARY KEY,
+    change INTEGER NOT NULL UNIQUE,
+    told_at TEXT NOT NULL,
+    is_running INTEGER NOT NULL,
+    conclusion TEXT,
+    summary TEXT NOT NULL,
+    journal BLOB NOT NULL,
+    page BLOB NOT NULL
+  ) STRICT;
+  `,
 ];
