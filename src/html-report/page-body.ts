@@ -25,7 +25,7 @@ ${after}
   ].map(
     ([key, what]) =>
       markup`<div><dt>${key.split(" ").map(each => markup`<kbd>${each}</kbd> `)}</dt><dd>${what}</dd></div>`,
-  )}</dl><form method="dialog"><button type="submit">Close</button></form></dialog>`;
+  )}</dl><button type="button" id="close-keys">Close</button></dialog>`;
 }
 
 /** A part of the page that the bar leads to. */

@@ -159,6 +159,8 @@ element("theme")?.addEventListener("click", () => {
   keptTheme.write(theme);
 });
 element("help")?.addEventListener("click", () => keys.get("?")?.());
+// Not by a form: where this page is shown in a sandbox, it may have none.
+element("close-keys")?.addEventListener("click", () => help instanceof HTMLDialogElement && help.close());
 
 showTheme(theme);
 for (const table of all("table[data-sorts]", HTMLTableElement)) makeSortable(table);
