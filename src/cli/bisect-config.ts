@@ -1,6 +1,15 @@
 import type { Command } from "commander";
-import { UserError } from "../base/index.ts";
-import { findOptions, formatOptionsReport, formatOptionsText, openLocalProber } from "../bisecting/index.ts";
+import { exitCode, UserError } from "../base/index.ts";
+import {
+  type BisectReport,
+  findOptions,
+  formatOptionsPlan,
+  formatOptionsReport,
+  formatOptionsText,
+  openLocalProber,
+  type ProbeRequest,
+  planOptions,
+} from "../bisecting/index.ts";
 import { bisectExitCode } from "./bisect-exit-code.ts";
 import { addProgressOptions, bisectProgress } from "./bisect-progress.ts";
 import type { ColourChoice } from "./colour.ts";
@@ -12,6 +21,7 @@ interface BisectConfigOptions extends ProbeOptions, QuestionOptions, SearchOptio
   good: string;
   bad: string;
   commit: string;
+  dryRun: boolean;
   out: string;
   overwrite: boolean;
   json: boolean;
@@ -31,13 +41,16 @@ export function addBisectConfig(program: Command): Command {
   addProbeOptions(command);
   addSearchOptions(command);
   command
+    .option("--dry-run", "say which options differ, and about how long it takes; builds nothing", false)
     .option(
       "--out <dir>",
       "where state, report and logs go; what is there is gone on with",
       "vmentry-bisect-config",
     )
     .option("--overwrite", "begin anew, and replace an earlier search in --out", false);
-  return addProgressOptions(command, "print the report as JSON on standard output").action(bisectConfig);
+  return addProgressOptions(command, "print the report, or the plan, as JSON on standard output").action(
+    bisectConfig,
+  );
 }
 
 async function bisectConfig(options: BisectConfigOptions): Promise<void> {
@@ -48,18 +61,23 @@ async function bisectConfig(options: BisectConfigOptions): Promise<void> {
     );
   }
   const { log, signal, tell } = bisectProgress(options);
-  const report = await findOptions(
-    {
-      ...{ probe: probeRequest(options), question, ...searchRequest(options) },
-      ...{ commit: options.commit, good: options.good, bad: options.bad },
-      ...{ out: options.out, overwrite: options.overwrite },
-    },
-    {
-      ...{ log, signal },
-      openProber: (probe, out) => openLocalProber(probe, { out, log, signal }),
-      onReport: (each, round) => tell(each, `round ${round}: `),
-    },
-  );
+  const request = {
+    ...{ probe: probeRequest(options), question, ...searchRequest(options) },
+    ...{ commit: options.commit, good: options.good, bad: options.bad },
+    ...{ out: options.out, overwrite: options.overwrite },
+  };
+  const context = {
+    ...{ log, signal },
+    openProber: (probe: ProbeRequest, out: string) => openLocalProber(probe, { out, log, signal }),
+  };
+  if (options.dryRun) {
+    const plan = await planOptions(request, context);
+    process.stdout.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : formatOptionsPlan(plan));
+    process.exitCode = exitCode.good;
+    return;
+  }
+  const onReport = (each: BisectReport, round: number) => tell(each, `round ${round}: `);
+  const report = await findOptions(request, { ...context, onReport });
   process.stdout.write(options.json ? formatOptionsReport(report) : formatOptionsText(report));
   process.exitCode = bisectExitCode(report.conclusion);
 }

@@ -14,21 +14,21 @@ import {
 } from "../bisecting/index.ts";
 import { addProgressOptions, bisectProgress } from "./bisect-progress.ts";
 import type { ColourChoice } from "./colour.ts";
-import { collect, duration, wholeNumber } from "./options.ts";
+import { collect, wholeNumber } from "./options.ts";
 import { addProbeOptions, type ProbeOptions, probeRequest } from "./probe-options.ts";
 import { readScripts } from "./question-options.ts";
+import { addEndOptions, type SearchOptions } from "./search-options.ts";
 
-interface SeriesOptions extends ProbeOptions {
+interface SeriesOptions extends ProbeOptions, Pick<SearchOptions, "mostMachineErrors" | "timeLimit"> {
   range?: string;
   mbox?: string;
   base?: string;
   test: string[];
+  allTests: boolean;
   command: string[];
   boot: boolean;
   quick: boolean;
   trials: number;
-  mostMachineErrors: number;
-  timeLimit?: number;
   out: string;
   overwrite: boolean;
   json: boolean;
@@ -49,6 +49,11 @@ export function addCheckSeries(program: Command): Command {
     .option("--mbox <file>", "each patch of a mailbox, put on --base")
     .option("--base <rev>", "what the patches are put on")
     .option("--test <id>", "a test that has to pass, such as kvm/steal_time; may be given again", collect, [])
+    .addOption(
+      new Option("--all-tests", "each test of --suite that the base or the last commit has has to pass")
+        .default(false)
+        .conflicts("test"),
+    )
     .option(
       "--command <file>",
       "a shell script for the machine that has to end with 0; 125 cannot tell; may be given again",
@@ -61,17 +66,8 @@ export function addCheckSeries(program: Command): Command {
       new Option("--trials <n>", "how often a failure is repeated, on the commit and on the one before")
         .argParser(wholeNumber(1, 1000))
         .default(3),
-    )
-    .addOption(
-      new Option("--most-machine-errors <n>", "end when machines failed so often in a row")
-        .argParser(wholeNumber(1, 1000))
-        .default(5),
-    )
-    .option(
-      "--time-limit <time>",
-      "start no probe after that; the same command goes on from there later",
-      duration,
     );
+  addEndOptions(command);
   addProbeOptions(command);
   command
     .option("--out <dir>", "where report and logs go; what is there is gone on with", "vmentry-series")
@@ -86,8 +82,8 @@ async function run(options: SeriesOptions): Promise<void> {
     ? await halveSeries(
         { ...request, confidence: 0.99, flaky: "auto", mostTrials: 10, verify: true, cull: true },
         {
-          ...{ log, signal },
-          openProber: (probe, out) => openLocalProber(probe, { out, log, signal }),
+          ...{ log, signal, onLook: tellOf(options) },
+          openProber: (probe, out, how) => openLocalProber(probe, { out, log, signal, ...how }),
           onReport: each => tell(each),
         },
       )
@@ -98,37 +94,41 @@ async function run(options: SeriesOptions): Promise<void> {
 
 async function checkInOrder(
   request: SeriesRequest,
-  { out, quiet }: SeriesOptions,
+  options: SeriesOptions,
   { log, signal }: { log: Logger; signal: AbortSignal },
 ): Promise<SeriesReport> {
+  const { out, allTests } = options;
+  await using prober = await openLocalProber(request.probe, { out, log, signal, testsAtOnce: allTests });
+  return await checkSeries(request, { ...{ log, signal, prober }, onReport: tellOf(options) });
+}
+
+function tellOf({ quiet }: SeriesOptions): (report: SeriesReport) => void {
   const progress = new SeriesProgress();
-  await using prober = await openLocalProber(request.probe, { out, log, signal });
-  return await checkSeries(request, {
-    ...{ log, signal, prober },
-    onReport: report => {
-      const lines = progress.linesOf(report);
-      if (!quiet) process.stderr.write(lines.map(line => `${line}\n`).join(""));
-    },
-  });
+  return report => {
+    const lines = progress.linesOf(report);
+    if (!quiet) process.stderr.write(lines.map(line => `${line}\n`).join(""));
+  };
 }
 
 async function seriesRequest(options: SeriesOptions, signal: AbortSignal): Promise<SeriesRequest> {
-  const { repo, range, mbox, base, test, command, timeLimit } = options;
+  const { repo, range, mbox, base, test, allTests, command, timeLimit } = options;
   const series = await seriesCommits({
     ...{ repository: repo, signal },
     ...(range === undefined ? {} : { range }),
     ...(mbox === undefined ? {} : { mbox }),
     ...(base === undefined ? {} : { base }),
   });
-  if (!options.boot && test.length + command.length > 0) {
-    throw new UserError("--no-boot is given with --test or --command, which need a kernel that is up");
+  if (!options.boot && (allTests || test.length + command.length > 0)) {
+    throw new UserError(
+      "--no-boot is given with --test, --all-tests or --command, which need a kernel that is up",
+    );
   }
   const tests = [...new Set(test)].map(id => ({ kind: "test" as const, test: id }));
   return {
     ...series,
     probe: probeRequest(options),
     questions: seriesQuestions([...tests, ...(await readScripts(command))], { boots: options.boot }),
-    trials: options.trials,
+    ...{ allTests, trials: options.trials },
     mostMachineErrors: options.mostMachineErrors,
     ...(timeLimit === undefined ? {} : { until: Date.now() + timeLimit }),
     out: options.out,

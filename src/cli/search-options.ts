@@ -33,7 +33,13 @@ export function addSearchOptions(command: Command): void {
         .argParser(wholeNumber(1, 1000))
         .default(10),
     )
-    .option("--no-verify", "do not try the answer and its parent again, and not its revert")
+    .option("--no-verify", "do not try the answer and its parent again, and not its revert");
+  addEndOptions(command);
+}
+
+/** What ends a search or a check before it is done. */
+export function addEndOptions(command: Command): void {
+  command
     .addOption(
       new Option("--most-machine-errors <n>", "end when machines failed so often in a row")
         .argParser(wholeNumber(1, 1000))

@@ -94,8 +94,9 @@ export interface TrialsOutcome {
 }
 
 /**
- * Boots a kernel through both stages, and executes its tests one at a time and each as often as is asked, whatever
- * they come to; then the scripts. What the kernel, the machine or a test does is told, not thrown.
+ * Boots a kernel through both stages, and executes its tests, as many at a time as the request has jobs and each as
+ * often as is asked, whatever they come to; then the scripts. What the kernel, the machine or a test does is told, not
+ * thrown.
  * @throws Interrupted when the signal fires
  */
 export async function runTrials(request: TrialsRequest): Promise<TrialsOutcome> {
@@ -249,7 +250,7 @@ class Trials {
       environment,
       async (): Promise<Told> => {
         const told = await runTests({
-          ...{ request: { ...request, jobs: 1, retryFailures: false }, context, machine, suite },
+          ...{ request, context, machine, suite },
           ...{ inUse: this.#inUse, environment, words: this.#words, settings: this.#settings },
           logs: join(out, "logs", `trial-${number}`),
           resultsDirectory: out,

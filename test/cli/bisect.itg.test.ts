@@ -226,6 +226,18 @@ describe("vmentry check-series", () => {
 
   test.each([
     [["--range", "HEAD~1..HEAD", "--no-boot", "--test", "kvm/a"], "--no-boot is given with --test"],
+    [
+      ["--range", "HEAD~1..HEAD", "--no-boot", "--all-tests"],
+      "--no-boot is given with --test, --all-tests or --command",
+    ],
+    [
+      ["--range", "HEAD~1..HEAD", "--all-tests", "--test", "kvm/a"],
+      "option '--all-tests' cannot be used with option '--test <id>'",
+    ],
+    [
+      ["--range", "HEAD~5..HEAD~4", "--all-tests"],
+      "it was built without selftests. Give some with --selftests",
+    ],
     [[], "give the series: --range A..B, or --mbox FILE with --base REV"],
     [["--mbox", "a.mbox"], "--mbox needs --base"],
     [["--range", "HEAD~1..HEAD", "--base", "HEAD"], "--base is given without --mbox"],

@@ -5,29 +5,15 @@ import {
   Interrupted,
   type Logger,
   makeOwnDirectory,
-  UserError,
   writeFileAtomic,
 } from "../../base/index.ts";
-import {
-  defaultWorkDirectory,
-  readVariantConfig,
-  sourceArchitecture,
-  type Variant,
-} from "../../build/index.ts";
-import { readCommit, resolveRevision } from "../../git/index.ts";
+import { readVariantConfig, sourceArchitecture, type Variant } from "../../build/index.ts";
 import type { BisectReport } from "../bisect-report.ts";
 import type { Prober } from "../probe.ts";
 import type { AskedQuestion } from "../question.ts";
 import type { BisectRequest, ProbeRequest } from "../request.ts";
 import { runBisect } from "../run-bisect.ts";
-import { type ConfigurationEnds, readEnds } from "./configuration-ends.ts";
-import {
-  compareConfigs,
-  type DifferingOption,
-  describeOptionValue,
-  mixedConfig,
-  type SharedOrDiffering,
-} from "./differing-options.ts";
+import { type DifferingOption, describeOptionValue, mixedConfig } from "./differing-options.ts";
 import { describeEffect } from "./option-effect.ts";
 import { writeOptionHistory } from "./option-history.ts";
 import {
@@ -39,6 +25,8 @@ import {
 } from "./options-directory.ts";
 import { formatOptionsMarkdown } from "./options-markdown.ts";
 import { formatOptionsReport, type OptionsReport, optionsReportHead } from "./options-report.ts";
+import { configName, writeOptionsVariant } from "./options-variant.ts";
+import { readSearchedOptions, type SearchedOptions } from "./searched-options.ts";
 
 /** A search for the options by which one configuration is bad and another is good. */
 export interface OptionsRequest
@@ -71,8 +59,6 @@ export interface OptionsContext {
   onReport?: (report: BisectReport, round: number) => Promise<void> | void;
 }
 
-const configName = "vmentry_options_defconfig";
-
 /**
  * Finds a smallest set of options that make a good configuration bad, if more options do not make it good again. The
  * options in which two configurations differ are a line of commits, each of which sets one more of them as the bad
@@ -83,39 +69,19 @@ const configName = "vmentry_options_defconfig";
  * @throws UserError for bad input; Interrupted
  */
 export async function findOptions(request: OptionsRequest, context: OptionsContext): Promise<OptionsReport> {
-  const { log, signal } = context;
-  const { repository } = request.probe;
   const out = resolve(request.out);
-  const commit = await resolveRevision(repository, request.commit, { signal });
   if (request.overwrite) await checkOwnDirectory(out, optionsOwnership, true);
-  const workDirectory = request.probe.work ?? (await defaultWorkDirectory(repository));
-  const ends = await readEnds(
-    { probe: request.probe, workDirectory, commit, good: request.good, bad: request.bad },
-    { log, signal },
-  );
-  const options = compareConfigs(ends.good, ends.bad);
-  if (options.every(each => each.isShared)) {
-    throw new UserError(
-      `${request.good} and ${request.bad} come to the same configuration at commit ${commit.slice(0, 12)}: no option can make a difference`,
-    );
-  }
+  const searched = await readSearchedOptions(request, context);
+  const { commit, options, ends } = searched;
   const digest = digestOfSearch({ commit, question: request.question.question, options, frame: ends.frame });
   if (request.overwrite) await makeOwnDirectory(out, optionsOwnership);
   else await checkIsSameSearch(out, digest);
-  const { subject } = await readCommit(repository, commit, { signal });
-  return await new OptionsSearch(request, context, {
-    ...{ out, commit, subject, ends, options, digest, workDirectory },
-  }).run();
+  return await new OptionsSearch(request, context, { ...searched, out, digest }).run();
 }
 
-interface Parts {
+interface Parts extends SearchedOptions {
   out: string;
-  commit: string;
-  subject: string;
-  ends: ConfigurationEnds;
-  options: SharedOrDiffering[];
   digest: string;
-  workDirectory: string;
 }
 
 class OptionsSearch {
@@ -209,7 +175,7 @@ class OptionsSearch {
     const probe: ProbeRequest = {
       ...this.#request.probe,
       repository,
-      variants: [await this.#writeVariant()],
+      variants: [await writeOptionsVariant(this.#parts.out, this.#parts.ends.frame)],
     };
     delete probe.variant;
     await using prober = await openProber(probe, out);
@@ -238,21 +204,6 @@ class OptionsSearch {
       ...{ options: candidates.length, probes, boots },
     });
     return ended;
-  }
-
-  /** @returns the file of a variant whose configuration is the commit's own */
-  async #writeVariant(): Promise<string> {
-    const { frame } = this.#parts.ends;
-    const file = join(this.#parts.out, optionsFiles.variant, `${frame.name}.variant.yaml`);
-    const { name, arch, toolchain, makeArguments, selftests, environment, keepsVmlinux } = frame;
-    const content = {
-      ...{ name, arch, toolchain, selftests, config: configName, make: makeArguments },
-      env: Object.fromEntries(environment),
-      ...(keepsVmlinux === undefined ? {} : { vmlinux: keepsVmlinux }),
-    };
-    // JSON is YAML.
-    await writeFileAtomic(file, `${JSON.stringify(content, null, 2)}\n`);
-    return file;
   }
 
   async #tellFound(commit: string, confidence: number): Promise<OptionsReport> {

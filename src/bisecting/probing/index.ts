@@ -1,1 +1,2 @@
+export type { TestLister, TestsOfCommit } from "./list-tests.ts";
 export { type LocalProberOptions, openLocalProber } from "./open-prober.ts";

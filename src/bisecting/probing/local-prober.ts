@@ -18,6 +18,7 @@ import { answerQuestion } from "./answer.ts";
 import type { Build, Builder } from "./builder.ts";
 import type { Costs } from "./costs.ts";
 import type { Evidence } from "./evidence.ts";
+import { listTests, type TestLister, type TestsOfCommit } from "./list-tests.ts";
 import type { MachinePool, WaitingMachine } from "./machine-pool.ts";
 import { type Attempt, makeReport, trialsIn } from "./make-report.ts";
 import { readNumberPattern } from "./measure.ts";
@@ -36,12 +37,14 @@ export interface LocalProberParts {
   /** The bisect's directory. */
   out: string;
   log: Logger;
+  /** See LocalProberOptions. Default false. */
+  testsAtOnce?: boolean;
 }
 
 type Limit = ReturnType<typeof pLimit>;
 
 /** Probes on machines of this host. */
-export class LocalProber implements Prober {
+export class LocalProber implements Prober, TestLister {
   readonly machines: number;
   readonly #parts: LocalProberParts;
   readonly #machines: Limit;
@@ -64,6 +67,11 @@ export class LocalProber implements Prober {
 
   foresee(commits: readonly string[]): void {
     this.#parts.builder.foresee(commits);
+  }
+
+  async testsAt(commit: string, callers: AbortSignal): Promise<TestsOfCommit> {
+    const signal = AbortSignal.any([callers, this.#closing.signal]);
+    return await listTests(this.#parts, commit, signal);
   }
 
   async probe(order: ProbeOrder, callers: AbortSignal): Promise<ProbeReport> {
@@ -221,11 +229,16 @@ export class LocalProber implements Prober {
       ...(selftests === undefined ? {} : { selftests }),
       ...(suite === undefined ? {} : { suite }),
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...{ tests: [], retryFailures: false, jobs: 1, machine },
+      ...{ tests: [], machine },
+      ...(this.#isAtOnce(order) ? { retryFailures: true } : { retryFailures: false, jobs: 1 }),
       ...{ environments, onlyEnvironments: environments.length === 0 ? [] : [environment.name] },
       ...{ knownFailures: request.knownFailures, allowedSplats: request.allowedSplats },
       ...{ out: files.directory, overwrite: true },
     };
+  }
+
+  #isAtOnce({ purpose, trials }: ProbeOrder): boolean {
+    return this.#parts.testsAtOnce === true && trials === 1 && !purpose.startsWith("verify-");
   }
 
   #scriptsOf({ questions }: ProbeOrder) {

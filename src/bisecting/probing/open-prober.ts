@@ -13,6 +13,7 @@ import type { Prober } from "../probe.ts";
 import type { ProbeRequest } from "../request.ts";
 import { Builder } from "./builder.ts";
 import { Costs } from "./costs.ts";
+import type { TestLister } from "./list-tests.ts";
 import { LocalProber } from "./local-prober.ts";
 import { MachinePool } from "./machine-pool.ts";
 
@@ -21,6 +22,11 @@ export interface LocalProberOptions {
   out: string;
   log: Logger;
   signal?: AbortSignal;
+  /**
+   * Whether the tests of a probe run beside each other, as many as the machine has CPUs; one that fails so is repeated
+   * alone in the same boot. What is tried again to verify it runs one at a time all the same. Default false.
+   */
+  testsAtOnce?: boolean;
 }
 
 /**
@@ -28,9 +34,12 @@ export interface LocalProberOptions {
  * checked; nothing is built or started before the first probe.
  * @throws UserError
  */
-export async function openLocalProber(request: ProbeRequest, options: LocalProberOptions): Promise<Prober> {
+export async function openLocalProber(
+  request: ProbeRequest,
+  options: LocalProberOptions,
+): Promise<Prober & TestLister> {
   const { repository, machine, buildJobs } = request;
-  const { log, out } = options;
+  const { log, out, testsAtOnce = false } = options;
   if (!Number.isInteger(request.machines) || request.machines < 1) {
     throw new UserError(`${request.machines} machines: expected a whole number from 1`);
   }
@@ -47,7 +56,7 @@ export async function openLocalProber(request: ProbeRequest, options: LocalProbe
   );
   const costs = new Costs(known);
   const prober = new LocalProber({
-    ...{ request, variant, environment, store, out, log, costs },
+    ...{ request, variant, environment, store, out, log, costs, testsAtOnce },
     builder: new Builder({
       ...{ repository, variant, store, workDirectory, jobs: buildJobs, log },
       onBuilt: (commit, build) => costs.learnBuild(commit, build),

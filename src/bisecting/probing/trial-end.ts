@@ -11,7 +11,10 @@ export type TrialEnd =
 export function trialsOf(id: string, rounds: readonly TrialRound[], isSecond: boolean): TrialEnd[] {
   return rounds.flatMap(({ run, deaths }) => {
     const test = run.tests.find(each => each.id === id);
-    return test === undefined ? [] : [endOf(test, deaths, isSecond)];
+    if (test === undefined) return [];
+    const end = endOf(test, deaths, isSecond);
+    // It failed beside others, and then passed alone: two executions.
+    return test.status === "flaky" ? [end, { kind: "passed", test, reason: "" }] : [end];
   });
 }
 

@@ -1,9 +1,15 @@
 import { join, resolve } from "node:path";
-import type { BisectAnswer, BisectReport } from "../bisect-report.ts";
-import type { Prober } from "../probe.ts";
-import type { BisectRequest, ProbeRequest } from "../request.ts";
-import { runBisect } from "../run-bisect.ts";
-import type { SeriesContext, SeriesRequest } from "./check-series.ts";
+import type { BisectReport } from "../bisect-report.ts";
+import {
+  bisectSeries,
+  breakOf,
+  type HalvingContext,
+  type HalvingRequest,
+  noteOf,
+  stopOf,
+  titleOf,
+} from "./bisect-series.ts";
+import { halveSuite } from "./halve-suite.ts";
 import {
   askedOf,
   openSeriesDirectory,
@@ -13,25 +19,16 @@ import {
 } from "./series-directory.ts";
 import { type SeriesBreak, type SeriesReport, seriesReportHead } from "./series-report.ts";
 
-/** What a bisect of a series takes beside. */
-export type HalvingRequest = SeriesRequest &
-  Pick<BisectRequest, "confidence" | "flaky" | "mostTrials" | "verify" | "cull">;
-
-export interface HalvingContext extends Omit<SeriesContext, "prober" | "onReport"> {
-  /** What probes the bisect. @param out its directory */
-  openProber: (request: ProbeRequest, out: string) => Promise<Prober>;
-  onReport?: (report: BisectReport) => Promise<void> | void;
-}
-
 /**
  * Tries the last commit of a series and, when it is not as good as the base, finds for each question the commit that
  * broke it by halving. What one commit breaks and a later one mends goes unseen.
  * @throws UserError for bad input
  */
 export async function halveSeries(request: HalvingRequest, context: HalvingContext): Promise<SeriesReport> {
+  if (request.allTests === true) return await halveSuite(request, context);
   const out = resolve(request.out);
   const asked = askedOf(request, true);
-  const { commits, overwrite, base, probe } = request;
+  const { commits, overwrite } = request;
   const earlier = await openSeriesDirectory(out, { asked, commits, overwrite });
   const subjects = await subjectsOf(request, context.signal);
   const bisectOut = join(out, seriesFiles.bisect);
@@ -47,25 +44,7 @@ export async function halveSeries(request: HalvingRequest, context: HalvingConte
     return report;
   };
   await tell(undefined);
-  await using prober = await context.openProber(probe, bisectOut);
-  const { log, signal, onReport } = context;
-  const bisect = await runBisect(
-    {
-      ...{
-        probe,
-        good: base,
-        bad: commits.at(-1) ?? base,
-        direction: "first-bad",
-        questions: request.questions,
-      },
-      ...{ confidence: request.confidence, flaky: request.flaky, mostTrials: request.mostTrials },
-      ...{ verify: request.verify, mostMachineErrors: request.mostMachineErrors },
-      ...(request.until === undefined ? {} : { until: request.until }),
-      ...{ firstParent: false, paths: [], cull: request.cull, out: bisectOut, overwrite: false },
-    },
-    { log, signal, prober, ...(onReport === undefined ? {} : { onReport }) },
-  );
-  return await tell(bisect);
+  return await tell(await bisectSeries(request, context, bisectOut));
 }
 
 type Halved = Pick<SeriesReport, "conclusion" | "reason" | "notes" | "commits" | "breaks">;
@@ -95,31 +74,6 @@ export function readHalving(
   };
 }
 
-function breakOf(answer: BisectAnswer, bisect: BisectReport | undefined): SeriesBreak | undefined {
-  const first = answer.conclusion === "found" ? answer.first : answer.range[0];
-  if (
-    first === null ||
-    first === undefined ||
-    (answer.conclusion !== "found" && answer.conclusion !== "range")
-  ) {
-    return undefined;
-  }
-  return {
-    ...{ commit: first.commit, subject: first.subject, question: answer.question },
-    reason: `${titleOf(bisect, answer.question)}: ${answer.reason}`,
-    range: answer.conclusion === "range" ? answer.range.map(({ commit }) => commit) : [],
-  };
-}
-
-function noteOf({ conclusion, question, reason }: BisectAnswer, bisect: BisectReport): string | undefined {
-  const isNote = conclusion === "always-bad" || conclusion === "merge-base-bad";
-  return isNote ? `${titleOf(bisect, question)} on the base already: ${reason}` : undefined;
-}
-
-function titleOf(bisect: BisectReport | undefined, question: string): string {
-  return bisect?.asked.questions.find(({ id }) => id === question)?.title ?? question;
-}
-
 /** Those that were tried and of which each question was answered well. */
 function goodCommits({ probes }: BisectReport): string[] {
   return probes.flatMap(({ order, verdicts }) =>
@@ -136,12 +90,9 @@ function concludeHalving(
   if (first !== undefined) {
     return { conclusion: "broken", reason: `${first.commit.slice(0, 12)} breaks something: ${first.reason}` };
   }
-  const { conclusion, reason, answers } = bisect;
-  const isStopped = answers.some(answer => answer.conclusion === null);
-  if (isStopped) {
-    const known = ["machine-errors", "interrupted", "handed-over"] as const;
-    return { conclusion: known.find(each => each === conclusion) ?? "error", reason };
-  }
+  const { answers } = bisect;
+  const stop = stopOf(bisect);
+  if (stop !== undefined) return stop;
   const untested = answers.find(
     answer => answer.conclusion === "untestable-end" || answer.conclusion === "contradiction",
   );

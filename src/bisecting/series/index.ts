@@ -1,5 +1,6 @@
+export type { HalvingContext, HalvingRequest } from "./bisect-series.ts";
 export { checkSeries, type SeriesContext, type SeriesRequest, seriesQuestions } from "./check-series.ts";
-export { type HalvingContext, type HalvingRequest, halveSeries } from "./halve-series.ts";
+export { halveSeries } from "./halve-series.ts";
 export { type Series, type SeriesPlace, seriesCommits } from "./series-commits.ts";
 export { SeriesProgress } from "./series-progress.ts";
 export {

@@ -10,6 +10,7 @@ import {
   writeFileAtomic,
 } from "../../base/index.ts";
 import { readCommit } from "../../git/index.ts";
+import type { AskedQuestion } from "../question.ts";
 import { titleOf } from "../question-title.ts";
 import type { SeriesRequest } from "./check-series.ts";
 import { formatSeriesMarkdown } from "./series-markdown.ts";
@@ -26,11 +27,17 @@ const own: Ownership = { names: Object.values(seriesFiles), maker: "vmentry chec
 
 /** What was asked, as the report tells it. */
 export function askedOf(
-  { base, questions, trials, probe }: Pick<SeriesRequest, "base" | "questions" | "trials" | "probe">,
+  {
+    base,
+    questions,
+    allTests = false,
+    trials,
+    probe,
+  }: Pick<SeriesRequest, "base" | "questions" | "allTests" | "trials" | "probe">,
   isQuick: boolean,
 ): SeriesReport["asked"] {
   return {
-    ...{ base, trials, isQuick },
+    ...{ base, trials, allTests, isQuick },
     questions: questions.map(each => ({ ...each, title: titleOf(each.question) })),
     variant: probe.variant ?? "",
     environment: probe.environment ?? "",
@@ -66,6 +73,30 @@ export async function openSeriesDirectory(
     await makeOwnDirectory(out, own);
     return undefined;
   }
+  const earlier = await readKept(out);
+  if (earlier === undefined) return undefined;
+  const kept = [earlier.asked, earlier.commits.map(({ commit }) => commit)];
+  if (isDeepStrictEqual(kept, [asked, commits])) return earlier;
+  throw otherCheck(out);
+}
+
+/**
+ * What a check in a directory asks; undefined when none is there, or none that is gone on with.
+ * @throws UserError when it holds anything else
+ */
+export async function keptQuestions(
+  out: string,
+  { overwrite }: { overwrite: boolean },
+): Promise<AskedQuestion[] | undefined> {
+  if (!overwrite) {
+    const earlier = await readKept(out);
+    return earlier?.asked.questions.map(({ id, question }) => ({ id, question }));
+  }
+  await checkOwnDirectory(out, own, true);
+  return undefined;
+}
+
+async function readKept(out: string): Promise<SeriesReport | undefined> {
   let text: string;
   try {
     text = await readFile(join(out, seriesFiles.report), "utf8");
@@ -75,11 +106,12 @@ export async function openSeriesDirectory(
     return undefined;
   }
   const earlier = readEarlier(text);
-  const isSame =
-    earlier !== undefined &&
-    isDeepStrictEqual([earlier.asked, earlier.commits.map(({ commit }) => commit)], [asked, commits]);
-  if (isSame) return earlier;
-  throw new UserError(
+  if (earlier === undefined) throw otherCheck(out);
+  return earlier;
+}
+
+function otherCheck(out: string): UserError {
+  return new UserError(
     `--out ${out} holds a check of other commits, or of something else; give --overwrite to replace it, or another directory`,
   );
 }

@@ -13,6 +13,8 @@ export type Standing =
 /** What a commit's kernel says of a question, and what follows from it. */
 export type Finding =
   | { kind: "as-before" | "passes" }
+  /** It failed beside other tests, and passed alone on the same kernel. */
+  | { kind: "flaky"; reason: string }
   /** It fails, or cannot be tried any more: a break when that is confirmed. */
   | { kind: "suspect"; reason: string; isConfirmedByTrials: boolean }
   /** It fails because of another question's answer, which tells it. */
@@ -42,17 +44,17 @@ export class SeriesJudge {
       if (answer.kind === "machine-error") continue;
       if (answer.kind === "trials" && answer.failed === 0) this.#standings.set(answer.question, "passing");
       else this.#failedFirst.set(answer.question, answer.reason);
-      if (answer.kind === "trials" && answer.failed > 0) this.#standings.set(answer.question, "failing");
+      // What fails only now and then has to do no worse from here on.
+      if (isFlaky(answer)) this.#standings.set(answer.question, "passing");
+      else if (answer.kind === "trials" && answer.failed > 0) this.#standings.set(answer.question, "failing");
     }
   }
 
   /** What a commit says of a question; see `take` for what follows from it. */
   look(question: string, report: ProbeReport): Finding {
-    const answer = report.answers.find(each => each.question === question);
-    if (answer === undefined || answer.kind === "machine-error") {
-      throw new Error(`probe ${report.id} has no answer to ${question}`);
-    }
+    const answer = answerTo(question, report);
     if (answer.kind === "trials" && answer.failed === 0) return { kind: "passes" };
+    if (isFlaky(answer)) return { kind: "flaky", reason: answer.reason };
     const standing = this.standing(question);
     if (standing === "failing") return { kind: "as-before" };
     if (answer.kind === "untestable") return this.#lookAtUntestable(answer, standing, report);
@@ -72,14 +74,35 @@ export class SeriesJudge {
 
   /** From here on a question that passed must go on doing so. */
   take(question: string, finding: Finding): void {
-    if (finding.kind === "passes") this.#standings.set(question, "passing");
+    if (finding.kind === "passes" || finding.kind === "flaky") this.#standings.set(question, "passing");
   }
 }
 
-/** What repeating a suspect, on the commit and on the one before it, says. */
+/** @throws Error when there is none, which is a fault of who made the report */
+function answerTo(
+  question: string,
+  { id, answers }: ProbeReport,
+): Exclude<ProbeAnswer, { kind: "machine-error" }> {
+  const answer = answers.find(each => each.question === question);
+  if (answer === undefined || answer.kind === "machine-error") {
+    throw new Error(`probe ${id} has no answer to ${question}`);
+  }
+  return answer;
+}
+
+/** Whether what was asked once was answered in both ways. */
+export function isFlaky(answer: ProbeAnswer): boolean {
+  return answer.kind === "trials" && answer.failed > 0 && answer.passed > 0;
+}
+
+/**
+ * What repeating a suspect, on the commit and on one before it, says.
+ * @param where what that one is called: `the commit before`
+ */
 export function judgeRepetition(
   suspect: ProbeAnswer | undefined,
   before: ProbeAnswer | undefined,
+  where: string,
 ): { isBreak: boolean; reason: string } {
   if (suspect?.kind !== "trials" || suspect.failed === 0) {
     const said =
@@ -90,6 +113,6 @@ export function judgeRepetition(
   }
   const often = `failed ${suspect.failed} of ${suspect.failed + suspect.passed} times when it was repeated`;
   if (before?.kind !== "trials") return { isBreak: true, reason: often };
-  const ofBefore = `${before.failed} of ${before.failed + before.passed} times on the commit before`;
+  const ofBefore = `${before.failed} of ${before.failed + before.passed} times on ${where}`;
   return { isBreak: before.failed === 0, reason: `${often}, and ${ofBefore}` };
 }

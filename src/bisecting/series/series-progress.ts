@@ -37,8 +37,13 @@ export class SeriesProgress {
 
 function probeLine({ order, report }: KnownProbe): string {
   const { build, boot, answers } = report;
-  const failed = answers.filter(each => each.kind !== "trials" || each.failed > 0).length;
-  const said = failed === 0 ? "all as it should be" : `${counted(failed, "answer")} not good`;
+  const failed = answers.filter(each => each.kind === "trials" && each.failed > 0).length;
+  const untold = answers.filter(({ kind }) => kind !== "trials").length;
+  const said =
+    [
+      ...(failed === 0 ? [] : [`${counted(failed, "answer")} not good`]),
+      ...(untold === 0 ? [] : [`${untold} could not be tried`]),
+    ].join(", ") || "all as it should be";
   const purpose = purposes[order.purpose] ?? "";
   const took = formatDuration(report.durationMs + build.durationMs);
   return `${order.id} ${order.commit.slice(0, 12)}${purpose}: build ${build.outcome}, boot ${boot.outcome}, ${said}, ${took}`;

@@ -41,9 +41,19 @@ export const seriesReportSchema = z.object({
       .int()
       .positive()
       .describe("how often a failure is repeated, on the commit and on the one before"),
+    allTests: z
+      .boolean()
+      .default(false)
+      .describe(
+        "whether the tests among the questions are all that the base and the last commit have: those that cannot be tried on any commit are then noted, and not red",
+      ),
     isQuick: z.boolean().describe("halved instead of tried one by one"),
   }),
-  notes: z.array(z.string()).describe("what fails before the series already, and what is flaky"),
+  notes: z
+    .array(z.string())
+    .describe(
+      "what fails before the series already, what is flaky, and which tests of the suite could not be tried",
+    ),
   commits: z
     .array(
       z.object({

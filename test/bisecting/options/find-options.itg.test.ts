@@ -1,8 +1,14 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { silentLog } from "../../../src/base/index.ts";
-import { findOptions, type OptionsReport, type OptionsRequest } from "../../../src/bisecting/index.ts";
+import {
+  findOptions,
+  formatOptionsPlan,
+  type OptionsReport,
+  type OptionsRequest,
+  planOptions,
+} from "../../../src/bisecting/index.ts";
 import { makeRepository, scratchDirectory, type TestRepository, writeFiles } from "../../build/small-tree.ts";
 import { bisectRequest } from "../bisect-request.ts";
 import { type FakeProber, fakeProber, type Truth } from "../fake-prober.ts";
@@ -40,6 +46,32 @@ async function search(
   { repository, scratch }: Setting,
   { truth, good = "good.config", bad = "bad.config", more, signal }: Search,
 ): Promise<{ report: OptionsReport; probers: FakeProber[]; out: string; configs: ReadonlySet<string>[] }> {
+  const request = { ...requestOf({ repository, scratch }, { good, bad }), ...more };
+  const probers: FakeProber[] = [];
+  const configs: ReadonlySet<string>[] = [];
+  const report = await findOptions(request, {
+    ...{ log: silentLog, signal: signal ?? new AbortController().signal },
+    openProber: async () => {
+      const prober = fakeProber({
+        truth: commit => {
+          const text = repository.git("show", `${commit}:arch/x86/configs/vmentry_options_defconfig`);
+          const set = new Set([...text.matchAll(/^CONFIG_(\w+)=y$/gm)].map(([, name = ""]) => name));
+          configs.push(set);
+          return truth(set);
+        },
+      });
+      probers.push(prober);
+      return prober;
+    },
+  });
+  return { report, probers, out: request.out, configs };
+}
+
+/** Which of two configurations of the setting's directory is bad. */
+function requestOf(
+  { repository, scratch }: Setting,
+  { good, bad }: { good: string; bad: string },
+): OptionsRequest {
   const out = join(scratch, "out");
   const {
     direction: _,
@@ -48,41 +80,14 @@ async function search(
     cull: ____,
     questions,
     ...request
-  } = bisectRequest({
-    ...{ repository: repository.directory, out, good: "", bad: "" },
-  });
-  const probers: FakeProber[] = [];
-  const configs: ReadonlySet<string>[] = [];
+  } = bisectRequest({ repository: repository.directory, out, good: "", bad: "" });
   const [question = { id: "q1", question: { kind: "boot" as const } }] = questions;
-  const report = await findOptions(
-    {
-      ...request,
-      probe: {
-        ...request.probe,
-        variants: [join(scratch, "small.variant.yaml")],
-        variant: "small",
-        work: join(scratch, "work"),
-      },
-      ...{ commit: "HEAD", question, good: join(scratch, good), bad: join(scratch, bad) },
-      ...more,
-    },
-    {
-      ...{ log: silentLog, signal: signal ?? new AbortController().signal },
-      openProber: async () => {
-        const prober = fakeProber({
-          truth: commit => {
-            const text = repository.git("show", `${commit}:arch/x86/configs/vmentry_options_defconfig`);
-            const set = new Set([...text.matchAll(/^CONFIG_(\w+)=y$/gm)].map(([, name = ""]) => name));
-            configs.push(set);
-            return truth(set);
-          },
-        });
-        probers.push(prober);
-        return prober;
-      },
-    },
-  );
-  return { report, probers, out, configs };
+  const variants = [join(scratch, "small.variant.yaml")];
+  return {
+    ...request,
+    probe: { ...request.probe, variants, variant: "small", work: join(scratch, "work") },
+    ...{ commit: "HEAD", question, good: join(scratch, good), bad: join(scratch, bad) },
+  };
 }
 
 const allOptions = ["MODULES", "PCI", "PCI_MSI", "KVM", "SMM", "HYPERV", "DEBUG"];
@@ -259,4 +264,42 @@ test("the repository has no branch more than before", async () => {
   const setting = setUp({ "good.config": configWith(), "bad.config": configWith("KVM", "SMM") });
   await search(setting, { truth: options => (options.has("KVM") ? 1 : 0) });
   expect(setting.repository.git("for-each-ref", "--format=%(refname)")).toBe("refs/heads/main");
+});
+
+test("a plan says which options differ and what the search takes, and nothing is tried or written for it", async () => {
+  const setting = setUp({ "good.config": configWith("MODULES"), "bad.config": configWith(...allOptions) });
+  const probers: FakeProber[] = [];
+  const request = requestOf(setting, { good: "good.config", bad: "bad.config" });
+  const plan = await planOptions(request, {
+    ...{ log: silentLog, signal: new AbortController().signal },
+    openProber: async ({ variants }) => {
+      expect(readFileSync(variants[0] ?? "", "utf8")).toContain('"config": "vmentry_options_defconfig"');
+      const prober = fakeProber({ truth: () => 0 });
+      probers.push(prober);
+      return prober;
+    },
+  });
+  const { report, probers: used } = await search(setting, {
+    truth: options => (options.has("SMM") ? 1 : 0),
+  });
+  expect(plan.differing).toEqual(report.differing);
+  expect(probers.flatMap(({ orders }) => orders)).toEqual([]);
+  const taken = used.flatMap(({ orders }) => orders).length;
+  expect(Math.abs(plan.expected.probes - taken)).toBeLessThanOrEqual(3);
+  expect(plan.expected.durationMs).toBeGreaterThan(plan.expected.probes * 6000);
+  expect(formatOptionsPlan(plan)).toContain(
+    "6 options may make the difference\n  CONFIG_PCI: as kconfig chooses -> y\n",
+  );
+});
+
+test("a plan touches neither the repository nor the directory of the search", async () => {
+  const setting = setUp({ "good.config": configWith(), "bad.config": configWith("KVM", "SMM") });
+  const objects = setting.repository.git("count-objects", "-v");
+  const request = requestOf(setting, { good: "good.config", bad: "bad.config" });
+  await planOptions(request, {
+    ...{ log: silentLog, signal: new AbortController().signal },
+    openProber: async () => fakeProber({ truth: () => 0 }),
+  });
+  expect(setting.repository.git("count-objects", "-v")).toBe(objects);
+  expect(existsSync(request.out)).toBe(false);
 });

@@ -232,6 +232,42 @@ test("two machines are used at once", async () => {
   );
 });
 
+test("tests run beside each other where that is asked; one that fails so and passes alone did both, and what is verified runs alone", async () => {
+  const meet = "for n in 1 2 3 4 5 6 7 8 9 10; do [ -e /tmp/$OTHER ] && exit 0; sleep 1; done; exit 1";
+  await place.publish(commit, {
+    "one.sh": `: >/tmp/one; OTHER=two; ${meet}`,
+    "two.sh": `: >/tmp/two; OTHER=one; ${meet}`,
+    "flaky.sh": "[ -e /tmp/been ] && exit 0; : >/tmp/been; exit 1",
+  });
+  await using prober = await place.open({}, { testsAtOnce: true });
+  const tests = ["one.sh", "two.sh", "flaky.sh"].map(asksTest);
+  expect(ends(await prober.probe(order(tests), never))).toEqual([
+    "0 failed, 1 passed",
+    "0 failed, 1 passed",
+    "1 failed, 1 passed",
+  ]);
+  const again = await prober.probe(order(tests, { id: "p2", purpose: "verify-culprit" }), never);
+  expect(ends(again)[2]).toBe("1 failed, 0 passed");
+});
+
+test("the tests of a commit are those that the store has with it, as suite files choose them", async () => {
+  await place.publish(commit, { "one.sh": "true", "two.sh": "true", "three.sh": "true" });
+  await place.publishFailure(commitOf(2), "no such thing");
+  const suite = join(place.out, "..", "two.suite.yaml");
+  await writeFile(suite, "suite: kvm\nexcept: [two.sh]\n");
+  await using prober = await place.open({ suiteFiles: [suite] });
+  expect(await prober.testsAt(commit, never)).toEqual({ tests: ["kvm/one.sh", "kvm/three.sh"] });
+  expect(await prober.testsAt(commitOf(2), never)).toEqual({
+    isBuilt: false,
+    reason: "it does not build: kernel: no such thing",
+  });
+  await writeFile(suite, "suite: kvm\nonly: [gone.sh]\n");
+  expect(await prober.testsAt(commit, never)).toEqual({
+    isBuilt: true,
+    reason: expect.stringContaining("gone.sh"),
+  });
+});
+
 test("a probe that is interrupted ends at once, and its machine with it", async () => {
   await place.publish(commit, { "slow.sh": "sleep 15" });
   await using prober = await place.open({ machine: { ...place.request.machine, name: "interrupted-one" } });

@@ -1,3 +1,4 @@
+import { mkdirSync, writeFileSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -57,6 +58,21 @@ test.each<[string, RegExp, (directory: string) => Partial<ProbeRequest>]>([
   ["selftests that there are not", /gone/, at => ({ selftests: join(at, "gone") })],
 ])("%s is refused before anything is done", async (_, message, more) => {
   await expect(opening(more)).rejects.toThrow(message);
+});
+
+test("the tests of each commit are those of the selftests that are given, in place of its own", async () => {
+  await using prober = await opening(directory => {
+    mkdirSync(join(directory, "kvm"));
+    writeFileSync(join(directory, "kselftest-list.txt"), "kvm:b.sh\nkvm:a.sh\nkvm:gone.sh\n");
+    for (const name of ["a.sh", "b.sh"]) {
+      writeFileSync(join(directory, "kvm", name), "#!/bin/sh\n", { mode: 0o755 });
+    }
+    return { selftests: directory };
+  });
+  const never = new AbortController().signal;
+  expect(await prober.testsAt("1".repeat(40), never)).toEqual({
+    tests: ["kvm/a.sh", "kvm/b.sh", "kvm/gone.sh"],
+  });
 });
 
 test("which of several variants is meant has to be said", async () => {

@@ -3,7 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Logger, silentLog } from "../../../src/base/index.ts";
 import type { Prober } from "../../../src/bisecting/probe.ts";
-import { openLocalProber } from "../../../src/bisecting/probing/index.ts";
+import {
+  type LocalProberOptions,
+  openLocalProber,
+  type TestLister,
+} from "../../../src/bisecting/probing/index.ts";
 import type { ProbeRequest } from "../../../src/bisecting/request.ts";
 import { digestOfVariant, readVariant } from "../../../src/build/index.ts";
 import { openStore, type PublishedFile, type Store } from "../../../src/store/index.ts";
@@ -20,7 +24,10 @@ export interface ProbeLab extends AsyncDisposable {
   publish(commit: string, tests: Readonly<Record<string, string>>): Promise<void>;
   /** Publishes that a commit does not build. */
   publishFailure(commit: string, reason: string): Promise<void>;
-  open(more?: Partial<ProbeRequest>): Promise<Prober>;
+  open(
+    more?: Partial<ProbeRequest>,
+    how?: Pick<LocalProberOptions, "testsAtOnce">,
+  ): Promise<Prober & TestLister>;
 }
 
 export const commitOf = (digit: number) => String(digit).repeat(40);
@@ -64,7 +71,7 @@ export async function probeLab(log: Logger = silentLog): Promise<ProbeLab> {
       const described = descriptionOf({ commit, variant: "slim", variantDigest, outcome: "failed" });
       await store.publish({ ...described, failure, files });
     },
-    open: more => openLocalProber({ ...request, ...more }, { out, log }),
+    open: (more, how) => openLocalProber({ ...request, ...more }, { out, log, ...how }),
     async [Symbol.asyncDispose]() {
       await store[Symbol.asyncDispose]();
       await rm(directory, { recursive: true, force: true });
