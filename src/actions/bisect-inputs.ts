@@ -13,6 +13,7 @@ import {
   wholeNumber,
 } from "./input-forms.ts";
 import { inProbeWords, type ProbeInputs, probeShape } from "./probe-inputs.ts";
+import { readServer, serverShape, type ToldServer } from "./server-inputs.ts";
 
 const commit = "a whole commit, 40 or 64 lower-case hexadecimal digits";
 const commitForm = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
@@ -75,6 +76,7 @@ const inputsSchema = z.object({
   upload: truth.default(true),
   "artifact-name": artifactName.default("vmentry-bisect"),
   "allow-fork": truth.default(false),
+  ...serverShape,
 });
 
 export const bisectInputNames = Object.keys(inputsSchema.shape);
@@ -99,6 +101,8 @@ export interface BisectInputs {
   upload: boolean;
   artifactName: string;
   allowFork: boolean;
+  /** Keeps the bisect's state, too, and shows it. */
+  server: ToldServer | undefined;
 }
 
 /**
@@ -151,6 +155,7 @@ export function readBisectInputs(get: (name: string) => string, defaultOut: stri
     upload: inputs.upload,
     artifactName: inputs["artifact-name"],
     allowFork: inputs["allow-fork"],
+    server: readServer(inputs),
   };
 }
 

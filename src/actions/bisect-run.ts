@@ -30,6 +30,7 @@ import { type BisectForge, bisectLinks, conclusionIsGood, openForge, startFresh 
 import type { BisectInputs } from "./bisect-inputs.ts";
 import { nameOfBisect, openLive } from "./bisect-live.ts";
 import { findPlannedMachine, probeRequest } from "./probe-inputs.ts";
+import { openToldServer } from "./server-inputs.ts";
 
 export interface BisectOutcome {
   report: BisectReport;
@@ -93,7 +94,7 @@ async function bisect(inputs: BisectInputs, context: ActionContext): Promise<Bis
           forge === undefined || inputs.probeWorkflow === undefined
             ? openLocalProber(probe, { out: inputs.out, log, signal })
             : openFleet(inputs, { forge, name, workflow: inputs.probeWorkflow, planned }, context),
-        ...{ planned, until, onReport },
+        ...{ planned, until, onReport, name },
       },
       context,
     );
@@ -110,17 +111,25 @@ interface Search {
   planned: PlannedMachine | undefined;
   until: number | undefined;
   onReport: (report: BisectReport) => void;
+  name: string;
 }
 
 async function search(
-  { wanted, probe: asked, machineCount, out, overwrite }: BisectInputs,
-  { open, planned, until, onReport }: Search,
-  { log, signal }: ActionContext,
+  { wanted, probe: asked, machineCount, out, overwrite, server: told }: BisectInputs,
+  { open, planned, until, onReport, name }: Search,
+  { runner, log, signal }: ActionContext,
 ): Promise<BisectReport> {
   const probe = probeRequest(asked, wanted.questions, planned, machineCount);
   await using prober = await open(probe);
   const limit = until === undefined ? {} : { until };
-  return await runBisect({ ...wanted, probe, ...limit, out, overwrite }, { log, signal, prober, onReport });
+  const server =
+    told === undefined
+      ? {}
+      : { server: { client: await openToldServer(told), name, runUrl: runner.runUrl ?? "" } };
+  return await runBisect(
+    { ...wanted, probe, ...limit, out, overwrite },
+    { log, signal, prober, onReport, ...server },
+  );
 }
 
 interface Ending {

@@ -2,11 +2,13 @@ import { z } from "zod";
 import { UserError } from "../base/index.ts";
 import { tellInForm, tellShape, wishOf } from "./bisect-inputs.ts";
 import { artifactName, namingInputs, readForm } from "./input-forms.ts";
+import { readServer, serverShape, type ToldServer } from "./server-inputs.ts";
 
 const inputsSchema = z.object({
   ...tellShape,
   "tell-in": tellInForm.default("auto"),
   "artifact-name": artifactName.default("vmentry-bisect"),
+  ...serverShape,
 });
 
 export const bisectTellInputNames = Object.keys(inputsSchema.shape);
@@ -17,6 +19,7 @@ export interface BisectTellInputs {
   tell: { wish: ReturnType<typeof wishOf>; fingerprint: string; reportRun: string };
   handsOver: boolean;
   artifactName: string;
+  server: ToldServer | undefined;
 }
 
 /** @throws UserError that names every wrong input with what was given and what was expected */
@@ -33,6 +36,7 @@ export function readBisectTellInputs(get: (name: string) => string): BisectTellI
     tell: { wish: wishOf(inputs["tell-in"]), fingerprint, reportRun: inputs["report-run"] },
     handsOver: inputs["hand-over"],
     artifactName: inputs["artifact-name"],
+    server: readServer(inputs),
   };
 }
 

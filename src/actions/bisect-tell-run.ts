@@ -1,10 +1,17 @@
 import { describeError, UserError } from "../base/index.ts";
-import { type BisectLinks, type BisectReport, formatBisectMarkdown } from "../bisecting/index.ts";
+import {
+  type BisectLinks,
+  type BisectReport,
+  formatBisectHtml,
+  formatBisectMarkdown,
+  summarizeBisect,
+} from "../bisecting/index.ts";
 import { fetchBisectReport } from "../github/index.ts";
 import type { ActionBody, ActionContext } from "./action-run.ts";
 import { bisectLinks, openForge, startFresh } from "./bisect-forge.ts";
 import { nameOfBisect, openLive } from "./bisect-live.ts";
 import type { BisectTellInputs } from "./bisect-tell-inputs.ts";
+import { openToldServer, type ToldServer } from "./server-inputs.ts";
 
 export interface BisectTold {
   report: BisectReport;
@@ -31,7 +38,7 @@ async function tell(inputs: BisectTellInputs, context: ActionContext): Promise<B
   if (run === undefined) throw new UserError("the bisect of a workflow run is told, and this is none");
   const forge = openForge(inputs.token, context);
   const { client, owner, repo } = forge.repository;
-  const { report, chain } = await fetchBisectReport(client, {
+  const { report, chain, journal } = await fetchBisectReport(client, {
     ...{ repository: { owner, repo }, run: run.id, artifact: inputs.artifactName },
   });
   const problems: string[] = [];
@@ -48,6 +55,28 @@ async function tell(inputs: BisectTellInputs, context: ActionContext): Promise<B
   const live = openLive(inputs, forge, name, context);
   await live?.finish(report, signal.aborted ? { mostMs: 3_000 } : {});
   if (live?.problem !== undefined) problems.push(live.problem);
+  if (inputs.server !== undefined) {
+    await tellServer(inputs.server, { report, journal, name }, context);
+  }
   const links = bisectLinks(runner.runUrl);
   return { report, links, url: live?.url ?? "", continued, problems };
+}
+
+/** The artifacts have it, too. */
+async function tellServer(
+  server: ToldServer,
+  { report, journal, name }: { report: BisectReport; journal: string | undefined; name: string },
+  { runner, log }: ActionContext,
+): Promise<void> {
+  try {
+    if (journal === undefined) throw new Error("the run left no journal");
+    const { tellBisect } = await import("../server/index.ts");
+    await tellBisect(await openToldServer(server), name, {
+      summary: summarizeBisect(report, { host: "", runUrl: runner.runUrl ?? "" }),
+      journal,
+      page: formatBisectHtml(report),
+    });
+  } catch (error) {
+    log.warn(`the kernel server was not told of the bisect: ${describeError(error)}`);
+  }
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { UserError } from "../base/index.ts";
 import { type FindingClass, findingClasses } from "../report/index.ts";
 import { artifactName, lines, namingInputs, readForm, textLike, truth } from "./input-forms.ts";
+import { readServer, serverShape, type ToldServer } from "./server-inputs.ts";
 
 /** What is asked of a report; the report action's inputs, read. */
 export interface ReportInputs {
@@ -20,7 +20,7 @@ export interface ReportInputs {
   /** The run that is reported on, when it is not this one. */
   runId: number | undefined;
   html: boolean;
-  server: { address: string; token: string | undefined } | undefined;
+  server: ToldServer | undefined;
   out: string;
   overwrite: boolean;
   upload: boolean;
@@ -53,8 +53,7 @@ export const reportShape = {
   ).optional(),
   history: z.enum(["auto", "record", "none"], { error: "auto, record or none" }).default("auto"),
   html: truth.default(true),
-  server: textLike(/^https?:\/\/[^\s]{1,500}$/, "the address of a kernel server, https://…").optional(),
-  "server-token": z.string().optional(),
+  ...serverShape,
 } as const;
 
 const inputsSchema = z.object({
@@ -92,11 +91,7 @@ export function readReportInputs(get: (name: string) => string, defaultOut: stri
 export function reportWishes(
   inputs: z.output<z.ZodObject<typeof reportShape>>,
 ): Omit<ReportInputs, "runId" | "out" | "overwrite" | "upload" | "artifactName" | "annotate"> {
-  const { token, baseline, comment, check, issues, history, html, server } = inputs;
-  const serverToken = inputs["server-token"];
-  if (serverToken !== undefined && server === undefined) {
-    throw new UserError('input "server-token": given without input "server", which it is for');
-  }
+  const { token, baseline, comment, check, issues, history, html } = inputs;
   return {
     token,
     baseline: baseline === "auto" || baseline === "none" ? baseline : Number(baseline),
@@ -108,7 +103,7 @@ export function reportWishes(
     bisectWorkflow: inputs["bisect-workflow"],
     history,
     html,
-    server: server === undefined ? undefined : { address: server, token: serverToken },
+    server: readServer(inputs),
   };
 }
 

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describeError, temporaryDirectory, UserError, visible } from "../base/index.ts";
 import {
@@ -18,6 +18,7 @@ import { type History, noHistory, parseHistory } from "../report/index.ts";
 import { type ReportJobOutcome, type ReportJobRequest, runReportJob } from "../reporting/index.ts";
 import type { ActionBody, ActionContext, Outputs } from "./action-run.ts";
 import type { ReportInputs } from "./report-inputs.ts";
+import { serverForClient } from "./server-inputs.ts";
 
 export interface ReportOutcome extends ReportJobOutcome {
   told: ToldReport;
@@ -116,16 +117,8 @@ function isRecorded({ history }: ReportInputs, { run, isOfBaseBranch }: Collecte
   return run.isTrusted && (history === "record" || (history === "auto" && isOfBaseBranch));
 }
 
-async function serverOf(
-  { server }: ReportInputs,
-  scratch: string,
-): Promise<{ address: string; tokenFile?: string } | undefined> {
-  if (server === undefined) return undefined;
-  const { address, token } = server;
-  if (token === undefined) return { address };
-  const tokenFile = join(scratch, "server-token");
-  await writeFile(tokenFile, token, { mode: 0o600 });
-  return { address, tokenFile };
+async function serverOf({ server }: ReportInputs, scratch: string) {
+  return server === undefined ? undefined : await serverForClient(server, scratch);
 }
 
 interface Surroundings {

@@ -77,6 +77,11 @@ export class Course {
     return [...this.#notes];
   }
 
+  /** As it was judged last; undefined before. */
+  get lastStandings(): Standing[] | undefined {
+    return this.#judged?.standings;
+  }
+
   /** Where each question stands; asks the repository for what the next step takes. */
   async judge(entries: readonly JournalEntry[]): Promise<Standing[]> {
     const reports = entries.filter(({ report }) => report !== undefined).length;

@@ -9,4 +9,6 @@ export { readQuestionScript } from "./question-script.ts";
 export * from "./request.ts";
 export { type BisectContext, runBisect } from "./run-bisect.ts";
 export * from "./series/index.ts";
+export type { BisectServer } from "./server-state.ts";
+export { summarizeBisect } from "./server-summary.ts";
 export * from "./telling/index.ts";

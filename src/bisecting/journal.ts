@@ -92,14 +92,9 @@ export class Journal implements AsyncDisposable {
       if (hasCode(error, "ENOENT")) return undefined;
       throw error;
     }
-    const end = text.lastIndexOf("\n") + 1;
-    const whole = text.slice(0, end);
+    const whole = wholeLines(text);
     if (whole === "") return undefined;
-    const events = whole
-      .slice(0, -1)
-      .split("\n")
-      .map((line, index) => parseEvent(line, `${path}:${index + 1}`));
-    if (events[0]?.event !== "started") throw unreadable(`${path}:1`, "it is no bisect's journal");
+    const events = parseEvents(whole, line => `${path}:${line}`);
     const file = await open(path, "r+");
     try {
       // What a kill left of a line is none.
@@ -175,6 +170,30 @@ export class Journal implements AsyncDisposable {
     if (entry === undefined) throw new Error(`the journal has a report of ${event.report.id}, and no order`);
     entry.report = event.report;
   }
+}
+
+/** A journal's text without what a kill left of a line, or what is being written. */
+export function wholeLines(text: string): string {
+  return text.slice(0, text.lastIndexOf("\n") + 1);
+}
+
+/** @throws UserError for what is no journal. @param placeOf of a line, by its number */
+export function checkJournal(text: string, placeOf: (line: number) => string): void {
+  parseEvents(text, placeOf);
+}
+
+/** Whether a part of a journal has what came of a probe. */
+export function hasReports(lines: string): boolean {
+  return lines.split("\n").some(line => line.startsWith('{"event":"reported"'));
+}
+
+function parseEvents(whole: string, placeOf: (line: number) => string): JournalEvent[] {
+  const events = whole
+    .slice(0, -1)
+    .split("\n")
+    .map((line, index) => parseEvent(line, placeOf(index + 1)));
+  if (events[0]?.event !== "started") throw unreadable(placeOf(1), "it is no bisect's journal");
+  return events;
 }
 
 function parseEvent(line: string, place: string): JournalEvent {

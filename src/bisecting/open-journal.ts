@@ -3,6 +3,16 @@ import { checkOwnDirectory, kindOfPath, type Logger, makeOwnDirectory, UserError
 import { takeLock } from "../build/index.ts";
 import { type BisectIdentity, Journal } from "./journal.ts";
 import { type BisectOutput, bisectOwnership } from "./output.ts";
+import { takeJournal } from "./take-journal.ts";
+
+/** Where a bisect's state is kept beside its directory. */
+export interface KeptElsewhere {
+  /** For messages. */
+  readonly place: string;
+  /** @returns undefined when nothing is there */
+  readJournal(): Promise<string | undefined>;
+  forget(): Promise<void>;
+}
 
 /** A bisect's state, which belongs to this process until it is disposed of. */
 export interface OpenedJournal extends AsyncDisposable {
@@ -13,13 +23,14 @@ export interface OpenedJournal extends AsyncDisposable {
 
 /**
  * Opens the state of a bisect in its directory, or begins it.
+ * @param elsewhere what is there and not here is taken from it; what is begun anew is forgotten there
  * @throws UserError when another process has it, when the state there is of another bisect, or when the directory
  *   holds what no bisect wrote
  */
 export async function openJournal(
   output: BisectOutput,
   identity: BisectIdentity,
-  { overwrite, log }: { overwrite: boolean; log: Logger },
+  { overwrite, elsewhere, log }: { overwrite: boolean; elsewhere?: KeptElsewhere | undefined; log: Logger },
 ): Promise<OpenedJournal> {
   const isThere = (await kindOfPath(output.journal)) === "file";
   if (!isThere || overwrite) await checkOwnDirectory(output.path, bisectOwnership, overwrite);
@@ -33,6 +44,8 @@ export async function openJournal(
       );
       await makeOwnDirectory(output.path, { ...bisectOwnership, names: kept });
     }
+    if (overwrite) await elsewhere?.forget();
+    else if (elsewhere !== undefined) await takeFrom(elsewhere, output.journal, log);
     const before = await Journal.read(output.journal);
     const journal = owned.use(before ?? (await Journal.begin(output.journal, identity)));
     if (before !== undefined) requireSame(before.identity, identity, output.path);
@@ -42,6 +55,13 @@ export async function openJournal(
     await owned.disposeAsync();
     throw error;
   }
+}
+
+async function takeFrom(elsewhere: KeptElsewhere, journal: string, log: Logger): Promise<void> {
+  const text = await elsewhere.readJournal();
+  if (text === undefined) return;
+  const { place } = elsewhere;
+  if (await takeJournal(journal, { text, place })) log.info(`the state was taken from the ${place}`);
 }
 
 function requireSame(before: BisectIdentity, now: BisectIdentity, place: string): void {

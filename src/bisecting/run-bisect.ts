@@ -22,6 +22,7 @@ import { type BisectOutput, bisectOutput } from "./output.ts";
 import type { ProbeOrder, ProbeReport, Prober } from "./probe.ts";
 import { RepositoryHistory } from "./repository-history.ts";
 import type { BisectRequest } from "./request.ts";
+import { type BisectServer, ServerState, serverNameOf } from "./server-state.ts";
 import type { History } from "./stretch.ts";
 import { formatBisectHtml, formatBisectJson, formatBisectMarkdown } from "./telling/index.ts";
 
@@ -32,6 +33,8 @@ export interface BisectContext {
   prober: Prober;
   /** Hears of all that is known, at the beginning and after each probe. */
   onReport?: (report: BisectReport) => Promise<void> | void;
+  /** Keeps its state, too, and shows it. */
+  server?: BisectServer;
   /** Where commits come from. Default: the request's repository. */
   history?: History;
 }
@@ -45,7 +48,9 @@ export async function runBisect(request: BisectRequest, context: BisectContext):
   const { log, signal, prober } = context;
   const ends = await resolveEnds(request, signal);
   const output = bisectOutput(request.out);
-  await using opened = await openJournal(output, ends.identity, { overwrite: request.overwrite, log });
+  const elsewhere = openServerState(context, { request, ends, output });
+  const { overwrite } = request;
+  await using opened = await openJournal(output, ends.identity, { overwrite, elsewhere, log });
   const { journal, isResumed } = opened;
   const history = context.history ?? new RepositoryHistory(request, journal, { log, signal });
   const course = await Course.begin({
@@ -60,7 +65,18 @@ export async function runBisect(request: BisectRequest, context: BisectContext):
     const known = journal.entries.filter(({ report }) => report !== undefined).length;
     log.info(`going on with the bisect in ${output.path}, after probe ${known}`);
   }
-  return await new RunningBisect({ request, context, ends, output, journal, course }).run();
+  return await new RunningBisect({ request, context, ends, output, journal, course, elsewhere }).run();
+}
+
+function openServerState(
+  { server, log }: BisectContext,
+  { request, ends, output }: Pick<Parts, "request" | "ends" | "output">,
+): ServerState | undefined {
+  if (server === undefined) return undefined;
+  const name = server.name ?? serverNameOf(ends.identity, request);
+  const state = new ServerState(server, { name, output, log });
+  log.info(`kept as ${state.place}`);
+  return state;
 }
 
 interface Parts {
@@ -70,6 +86,7 @@ interface Parts {
   output: BisectOutput;
   journal: Journal;
   course: Course;
+  elsewhere: ServerState | undefined;
 }
 
 /** Why a bisect stops before each question has its answer. */
@@ -98,26 +115,30 @@ class RunningBisect {
     for (const { id, question } of request.questions) {
       if (question.kind === "command") await writeFileAtomic(scriptFile(request.out, id), question.script);
     }
+    const { context, elsewhere } = this.#parts;
     try {
       return await this.#tell(await this.#runAll());
     } catch (error) {
-      if (!this.#parts.context.signal.aborted && !(error instanceof Interrupted)) throw error;
+      if (!context.signal.aborted && !(error instanceof Interrupted)) throw error;
       return await this.#tell({
         conclusion: "interrupted",
         reason: "interrupted; it goes on when the same command is given again",
       });
+    } finally {
+      await elsewhere?.finish(context.signal.aborted ? 3_000 : 120_000);
     }
   }
 
   /** @returns why it stops; undefined when each question has its answer */
   async #runAll(): Promise<Stop | undefined> {
-    const { journal, course, context, request } = this.#parts;
+    const { journal, course, context, request, elsewhere } = this.#parts;
     const { prober } = context;
     await this.#tell(undefined, true);
     for (;;) {
       const standings = await course.judge(journal.entries);
       const open = openQuestions(standings);
       if (open.length === 0) return undefined;
+      elsewhere?.requireAlone();
       const stop = this.#mustStop();
       if (stop !== undefined) return stop;
       const orders = [
@@ -221,9 +242,20 @@ class RunningBisect {
     return await telling;
   }
 
+  /** Interrupted while the repository is asked, what was known before stands. */
+  async #standings(): Promise<Standing[]> {
+    const { course, journal, context } = this.#parts;
+    try {
+      return await course.judge(journal.entries);
+    } catch (error) {
+      if (!context.signal.aborted || course.lastStandings === undefined) throw error;
+      return course.lastStandings;
+    }
+  }
+
   async #tellNow(stop: Stop | undefined, isRunning: boolean): Promise<BisectReport> {
     const { request, context, ends, output, journal, course } = this.#parts;
-    const standings = await course.judge(journal.entries);
+    const standings = await this.#standings();
     const details = new Map<string, Awaited<ReturnType<Details["of"]>>>();
     for (const standing of standings) {
       details.set(standing.course.asked.id, await this.#details.of(standing, journal.entries));
@@ -257,6 +289,7 @@ class RunningBisect {
     } catch (error) {
       context.log.error(`the bisect's report could not be written: ${describeError(error)}`);
     }
+    this.#parts.elsewhere?.update(report);
     await context.onReport?.(report);
     return report;
   }

@@ -1,13 +1,15 @@
 import type { Command } from "commander";
-import { exitCode } from "../base/index.ts";
+import { exitCode, UserError } from "../base/index.ts";
 import {
   type BisectRequest,
+  type BisectServer,
   formatBisectJson,
   formatBisectText,
   openLocalProber,
   planBisect,
   runBisect,
 } from "../bisecting/index.ts";
+import { openServerClient } from "../server/index.ts";
 import { bisectExitCode } from "./bisect-exit-code.ts";
 import { formatBisectPlan } from "./bisect-plan.ts";
 import { addProgressOptions, bisectProgress } from "./bisect-progress.ts";
@@ -25,6 +27,9 @@ interface BisectOptions extends ProbeOptions, QuestionOptions, SearchOptions {
   firstParent: boolean;
   cull: boolean;
   dryRun: boolean;
+  server?: string;
+  tokenFile?: string;
+  name?: string;
   out: string;
   overwrite: boolean;
   json: boolean;
@@ -51,7 +56,10 @@ export function addBisect(program: Command): Command {
     .option("--no-cull", "also try commits that cannot change the result")
     .option("--dry-run", "say what would be tried and about how long it takes; starts nothing", false)
     .option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect")
-    .option("--overwrite", "begin anew, and replace an earlier bisect in --out", false);
+    .option("--overwrite", "begin anew, and replace an earlier bisect in --out", false)
+    .option("--server <url>", "a kernel server that keeps the state, too, and shows it")
+    .option("--token-file <file>", "a publisher's or an admin's token for the server")
+    .option("--name <name>", "the bisect's name on the server; default: made of what is asked");
   return addProgressOptions(command, "print the report, or the plan, as JSON on standard output").action(
     bisect,
   );
@@ -61,6 +69,7 @@ async function bisect(options: BisectOptions): Promise<void> {
   const request = await bisectRequest(options);
   const { out, json } = options;
   const { log, signal, tell } = bisectProgress(options);
+  const server = await openServer(options);
   await using prober = await openLocalProber(request.probe, { out, log, signal });
   if (options.dryRun) {
     const plan = await planBisect(request, { log, signal, prober });
@@ -69,7 +78,7 @@ async function bisect(options: BisectOptions): Promise<void> {
     return;
   }
   const report = await runBisect(request, {
-    ...{ log, signal, prober },
+    ...{ log, signal, prober, ...server },
     onReport: each => tell(each),
   });
   const colour = wantsColour(options.color, process.stdout);
@@ -91,4 +100,15 @@ async function bisectRequest(options: BisectOptions): Promise<BisectRequest> {
     out: options.out,
     overwrite: options.overwrite,
   };
+}
+
+async function openServer({ server, tokenFile, name }: BisectOptions): Promise<{ server?: BisectServer }> {
+  if (server === undefined) {
+    for (const [option, value] of Object.entries({ "--token-file": tokenFile, "--name": name })) {
+      if (value !== undefined) throw new UserError(`${option} is given without --server, which it is for`);
+    }
+    return {};
+  }
+  const client = await openServerClient(server, tokenFile);
+  return { server: { client, ...(name === undefined ? {} : { name }) } };
 }

@@ -1,14 +1,15 @@
 import { beforeAll, expect, test } from "vitest";
 import { temporaryDirectory } from "../../src/base/index.ts";
-import { type ProbeOrder, probeReportSchema, readBisectReport } from "../../src/bisecting/index.ts";
+import { readBisectReport } from "../../src/bisecting/index.ts";
 import { revertOnto } from "../../src/git/index.ts";
 import { unzip } from "../actions/zip.ts";
-import { actionsBot, startGitHubService } from "../github-service/index.ts";
+import { actionsBot, type GitHubService, startGitHubService } from "../github-service/index.ts";
 import { type Lab, lab } from "../lab.ts";
-import { makeKernelTree } from "./kernel-tree.ts";
+import { type KernelTree, makeKernelTree } from "./kernel-tree.ts";
 import { addWorkflowsOf } from "./known-workflows.ts";
 import { plantedBug, plantedKernel } from "./planted-bug.ts";
-import { runWorkflow, taleOf } from "./run-workflow.ts";
+import type { WorkflowInputs } from "./published-vmentry.ts";
+import { runWorkflow, taleOf, type WorkflowEnd } from "./run-workflow.ts";
 
 let built: Lab;
 let planted: string;
@@ -20,10 +21,10 @@ beforeAll(async () => {
 const question = { kind: "test", test: "kvm/cpuid_test" } as const;
 
 /** A tree in whose history a bug was planted, and which of its commits did it. */
-async function brokenTree(directory: string) {
+async function brokenTree(directory: string, workflows: Record<string, WorkflowInputs> = {}) {
   const tree = await makeKernelTree(directory, built, {
-    "kvm-bisect.yml": {},
-    "kvm-bisect-probe.yml": {},
+    ...{ "kvm-bisect.yml": {}, "kvm-bisect-probe.yml": {} },
+    ...workflows,
   });
   const tests = [plantedBug.test];
   const step = async (subject: string, kernel: string, files: Record<string, string>) => {
@@ -86,35 +87,65 @@ test("a bisect that was dispatched boots the commits, finds the one, and opens a
   expect(issue).toMatchObject({ user: actionsBot, state: "open", body: expect.stringContaining(culprit) });
 });
 
-test("a fleet's probe boots one commit, and answers what the bisect asked", async () => {
+test("a fleet's job starts a run for each probe, each of which boots one commit, and finds the one", async () => {
   await using directory = temporaryDirectory("test");
   await using service = await startGitHubService();
-  const { tree, culprit } = await brokenTree(directory.path);
+  const fleet = { "probe-workflow": "kvm-bisect-probe.yml", "machine-count": 2 };
+  const { tree, culprit } = await brokenTree(directory.path, { "kvm-bisect.yml": fleet });
   await addWorkflowsOf(tree, service);
   await service.addCommitsFromGit(tree.path);
-  const order: ProbeOrder = {
-    ...{ id: "p4", commit: culprit, trials: 2, purpose: "search" },
-    questions: [{ id: "q1", question }],
-  };
+  const good = await tree.git("rev-parse", `${culprit}~1`);
   const run = service.addRun({
     event: "workflow_dispatch",
-    workflow: ".github/workflows/kvm-bisect-probe.yml",
+    workflow: ".github/workflows/kvm-bisect.yml",
     inputs: {
-      ...{ order: JSON.stringify(order), key: "0123456789abcdef", commit: culprit, bundle: "" },
-      ...{ variant: "slim", environment: "plain", "machine-class": "emulated" },
-      ...{ "runs-on": '["self-hosted","kvm"]', "bisect-run": "" },
+      ...{ good, bad: culprit, kind: "test", tests: question.test, variant: "slim", environment: "plain" },
+      "machine-class": "emulated",
     },
   });
+  using runner = startRunner({ service, tree });
   const end = await runWorkflow({
-    ...{ service, tree, workflow: "kvm-bisect-probe.yml", event: { name: "workflow_dispatch", run } },
-    permissions: { contents: "read" },
+    ...{ service, tree, workflow: "kvm-bisect.yml", event: { name: "workflow_dispatch", run } },
+    permissions: { contents: "read", actions: "write", issues: "write", "pull-requests": "write" },
   });
-  expect(end.code, taleOf(end)).toBe(0);
-  const files = unzip(service.artifacts(run).get("vmentry-bisect-probe") ?? Buffer.alloc(0));
-  const report = probeReportSchema.parse(JSON.parse(files.get("probe.json")?.toString("utf8") ?? ""));
-  expect(report, taleOf(end)).toMatchObject({
-    ...{ id: "p4", commit: culprit, build: { outcome: "stored" }, boot: { outcome: "booted" } },
-    answers: [{ question: "q1", kind: "trials", failed: 2, passed: 0 }],
+  const tale = [end, ...runner.ends].map(taleOf).join("\n");
+  expect(end.code, tale).toBe(0);
+  expect(end.jobs.filter(({ result }) => result === "success").map(({ id }) => id)).toEqual(["control"]);
+  const files = unzip(service.artifacts(run).get("vmentry-bisect") ?? Buffer.alloc(0));
+  const report = readBisectReport(files.get("bisect.json")?.toString("utf8") ?? "", "bisect.json");
+  expect(report.answers[0], tale).toMatchObject({
+    conclusion: "found",
+    first: { commit: culprit },
+    verification: { culprit: "as-expected", parent: "as-expected" },
   });
-  for (const { path } of report.files) expect(files.has(path), path).toBe(true);
+  // Every kernel was booted by a run of its own, whose logs came along.
+  const probes = report.probes.map(each => each.report);
+  expect(probes.length).toBe(runner.ends.length);
+  for (const probe of probes) {
+    expect(probe, tale).toMatchObject({
+      ...{ build: { outcome: "stored" }, boot: { outcome: "booted" } },
+      machine: expect.stringMatching(/\/actions\/runs\/\d+$/),
+    });
+    expect(files.has(`probes/${probe?.id}/console.log`)).toBe(true);
+  }
+  const [issue] = service.repository.issues.values();
+  expect(issue?.body).toContain(culprit.slice(0, 12));
 });
+
+/** A runner of the fleet, which takes the runs of probes as they are started, one at a time. */
+function startRunner({ service, tree }: { service: GitHubService; tree: KernelTree }) {
+  const ends: WorkflowEnd[] = [];
+  const workflow = "kvm-bisect-probe.yml";
+  let isBusy = false;
+  const timer = setInterval(async () => {
+    const run = [...service.repository.runs.values()].find(
+      each => each.workflow.path.endsWith(`/${workflow}`) && each.status === "queued",
+    );
+    if (isBusy || run === undefined) return;
+    isBusy = true;
+    const event = { name: "workflow_dispatch", run } as const;
+    ends.push(await runWorkflow({ service, tree, workflow, event, permissions: { contents: "read" } }));
+    isBusy = false;
+  }, 200);
+  return { ends, [Symbol.dispose]: () => clearInterval(timer) };
+}

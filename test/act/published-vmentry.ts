@@ -45,7 +45,7 @@ function spelledOut(workflow: string): string {
   );
 }
 
-export type WorkflowInputs = Record<string, string | boolean>;
+export type WorkflowInputs = Record<string, string | boolean | number>;
 
 /**
  * One of the workflows that a kernel tree copies, with its lines marked CHANGE changed: where vmentry comes from, and

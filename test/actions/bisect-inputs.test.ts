@@ -137,3 +137,15 @@ test("an order that is none is refused with what is wrong with it", () => {
   expect(() => probe("{")).toThrow(/^input "order": given "\{", expected the order of a bisect/);
   expect(() => probe('{"id": "../p1"}')).toThrow(/\(id: /);
 });
+
+test("a server's token is for a server, which is an address", () => {
+  expect(read({ tests: "kvm/a" }).server).toBeUndefined();
+  expect(read({ tests: "kvm/a", server: "https://ci.example", "server-token": "t" }).server).toEqual({
+    address: "https://ci.example",
+    token: "t",
+  });
+  expect(() => read({ tests: "kvm/a", "server-token": "t" })).toThrow(
+    '"server-token": given without input "server"',
+  );
+  expect(() => read({ tests: "kvm/a", server: "ci.example" })).toThrow('input "server"');
+});

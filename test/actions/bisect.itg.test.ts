@@ -7,6 +7,7 @@ import { lineOf } from "../bisect/random-graph.ts";
 import { type MadeRepository, makeRepositoryOf } from "../bisecting/made-repository.ts";
 import { type Fleet, type RunEnd, reportOf, startFleet } from "../github/bisecting/fleet.ts";
 import { actionsBot, type GitHubService, type Run, startGitHubService } from "../github-service/index.ts";
+import { serve } from "../server/serve.ts";
 import { type ActionEnd, type ActionName, installAction, startAction } from "./runner.ts";
 import { unzip } from "./zip.ts";
 
@@ -87,11 +88,14 @@ function reportIn(run: Run) {
 }
 
 describe("a bisect on a fleet", () => {
-  test("finds the commit, verifies it with its revert, and tells of it in one comment", async () => {
+  test("finds the commit, verifies it with its revert, and tells of it in one comment and to a kernel server", async () => {
     using fleet = fleetOf();
+    await using served = await serve(place);
     const pull = service.addPull({ head: service.repository.defaultBranch });
     const run = dispatched();
-    const end = await go({ run, inputs: { ...asked(), "tell-in": `${pull.number}` } });
+    const { token } = served.server.tokens.make({ role: "publisher", name: "ci" });
+    const told = { "tell-in": `${pull.number}`, server: served.server.url, "server-token": token };
+    const end = await go({ run, inputs: { ...asked(), ...told } });
     expect(end.code, end.log).toBe(0);
     const found = commits.idOf(`${culprit}`);
     expect(end.outputs).toMatchObject({
@@ -115,6 +119,15 @@ describe("a bisect on a fleet", () => {
     expect(pull.comments).toMatchObject([
       { user: actionsBot, body: expect.stringContaining(found.slice(0, 12)) },
     ]);
+    expect((await served.ask("/v1/bisects", { token })).body).toMatchObject({
+      bisects: [
+        {
+          conclusion: "found",
+          runUrl: expect.stringContaining(`/runs/${run.id}`),
+          answers: [{ first: { commit: found } }],
+        },
+      ],
+    });
     expect(end.summary).toContain(found.slice(0, 12));
     expect(service.artifacts(run).get("vmentry-bisect.html")?.toString("utf8")).toMatch(/^<!doctype html>/i);
   });
@@ -201,8 +214,9 @@ describe("a bisect on a fleet", () => {
 });
 
 describe("what a job without rights found", () => {
-  test("is told by another one, which also starts the run that goes on", async () => {
+  test("is told by another one, also to a kernel server, which also starts the run that goes on", async () => {
     using fleet = fleetOf();
+    await using served = await serve(place);
     fleet.runMs = 2000;
     const given = { kind: "test", tests: "kvm/a", good: asked().good, bad: asked().bad };
     const run = dispatched(given);
@@ -213,9 +227,12 @@ describe("what a job without rights found", () => {
     const told = await go({
       run,
       action: "actions/bisect-tell",
-      inputs: { token: service.token, "hand-over": "true" },
+      inputs: { token: service.token, "hand-over": "true", server: served.server.url },
     });
     expect(told.code, told.log).toBe(0);
+    const { body } = await served.ask("/v1/bisects");
+    expect(body, told.log).toMatchObject({ bisects: [{ isRunning: false, conclusion: "handed-over" }] });
+    expect(told.log).not.toContain("was not told");
     expect(told.outputs).toMatchObject({
       conclusion: "handed-over",
       "issue-url": expect.stringContaining("/issues/"),

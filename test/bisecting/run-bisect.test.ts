@@ -10,6 +10,7 @@ import {
   type Question,
   runBisect,
 } from "../../src/bisecting/index.ts";
+import { type History, makeStretch } from "../../src/bisecting/stretch.ts";
 import { lineOf, mergesOf, randomNumbers } from "../bisect/random-graph.ts";
 import { scratchDirectory } from "../build/small-tree.ts";
 import { bisectRequest } from "./bisect-request.ts";
@@ -37,12 +38,13 @@ interface Run extends Partial<BisectRequest> {
   asked?: readonly Question[];
   prober?: Partial<FakeProberOptions>;
   signal?: AbortSignal;
+  history?: History;
   onReport?: (report: BisectReport) => void;
 }
 
 /** Bisects commits 10 to 50 of a line, of which by default those from 33 on fail. */
 async function bisect(run: Run = {}): Promise<{ report: BisectReport; prober: FakeProber; out: string }> {
-  const { repository = linear, asked, prober: how, signal, onReport, questions: _, ...more } = run;
+  const { repository = linear, asked, prober: how, signal, onReport, history, questions: _, ...more } = run;
   const out = more.out ?? join(scratchDirectory(), "out");
   const request = bisectRequest(
     {
@@ -55,6 +57,7 @@ async function bisect(run: Run = {}): Promise<{ report: BisectReport; prober: Fa
   const report = await runBisect(request, {
     ...{ log: silentLog, signal: signal ?? new AbortController().signal, prober },
     ...(onReport === undefined ? {} : { onReport }),
+    ...(history === undefined ? {} : { history }),
   });
   return { report, prober, out };
 }
@@ -310,6 +313,27 @@ test("interrupted, it keeps what it knows and says that it goes on", async () =>
   };
   const { report } = await bisect({ out, signal: stop.signal, prober: { before } });
   expect(report.conclusion).toBe("interrupted");
+  expect((await bisect({ out })).report.conclusion).toBe("found");
+});
+
+test("interrupted while the repository is asked, it says so just as well", async () => {
+  const out = join(scratchDirectory(), "out");
+  const stop = new AbortController();
+  const commits = line.slice(11, 51).map(({ id, parents }) => ({
+    ...{ id: linear.idOf(id), parents: parents.map(each => linear.idOf(each)) },
+    ...{ subject: "", author: "", date: "2026-01-01T00:00:00.000Z" },
+  }));
+  const ends = { older: [linear.idOf("10")], newer: linear.idOf("50") };
+  const history: History = {
+    stretch: async () => ({ ...makeStretch(ends, commits, []), isAncestor: true }),
+    before: async () => undefined,
+    revert: async () => {
+      stop.abort();
+      throw new Interrupted("interrupted");
+    },
+  };
+  const { report } = await bisect({ out, signal: stop.signal, history });
+  expect(report).toMatchObject({ conclusion: "interrupted", isRunning: false });
   expect((await bisect({ out })).report.conclusion).toBe("found");
 });
 

@@ -8,12 +8,15 @@ import { type ListedArtifact, listArtifacts, type Repository } from "../reading/
 import { type BisectChain, chainFile, newestState, readChain } from "./bisect-state.ts";
 
 const reportFile = "bisect.json";
+const journalFile = "bisect.jsonl";
 const mostBytes = 64 * 1024 ** 2;
 
 export interface LeftBisect {
   report: BisectReport;
   /** Of the state from which another run goes on; undefined when there is none. */
   chain: BisectChain | undefined;
+  /** Whole lines; undefined when there is none. */
+  journal: string | undefined;
 }
 
 /**
@@ -42,10 +45,16 @@ export async function fetchBisectReport(
     return join(into, from.name, file);
   };
   const chain = state === undefined ? undefined : await readChain(await fetch(state, chainFile));
-  const path = await fetch(wanted, reportFile);
-  const size = (await lstat(path).catch(() => undefined))?.size;
-  if (size === undefined) throw new Error(`the artifact ${wanted.name} has no ${reportFile}`);
-  if (size > mostBytes)
-    throw new Error(`the artifact ${wanted.name} has a ${reportFile} of ${formatBytes(size)}`);
-  return { report: readBisectReport(await readFile(path, "utf8"), `${wanted.name}/${reportFile}`), chain };
+  const read = async (file: string): Promise<string | undefined> => {
+    const path = await fetch(wanted, file);
+    const size = (await lstat(path).catch(() => undefined))?.size;
+    if (size === undefined) return undefined;
+    if (size > mostBytes)
+      throw new Error(`the artifact ${wanted.name} has a ${file} of ${formatBytes(size)}`);
+    return await readFile(path, "utf8");
+  };
+  const text = await read(reportFile);
+  if (text === undefined) throw new Error(`the artifact ${wanted.name} has no ${reportFile}`);
+  const report = readBisectReport(text, `${wanted.name}/${reportFile}`);
+  return { report, chain, journal: await read(journalFile) };
 }
