@@ -1,22 +1,24 @@
 import "./rolldown-runtime.js";
-import { a as visible, c as UserError, f as hasCode, o as Interrupted, t as counted } from "./text.js";
+import { a as visible, c as UserError, f as hasCode, o as Interrupted, t as counted, u as exitCode } from "./text.js";
 import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { o as writeFileAtomic } from "./files.js";
-import { t as defaultWorkDirectory } from "./work-directory.js";
 import { c as readCommit, d as resolveRevision, f as git, i as sourceArchitecture, t as readVariant } from "./variant-file.js";
 import { _ as makeVariables, a as checkOut, b as BuildFailed, c as placesIn, d as checkConfigRequest, f as completeConfig, g as buildEnvironment, i as takeLock, l as prepareOutput, m as parseFragment, n as makeDirectory, p as minimalConfig, r as findToolchain, s as markFinished, v as endLeftovers, y as BuildLog } from "./build-commit.js";
-import { f as chooseVariant, t as runBisect } from "./run-bisect.js";
-import { t as readUserText } from "./user-file.js";
-import { _ as parseKernelConfig } from "./open-kernel.js";
+import { a as titleOf, c as Course, o as expectMore, p as chooseVariant, t as runBisect, u as makeStretch } from "./run-bisect.js";
 import { n as codeBlock, r as details, t as code } from "./markdown-text.js";
 import { t as joinParts } from "./markdown-size.js";
-import { A as object, C as array, E as int, N as string, O as literal, k as number, r as datetime } from "./packages-_G1VBY_k.js";
+import { C as array, D as literal, E as int, M as string, O as number, k as object, r as datetime } from "./packages-BqjbYHfX.js";
 import { t as version } from "./version.js";
-import { b as bisectConclusionSchema } from "./markdown.js";
+import { R as bisectConclusionSchema } from "./size-budget.js";
 import { r as questionSchema } from "./question.js";
+import { t as defaultWorkDirectory } from "./work-directory.js";
+import { t as readUserText } from "./user-file.js";
+import { _ as parseKernelConfig } from "./open-kernel.js";
+import { n as formatDuration } from "./clock.js";
 import { t as openLocalProber } from "./open-prober.js";
-import { n as searchRequest, r as bisectExitCode, t as addSearchOptions } from "./search-options.js";
-import { a as probeRequest, i as addProbeOptions, n as askedQuestions, o as addProgressOptions, s as bisectProgress, t as addQuestionOptions } from "./question-options.js";
+import { t as temporaryDirectory } from "./temporary.js";
+import { t as bisectExitCode } from "./bisect-exit-code.js";
+import { a as askedQuestions, c as probeRequest, i as addQuestionOptions, l as addProgressOptions, n as addSearchOptions, r as searchRequest, s as addProbeOptions, u as bisectProgress } from "./search-options.js";
 import { join, resolve } from "node:path";
 import { createHash, randomBytes } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
@@ -87,86 +89,6 @@ async function readVariantConfig(request) {
 	} finally {
 		if (!isHalfWritten) await markFinished(places);
 	}
-}
-// src/bisecting/options/configuration-ends.ts
-/**
-* Reads the two configurations and completes them as a build at this commit would.
-* @throws UserError when a file is none, or the ends differ in more than their configuration
-*/
-async function readEnds(request, context) {
-	const variants = {
-		good: await variantOf(request.good),
-		bad: await variantOf(request.bad)
-	};
-	if (variants.good !== void 0 && variants.bad !== void 0) requireSameFrame(request, variants.good, variants.bad);
-	const { variants: paths, repository, variant: name } = request.probe;
-	const frame = variants.bad ?? variants.good ?? await chooseVariant(paths, repository, name);
-	const notes = [];
-	const complete = async (end) => {
-		const own = variants[end];
-		const variant = own === void 0 ? await withConfig(frame, request[end]) : {
-			...own,
-			name: frame.name
-		};
-		const config = await readVariantConfig({
-			repository,
-			revision: request.commit,
-			variant,
-			workDirectory: request.workDirectory,
-			jobs: request.probe.buildJobs,
-			...context
-		});
-		if (variant.config.kind === "file") notes.push(...changedByKconfig(variant.config, config));
-		return config;
-	};
-	return {
-		frame,
-		good: await complete("good"),
-		bad: await complete("bad"),
-		notes
-	};
-}
-async function variantOf(file) {
-	return /\.ya?ml$/i.test(file) ? await readVariant(file) : void 0;
-}
-async function withConfig(frame, file) {
-	const read = await readUserText(file, { what: "kernel configuration" });
-	if ("problems" in read) throw new UserError(read.problems.join("\n"));
-	return {
-		...frame,
-		config: {
-			kind: "file",
-			path: file,
-			text: read.text
-		},
-		fragments: [],
-		configPlace: file
-	};
-}
-/** What else would differ would be what makes the difference, unseen. */
-function requireSameFrame({ good: goodFile, bad: badFile }, good, bad) {
-	const different = [
-		["arch", (each) => each.arch],
-		["toolchain", (each) => each.toolchain],
-		["make", (each) => each.makeArguments],
-		["selftests", (each) => each.selftests],
-		["env", (each) => [...each.environment].sort()]
-	].filter(([, aspectOf]) => JSON.stringify(aspectOf(good)) !== JSON.stringify(aspectOf(bad)));
-	if (different.length === 0) return;
-	const names = different.map(([name]) => name).join(", ");
-	throw new UserError(`${goodFile} and ${badFile} differ in more than their configuration: ${names}; expected the same in both, since only options are searched`);
-}
-const shownChanges = 10;
-/** What kconfig finds out about the tools of this host, in whose values two hosts differ. */
-const ofTools = /^(?:CC|LD|AS|LLD|GCC|CLANG|RUSTC?|BINDGEN|PAHOLE)_/;
-/** What became otherwise of a file's lines, as when it is of another release. */
-function changedByKconfig(file, { complete }) {
-	const actual = parseKernelConfig(complete);
-	const changed = [...parseKernelConfig(file.text)].filter(([option, value]) => actual.get(option) !== value && !ofTools.test(option));
-	if (changed.length === 0) return [];
-	const shown = changed.slice(0, shownChanges).map(([option, value]) => `CONFIG_${option}=${visible(value)} (${visible(actual.get(option) ?? "not set")})`);
-	const more = changed.length > shownChanges ? ` and ${changed.length - shownChanges} more` : "";
-	return [`${file.path}: at this commit kconfig does not take over ${changed.length} of its lines: ${shown.join(", ")}${more}`];
 }
 // src/bisecting/options/differing-options.ts
 /**
@@ -483,8 +405,139 @@ function optionsReportHead() {
 		tool: `vmentry ${version}`
 	};
 }
-// src/bisecting/options/find-options.ts
+// src/bisecting/options/options-variant.ts
+/** The configuration of each commit of a search, by which its variant finds it. */
 const configName = "vmentry_options_defconfig";
+/**
+* Writes the variant that all kernels of a search are built as: its configuration is the commit's own.
+* @returns its file, in `directory`
+*/
+async function writeOptionsVariant(directory, frame) {
+	const file = join(directory, optionsFiles.variant, `${frame.name}.variant.yaml`);
+	const { name, arch, toolchain, makeArguments, selftests, environment, keepsVmlinux } = frame;
+	const content = {
+		name,
+		arch,
+		toolchain,
+		selftests,
+		config: configName,
+		make: makeArguments,
+		env: Object.fromEntries(environment),
+		...keepsVmlinux === void 0 ? {} : { vmlinux: keepsVmlinux }
+	};
+	await writeFileAtomic(file, `${JSON.stringify(content, null, 2)}\n`);
+	return file;
+}
+// src/bisecting/options/configuration-ends.ts
+/**
+* Reads the two configurations and completes them as a build at this commit would.
+* @throws UserError when a file is none, or the ends differ in more than their configuration
+*/
+async function readEnds(request, context) {
+	const variants = {
+		good: await variantOf(request.good),
+		bad: await variantOf(request.bad)
+	};
+	if (variants.good !== void 0 && variants.bad !== void 0) requireSameFrame(request, variants.good, variants.bad);
+	const { variants: paths, repository, variant: name } = request.probe;
+	const frame = variants.bad ?? variants.good ?? await chooseVariant(paths, repository, name);
+	const notes = [];
+	const complete = async (end) => {
+		const own = variants[end];
+		const variant = own === void 0 ? await withConfig(frame, request[end]) : {
+			...own,
+			name: frame.name
+		};
+		const config = await readVariantConfig({
+			repository,
+			revision: request.commit,
+			variant,
+			workDirectory: request.workDirectory,
+			jobs: request.probe.buildJobs,
+			...context
+		});
+		if (variant.config.kind === "file") notes.push(...changedByKconfig(variant.config, config));
+		return config;
+	};
+	return {
+		frame,
+		good: await complete("good"),
+		bad: await complete("bad"),
+		notes
+	};
+}
+async function variantOf(file) {
+	return /\.ya?ml$/i.test(file) ? await readVariant(file) : void 0;
+}
+async function withConfig(frame, file) {
+	const read = await readUserText(file, { what: "kernel configuration" });
+	if ("problems" in read) throw new UserError(read.problems.join("\n"));
+	return {
+		...frame,
+		config: {
+			kind: "file",
+			path: file,
+			text: read.text
+		},
+		fragments: [],
+		configPlace: file
+	};
+}
+/** What else would differ would be what makes the difference, unseen. */
+function requireSameFrame({ good: goodFile, bad: badFile }, good, bad) {
+	const different = [
+		["arch", (each) => each.arch],
+		["toolchain", (each) => each.toolchain],
+		["make", (each) => each.makeArguments],
+		["selftests", (each) => each.selftests],
+		["env", (each) => [...each.environment].sort()]
+	].filter(([, aspectOf]) => JSON.stringify(aspectOf(good)) !== JSON.stringify(aspectOf(bad)));
+	if (different.length === 0) return;
+	const names = different.map(([name]) => name).join(", ");
+	throw new UserError(`${goodFile} and ${badFile} differ in more than their configuration: ${names}; expected the same in both, since only options are searched`);
+}
+const shownChanges = 10;
+/** What kconfig finds out about the tools of this host, in whose values two hosts differ. */
+const ofTools = /^(?:CC|LD|AS|LLD|GCC|CLANG|RUSTC?|BINDGEN|PAHOLE)_/;
+/** What became otherwise of a file's lines, as when it is of another release. */
+function changedByKconfig(file, { complete }) {
+	const actual = parseKernelConfig(complete);
+	const changed = [...parseKernelConfig(file.text)].filter(([option, value]) => actual.get(option) !== value && !ofTools.test(option));
+	if (changed.length === 0) return [];
+	const shown = changed.slice(0, shownChanges).map(([option, value]) => `CONFIG_${option}=${visible(value)} (${visible(actual.get(option) ?? "not set")})`);
+	const more = changed.length > shownChanges ? ` and ${changed.length - shownChanges} more` : "";
+	return [`${file.path}: at this commit kconfig does not take over ${changed.length} of its lines: ${shown.join(", ")}${more}`];
+}
+// src/bisecting/options/searched-options.ts
+/**
+* Reads both configurations, completes them by the commit's own kconfig, and says in what they differ; builds nothing.
+* @throws UserError for bad input, and when they do not differ
+*/
+async function readSearchedOptions(request, context) {
+	const { probe, good, bad } = request;
+	const { repository } = probe;
+	const { signal } = context;
+	const commit = await resolveRevision(repository, request.commit, { signal });
+	const workDirectory = probe.work ?? await defaultWorkDirectory(repository);
+	const ends = await readEnds({
+		probe,
+		workDirectory,
+		commit,
+		good,
+		bad
+	}, context);
+	const options = compareConfigs(ends.good, ends.bad);
+	if (options.every((each) => each.isShared)) throw new UserError(`${good} and ${bad} come to the same configuration at commit ${commit.slice(0, 12)}: no option can make a difference`);
+	const { subject } = await readCommit(repository, commit, { signal });
+	return {
+		commit,
+		subject,
+		ends,
+		options,
+		workDirectory
+	};
+}
+// src/bisecting/options/find-options.ts
 /**
 * Finds a smallest set of options that make a good configuration bad, if more options do not make it good again. The
 * options in which two configurations differ are a line of commits, each of which sets one more of them as the bad
@@ -495,24 +548,10 @@ const configName = "vmentry_options_defconfig";
 * @throws UserError for bad input; Interrupted
 */
 async function findOptions(request, context) {
-	const { log, signal } = context;
-	const { repository } = request.probe;
 	const out = resolve(request.out);
-	const commit = await resolveRevision(repository, request.commit, { signal });
 	if (request.overwrite) await checkOwnDirectory(out, optionsOwnership, true);
-	const workDirectory = request.probe.work ?? await defaultWorkDirectory(repository);
-	const ends = await readEnds({
-		probe: request.probe,
-		workDirectory,
-		commit,
-		good: request.good,
-		bad: request.bad
-	}, {
-		log,
-		signal
-	});
-	const options = compareConfigs(ends.good, ends.bad);
-	if (options.every((each) => each.isShared)) throw new UserError(`${request.good} and ${request.bad} come to the same configuration at commit ${commit.slice(0, 12)}: no option can make a difference`);
+	const searched = await readSearchedOptions(request, context);
+	const { commit, options, ends } = searched;
 	const digest = digestOfSearch({
 		commit,
 		question: request.question.question,
@@ -521,15 +560,10 @@ async function findOptions(request, context) {
 	});
 	if (request.overwrite) await makeOwnDirectory(out, optionsOwnership);
 	else await checkIsSameSearch(out, digest);
-	const { subject } = await readCommit(repository, commit, { signal });
 	return await new OptionsSearch(request, context, {
+		...searched,
 		out,
-		commit,
-		subject,
-		ends,
-		options,
-		digest,
-		workDirectory
+		digest
 	}).run();
 }
 var OptionsSearch = class {
@@ -626,7 +660,7 @@ var OptionsSearch = class {
 		const probe = {
 			...this.#request.probe,
 			repository,
-			variants: [await this.#writeVariant()]
+			variants: [await writeOptionsVariant(this.#parts.out, this.#parts.ends.frame)]
 		};
 		delete probe.variant;
 		await using prober = await openProber(probe, out);
@@ -669,24 +703,6 @@ var OptionsSearch = class {
 			boots
 		});
 		return ended;
-	}
-	/** @returns the file of a variant whose configuration is the commit's own */
-	async #writeVariant() {
-		const { frame } = this.#parts.ends;
-		const file = join(this.#parts.out, optionsFiles.variant, `${frame.name}.variant.yaml`);
-		const { name, arch, toolchain, makeArguments, selftests, environment, keepsVmlinux } = frame;
-		const content = {
-			name,
-			arch,
-			toolchain,
-			selftests,
-			config: configName,
-			make: makeArguments,
-			env: Object.fromEntries(environment),
-			...keepsVmlinux === void 0 ? {} : { vmlinux: keepsVmlinux }
-		};
-		await writeFileAtomic(file, `${JSON.stringify(content, null, 2)}\n`);
-		return file;
 	}
 	async #tellFound(commit, confidence) {
 		const { log, signal } = this.#context;
@@ -766,6 +782,24 @@ var OptionsSearch = class {
 		return report;
 	}
 };
+// src/bisecting/options/options-plan-text.ts
+const shownOptions = 20;
+/** What a search for options would do, for a person; ends with a newline. */
+function formatOptionsPlan(plan) {
+	const { commit, subject, good, bad, question, differing, notes, expected } = plan;
+	const more = differing.length - shownOptions;
+	return [
+		`commit  ${commit.slice(0, 12)} ${subject}`,
+		`good    ${good}`,
+		`bad     ${bad}: ${question}`,
+		`${counted(differing.length, "option")} may make the difference`,
+		...differing.slice(0, shownOptions).map((each) => `  ${each.option}: ${describeOptionValue(each.good)} -> ${describeOptionValue(each.bad)}`),
+		...more > 0 ? [`  and ${more} more`] : [],
+		...notes,
+		"",
+		`expected: ${counted(expected.probes, "probe")}, each at most one boot, in about ${formatDuration(expected.durationMs)}, when one option makes the difference; each further one that is needed takes about as much again`
+	].map((line) => `${visible(line)}\n`).join("");
+}
 // src/bisecting/options/options-text.ts
 /** The report for a person at a terminal; ends with a newline. */
 function formatOptionsText(report) {
@@ -784,20 +818,105 @@ function formatOptionsText(report) {
 		`${counted(report.differing.length, "differing option")}, ${counted(rounds.length, "round")}, ${counted(probes, "probe")}, ${counted(boots, "boot")}`
 	].map((line) => `${visible(line)}\n`).join("");
 }
+// src/bisecting/options/plan-options.ts
+/**
+* Says what a search would do: completes both configurations; builds, boots and writes nothing.
+* @throws UserError for bad input
+*/
+async function planOptions(request, context) {
+	const { commit, subject, ends, options } = await readSearchedOptions(request, context);
+	const differing = options.filter((each) => !each.isShared).map(({ option, good, bad }) => ({
+		option,
+		good,
+		bad
+	}));
+	await using scratch = temporaryDirectory("options-plan");
+	const probe = {
+		...request.probe,
+		variants: [await writeOptionsVariant(scratch.path, ends.frame)]
+	};
+	delete probe.variant;
+	await using prober = await context.openProber(probe, scratch.path);
+	return {
+		commit,
+		subject,
+		differing,
+		notes: ends.notes,
+		good: request.good,
+		bad: request.bad,
+		question: titleOf(request.question.question),
+		expected: await expectSearch(request, differing.length, prober)
+	};
+}
+/** One round to find an option, and the ends of another one, which says that it is enough. */
+async function expectSearch(request, count, prober) {
+	const line = imaginedLine(count);
+	const standings = await (await Course.begin({
+		questions: [request.question],
+		older: imaginedCommit(0),
+		newer: imaginedCommit(count),
+		options: {
+			...request,
+			direction: "first-bad"
+		},
+		history: line,
+		cost: (commit) => prober.cost(commit)
+	})).judge([]);
+	const [standing] = standings;
+	if (standing === void 0) throw new Error("a bisect without a question");
+	const first = expectMore(standings, prober.machines);
+	if (count === 1) return first;
+	const ends = standing.step.kind === "try" ? standing.step.tries : [];
+	const { prepareMs, trialMs } = prober.cost(imaginedCommit(count));
+	const trials = Math.max(1, ...ends.map((each) => each.trials));
+	const rounds = Math.ceil(ends.length / prober.machines);
+	return {
+		probes: first.probes + ends.length,
+		durationMs: Math.round(first.durationMs + rounds * (prepareMs + trialMs * trials))
+	};
+}
+/** The commits that a search would make, which are not made for a look ahead. */
+function imaginedLine(count) {
+	const commits = Array.from({ length: count }, (_, index) => {
+		const number = index + 1;
+		return {
+			id: imaginedCommit(number),
+			parents: [imaginedCommit(number - 1)],
+			subject: "",
+			author: "",
+			date: ""
+		};
+	});
+	const nothing = async () => void 0;
+	return {
+		stretch: async (older, newer) => ({
+			...makeStretch({
+				older: [older],
+				newer
+			}, commits, []),
+			isAncestor: true
+		}),
+		before: nothing,
+		revert: async () => ({ reason: "nothing was tried" })
+	};
+}
+function imaginedCommit(number) {
+	return number.toString(16).padStart(40, "0");
+}
 // src/cli/bisect-config.ts
 function addBisectConfig(program) {
 	const command = program.command("bisect-config").description("find the options by which one of two configurations is bad and the other is good").requiredOption("--good <file>", "a good configuration: a .config or a *.variant.yaml").requiredOption("--bad <file>", "a bad one").option("--commit <rev>", "what is built with them", "HEAD");
 	addQuestionOptions(command);
 	addProbeOptions(command);
 	addSearchOptions(command);
-	command.option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect-config").option("--overwrite", "begin anew, and replace an earlier search in --out", false);
-	return addProgressOptions(command, "print the report as JSON on standard output").action(bisectConfig);
+	command.option("--dry-run", "say which options differ, and about how long it takes; builds nothing", false).option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect-config").option("--overwrite", "begin anew, and replace an earlier search in --out", false);
+	return addProgressOptions(command, "print the report, or the plan, as JSON on standard output").action(bisectConfig);
 }
 async function bisectConfig(options) {
 	const [question, ...more] = await askedQuestions(options);
 	if (question === void 0 || more.length > 0) throw new UserError(`${more.length + 1} things are asked, but options are searched for one at a time: give one of them`);
 	const { log, signal, tell } = bisectProgress(options);
-	const report = await findOptions({
+	const request = {
 		probe: probeRequest(options),
 		question,
 		...searchRequest(options),
@@ -806,15 +925,26 @@ async function bisectConfig(options) {
 		bad: options.bad,
 		out: options.out,
 		overwrite: options.overwrite
-	}, {
+	};
+	const context = {
 		log,
 		signal,
 		openProber: (probe, out) => openLocalProber(probe, {
 			out,
 			log,
 			signal
-		}),
-		onReport: (each, round) => tell(each, `round ${round}: `)
+		})
+	};
+	if (options.dryRun) {
+		const plan = await planOptions(request, context);
+		process.stdout.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : formatOptionsPlan(plan));
+		process.exitCode = exitCode.good;
+		return;
+	}
+	const onReport = (each, round) => tell(each, `round ${round}: `);
+	const report = await findOptions(request, {
+		...context,
+		onReport
 	});
 	process.stdout.write(options.json ? formatOptionsReport(report) : formatOptionsText(report));
 	process.exitCode = bisectExitCode(report.conclusion);

@@ -1,8 +1,9 @@
-import { A as object, N as string, x as _enum } from "./packages-_G1VBY_k.js";
+import { M as string, k as object, x as _enum } from "./packages-BqjbYHfX.js";
 import { c as UserError } from "./text.js";
 import { n as parseMetric, t as metricForm } from "./metric-text.js";
 import { a as readForm, c as textLinesLike, l as truth, n as duration, r as lines, s as textLike, t as artifactName, u as wholeNumber } from "./input-forms.js";
 import { i as probeShape, n as inProbeWords } from "./probe-inputs.js";
+import { i as serverShape, n as readServer } from "./server-inputs.js";
 // src/actions/bisect-questions.ts
 const bisectKinds = [
 	"test",
@@ -99,7 +100,8 @@ const inputsSchema = object({
 	overwrite: truth.default(false),
 	upload: truth.default(true),
 	"artifact-name": artifactName.default("vmentry-bisect"),
-	"allow-fork": truth.default(false)
+	"allow-fork": truth.default(false),
+	...serverShape
 });
 const bisectInputNames = Object.keys(inputsSchema.shape);
 /**
@@ -143,7 +145,8 @@ function readBisectInputs(get, defaultOut) {
 		overwrite: inputs.overwrite,
 		upload: inputs.upload,
 		artifactName: inputs["artifact-name"],
-		allowFork: inputs["allow-fork"]
+		allowFork: inputs["allow-fork"],
+		server: readServer(inputs)
 	};
 }
 function wishOf(tellIn) {

@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { t as defaultOutput } from "./runner-environment.js";
 import { n as probeArtifact } from "./probe-artifact.js";
-import { A as object, N as string } from "./packages-_G1VBY_k.js";
+import { M as string, k as object } from "./packages-BqjbYHfX.js";
 import { a as visible, c as UserError } from "./text.js";
 import { t as probeOrderSchema } from "./probe.js";
 import { a as readForm, l as truth, s as textLike } from "./input-forms.js";

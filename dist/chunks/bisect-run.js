@@ -14,6 +14,7 @@ import { t as fetchProbe } from "./probe-artifact.js";
 import { i as uploadFile } from "./artifact.js";
 import { n as writeLog } from "./log2.js";
 import { r as probeRequest, t as findPlannedMachine } from "./probe-inputs.js";
+import { t as openToldServer } from "./server-inputs.js";
 import { join } from "node:path";
 import { createHash } from "node:crypto";
 // src/github/bisecting/probe-costs.ts
@@ -378,7 +379,8 @@ async function bisect(inputs, context) {
 				}, context),
 				planned,
 				until,
-				onReport
+				onReport,
+				name
 			}, context),
 			added,
 			chain,
@@ -391,10 +393,15 @@ async function bisect(inputs, context) {
 		throw error;
 	}
 }
-async function search({ wanted, probe: asked, machineCount, out, overwrite }, { open, planned, until, onReport }, { log, signal }) {
+async function search({ wanted, probe: asked, machineCount, out, overwrite, server: told }, { open, planned, until, onReport, name }, { runner, log, signal }) {
 	const probe = probeRequest(asked, wanted.questions, planned, machineCount);
 	await using prober = await open(probe);
 	const limit = until === void 0 ? {} : { until };
+	const server = told === void 0 ? {} : { server: {
+		client: await openToldServer(told),
+		name,
+		runUrl: runner.runUrl ?? ""
+	} };
 	return await runBisect({
 		...wanted,
 		probe,
@@ -405,7 +412,8 @@ async function search({ wanted, probe: asked, machineCount, out, overwrite }, { 
 		log,
 		signal,
 		prober,
-		onReport
+		onReport,
+		...server
 	});
 }
 /** Keeps the state first: all else can be done again from it. */

@@ -1,13 +1,15 @@
 import "./rolldown-runtime.js";
-import { A as object } from "./packages-_G1VBY_k.js";
+import { k as object } from "./packages-BqjbYHfX.js";
 import { c as UserError } from "./text.js";
 import { a as wishOf, i as tellShape, r as tellInForm } from "./bisect-inputs.js";
 import { a as readForm, i as namingInputs, t as artifactName } from "./input-forms.js";
+import { i as serverShape, n as readServer } from "./server-inputs.js";
 // src/actions/bisect-tell-inputs.ts
 const inputsSchema = object({
 	...tellShape,
 	"tell-in": tellInForm.default("auto"),
-	"artifact-name": artifactName.default("vmentry-bisect")
+	"artifact-name": artifactName.default("vmentry-bisect"),
+	...serverShape
 });
 const bisectTellInputNames = Object.keys(inputsSchema.shape);
 /** @throws UserError that names every wrong input with what was given and what was expected */
@@ -23,7 +25,8 @@ function readBisectTellInputs(get) {
 			reportRun: inputs["report-run"]
 		},
 		handsOver: inputs["hand-over"],
-		artifactName: inputs["artifact-name"]
+		artifactName: inputs["artifact-name"],
+		server: readServer(inputs)
 	};
 }
 function inBisectTellWords(message) {

@@ -1,13 +1,16 @@
 import "./rolldown-runtime.js";
 import { c as UserError, l as describeError, r as formatBytes } from "./text.js";
-import { r as readBisectReport, t as formatBisectMarkdown } from "./markdown.js";
+import { n as formatBisectHtml, r as summarizeBisect, t as formatBisectMarkdown } from "./markdown.js";
 import { t as temporaryDirectory } from "./temporary.js";
+import { x as readBisectReport } from "./size-budget.js";
 import { i as fetchArtifacts, t as listArtifacts } from "./list-artifacts.js";
 import { a as openForge, d as readChain, l as chainFile, n as openLive, o as startFresh, r as bisectLinks, t as nameOfBisect, u as newestState } from "./bisect-live.js";
+import { t as openToldServer } from "./server-inputs.js";
 import { join } from "node:path";
 import { lstat, readFile, rm } from "node:fs/promises";
 // src/github/bisecting/bisect-artifact.ts
 const reportFile = "bisect.json";
+const journalFile = "bisect.jsonl";
 const mostBytes = 64 * 1024 ** 2;
 /**
 * What a run's bisect left, taken for hostile: its report, or when the job was lost, that of its last state.
@@ -37,13 +40,19 @@ async function fetchBisectReport(client, { repository, run, artifact }) {
 		return join(into, from.name, file);
 	};
 	const chain = state === void 0 ? void 0 : await readChain(await fetch(state, chainFile));
-	const path = await fetch(wanted, reportFile);
-	const size = (await lstat(path).catch(() => void 0))?.size;
-	if (size === void 0) throw new Error(`the artifact ${wanted.name} has no ${reportFile}`);
-	if (size > mostBytes) throw new Error(`the artifact ${wanted.name} has a ${reportFile} of ${formatBytes(size)}`);
+	const read = async (file) => {
+		const path = await fetch(wanted, file);
+		const size = (await lstat(path).catch(() => void 0))?.size;
+		if (size === void 0) return void 0;
+		if (size > mostBytes) throw new Error(`the artifact ${wanted.name} has a ${file} of ${formatBytes(size)}`);
+		return await readFile(path, "utf8");
+	};
+	const text = await read(reportFile);
+	if (text === void 0) throw new Error(`the artifact ${wanted.name} has no ${reportFile}`);
 	return {
-		report: readBisectReport(await readFile(path, "utf8"), `${wanted.name}/${reportFile}`),
-		chain
+		report: readBisectReport(text, `${wanted.name}/${reportFile}`),
+		chain,
+		journal: await read(journalFile)
 	};
 }
 // src/actions/bisect-tell-run.ts
@@ -63,7 +72,7 @@ async function tell(inputs, context) {
 	if (run === void 0) throw new UserError("the bisect of a workflow run is told, and this is none");
 	const forge = openForge(inputs.token, context);
 	const { client, owner, repo } = forge.repository;
-	const { report, chain } = await fetchBisectReport(client, {
+	const { report, chain, journal } = await fetchBisectReport(client, {
 		repository: {
 			owner,
 			repo
@@ -83,6 +92,11 @@ async function tell(inputs, context) {
 	const live = openLive(inputs, forge, name, context);
 	await live?.finish(report, signal.aborted ? { mostMs: 3e3 } : {});
 	if (live?.problem !== void 0) problems.push(live.problem);
+	if (inputs.server !== void 0) await tellServer(inputs.server, {
+		report,
+		journal,
+		name
+	}, context);
 	return {
 		report,
 		links: bisectLinks(runner.runUrl),
@@ -90,5 +104,22 @@ async function tell(inputs, context) {
 		continued,
 		problems
 	};
+}
+/** The artifacts have it, too. */
+async function tellServer(server, { report, journal, name }, { runner, log }) {
+	try {
+		if (journal === void 0) throw new Error("the run left no journal");
+		const { tellBisect } = await import("./server2.js");
+		await tellBisect(await openToldServer(server), name, {
+			summary: summarizeBisect(report, {
+				host: "",
+				runUrl: runner.runUrl ?? ""
+			}),
+			journal,
+			page: formatBisectHtml(report)
+		});
+	} catch (error) {
+		log.warn(`the kernel server was not told of the bisect: ${describeError(error)}`);
+	}
 }
 export { bisectTellBody };

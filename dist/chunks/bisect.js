@@ -1,11 +1,12 @@
 import "./rolldown-runtime.js";
-import { a as visible, t as counted, u as exitCode } from "./text.js";
-import { n as formatBisectJson } from "./markdown.js";
-import { c as Course, d as resolveEnds, i as RepositoryHistory, l as openQuestions, o as expectMore, r as formatBisectText, s as foreseeTries, t as runBisect, u as chooseTries } from "./run-bisect.js";
+import { a as visible, c as UserError, t as counted, u as exitCode } from "./text.js";
+import { b as formatBisectJson } from "./size-budget.js";
+import { c as Course, d as chooseTries, f as resolveEnds, i as RepositoryHistory, l as openQuestions, o as expectMore, r as formatBisectText, s as foreseeTries, t as runBisect } from "./run-bisect.js";
 import { t as openLocalProber } from "./open-prober.js";
-import { n as searchRequest, r as bisectExitCode, t as addSearchOptions } from "./search-options.js";
+import { c as openServerClient } from "./server.js";
+import { t as bisectExitCode } from "./bisect-exit-code.js";
 import { n as formatDuration } from "./clock.js";
-import { a as probeRequest, i as addProbeOptions, n as askedQuestions, o as addProgressOptions, s as bisectProgress, t as addQuestionOptions } from "./question-options.js";
+import { a as askedQuestions, c as probeRequest, i as addQuestionOptions, l as addProgressOptions, n as addSearchOptions, r as searchRequest, s as addProbeOptions, u as bisectProgress } from "./search-options.js";
 import { n as wantsColour } from "./colour.js";
 import { t as collect } from "./options.js";
 // src/bisecting/plan-bisect.ts
@@ -73,13 +74,14 @@ function addBisect(program) {
 	addQuestionOptions(command);
 	addProbeOptions(command);
 	addSearchOptions(command);
-	command.option("--path <path>", "only commits that touch this; may be given again", collect, []).option("--first-parent", "of a merge only what was merged into, as git bisect has it", false).option("--no-cull", "also try commits that cannot change the result").option("--dry-run", "say what would be tried and about how long it takes; starts nothing", false).option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect").option("--overwrite", "begin anew, and replace an earlier bisect in --out", false);
+	command.option("--path <path>", "only commits that touch this; may be given again", collect, []).option("--first-parent", "of a merge only what was merged into, as git bisect has it", false).option("--no-cull", "also try commits that cannot change the result").option("--dry-run", "say what would be tried and about how long it takes; starts nothing", false).option("--out <dir>", "where state, report and logs go; what is there is gone on with", "vmentry-bisect").option("--overwrite", "begin anew, and replace an earlier bisect in --out", false).option("--server <url>", "a kernel server that keeps the state, too, and shows it").option("--token-file <file>", "a publisher's or an admin's token for the server").option("--name <name>", "the bisect's name on the server; default: made of what is asked");
 	return addProgressOptions(command, "print the report, or the plan, as JSON on standard output").action(bisect);
 }
 async function bisect(options) {
 	const request = await bisectRequest(options);
 	const { out, json } = options;
 	const { log, signal, tell } = bisectProgress(options);
+	const server = await openServer(options);
 	await using prober = await openLocalProber(request.probe, {
 		out,
 		log,
@@ -99,6 +101,7 @@ async function bisect(options) {
 		log,
 		signal,
 		prober,
+		...server,
 		onReport: (each) => tell(each)
 	});
 	const colour = wantsColour(options.color, process.stdout);
@@ -119,5 +122,18 @@ async function bisectRequest(options) {
 		out: options.out,
 		overwrite: options.overwrite
 	};
+}
+async function openServer({ server, tokenFile, name }) {
+	if (server === void 0) {
+		for (const [option, value] of Object.entries({
+			"--token-file": tokenFile,
+			"--name": name
+		})) if (value !== void 0) throw new UserError(`${option} is given without --server, which it is for`);
+		return {};
+	}
+	return { server: {
+		client: await openServerClient(server, tokenFile),
+		...name === void 0 ? {} : { name }
+	} };
 }
 export { addBisect };

@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { t as defaultOutput } from "./runner-environment.js";
-import { A as object, N as string } from "./packages-_G1VBY_k.js";
+import { M as string, k as object } from "./packages-BqjbYHfX.js";
 import { c as UserError } from "./text.js";
 import { a as readForm, i as namingInputs, l as truth, n as duration, r as lines, t as artifactName } from "./input-forms.js";
 import { n as machineRequest, t as machineInputs } from "./machine-inputs.js";

@@ -11,7 +11,7 @@ import { t as joinParts } from "./markdown-size.js";
 import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { t as temporaryDirectory } from "./temporary.js";
 import { o as writeFileAtomic } from "./files.js";
-import { d as stockEnvironment } from "./discover.js";
+import { n as stockEnvironment } from "./environment.js";
 import { n as openSymbols, t as explainComplaints } from "./complaints.js";
 import { n as lastWordsOf, t as bootOnce } from "./boot-once.js";
 import { n as openGivenKernel, r as machineName } from "./given-kernel.js";

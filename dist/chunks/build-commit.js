@@ -7,7 +7,7 @@ import { t as execa } from "./packages-B4e4DWND.js";
 import { t as killAtExit } from "./kill-at-exit.js";
 import { n as runTool, t as killGroup } from "./process.js";
 import { t as pLimit } from "./packages-NKO0TLQL.js";
-import { A as object, C as array, N as string, O as literal, j as record, k as number, w as boolean } from "./packages-_G1VBY_k.js";
+import { A as record, C as array, D as literal, M as string, O as number, k as object, w as boolean } from "./packages-BqjbYHfX.js";
 import { once } from "node:events";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { chmod, cp, lstat, mkdir, open, readFile, readdir, realpath, rename, rm, stat, utimes, writeFile } from "node:fs/promises";

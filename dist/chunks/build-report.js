@@ -1,4 +1,4 @@
-import { A as object, C as array, E as int, I as unknown, N as string, O as literal, V as prettifyError, k as number, r as datetime, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { B as prettifyError, C as array, D as literal, E as int, F as unknown, M as string, O as number, k as object, r as datetime, w as boolean, x as _enum } from "./packages-BqjbYHfX.js";
 import { c as UserError, l as describeError } from "./text.js";
 import { t as version } from "./version.js";
 import { s as splatSchema } from "./model.js";

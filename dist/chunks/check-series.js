@@ -1,27 +1,47 @@
 import "./rolldown-runtime.js";
 import { n as Option } from "./packages-C-SQMqLh.js";
 import { a as visible, c as UserError, f as hasCode, l as describeError, o as Interrupted, s as MachineError, t as counted, u as exitCode } from "./text.js";
-import { a as titleOf$1, m as isAncestor, p as findMergeBases, t as runBisect } from "./run-bisect.js";
+import { a as titleOf$1, h as isAncestor, m as findMergeBases, t as runBisect } from "./run-bisect.js";
 import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { o as writeFileAtomic } from "./files.js";
 import { c as readCommit, d as resolveRevision, l as resolveRange, u as resolveRangeEnds } from "./variant-file.js";
 import { c as shownLine, r as details, t as code } from "./markdown-text.js";
 import { t as joinParts } from "./markdown-size.js";
-import { A as object, C as array, E as int, N as string, O as literal, r as datetime, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { C as array, D as literal, E as int, M as string, k as object, r as datetime, w as boolean, x as _enum } from "./packages-BqjbYHfX.js";
 import { t as version } from "./version.js";
 import { n as probeReportSchema, t as probeOrderSchema } from "./probe.js";
 import { t as askedQuestionSchema } from "./question.js";
 import { t as openLocalProber } from "./open-prober.js";
 import { n as formatDuration } from "./clock.js";
 import { t as applyMailbox } from "./mailbox.js";
-import { a as probeRequest, i as addProbeOptions, o as addProgressOptions, r as readScripts, s as bisectProgress } from "./question-options.js";
-import { a as wholeNumber, n as duration, t as collect } from "./options.js";
+import { c as probeRequest, l as addProgressOptions, o as readScripts, s as addProbeOptions, t as addEndOptions, u as bisectProgress } from "./search-options.js";
+import { a as wholeNumber, t as collect } from "./options.js";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { readFile } from "node:fs/promises";
+// src/bisecting/series/fold-questions.ts
+const shownNames = 20;
+/** What many tests have in common, as one line: `3 tests fail on the base already: kvm/a, kvm/b, kvm/c`. Untrusted. */
+function foldTests(asked, [one, many]) {
+	const names = asked.map(({ question }) => question.kind === "test" ? question.test : question.kind);
+	const shown = names.slice(0, shownNames).join(", ");
+	const more = names.length > shownNames ? ` and ${names.length - shownNames} more` : "";
+	return `${names.length === 1 ? `1 test ${one}` : `${names.length} tests ${many}`}: ${shown}${more}`;
+}
+/** Whether a question is one of those that stand for the whole suite, of which some may not be for this machine. */
+function isOfSuite({ question }, allTests) {
+	return allTests === true && question.kind === "test";
+}
+// src/bisecting/series/group-breaks.ts
+/** What the same commit breaks, or one of the same commits, together; in the order in which they are. */
+function groupBreaks(breaks) {
+	return [...Map.groupBy(breaks, ({ commit, range }) => [commit, ...range].join(" ")).values()];
+}
 // src/bisecting/series/series-markdown.ts
 const maxBytes = 921600;
 const mostRows = 500;
+/** So many things that one commit breaks are shown at once, and of a range so many commits. */
+const shownBreaks$1 = 10;
 /** The report as GitHub-flavoured Markdown: what breaks the series, then its commits, then how that is known. */
 function formatSeriesMarkdown(report) {
 	return joinParts([
@@ -45,15 +65,34 @@ function heading({ conclusion, reason, asked }) {
 	};
 }
 function breaksPart({ breaks }) {
-	const text = breaks.map(({ commit, subject, reason, range }) => {
-		const others = range.length === 0 ? "" : ` (or one of ${range.map((each) => code(each.slice(0, 12))).join(", ")})`;
-		return `**${code(commit.slice(0, 12))}** ${code(subject, 120)}${others}: ${code(reason, 1e3)}`;
-	}).join("\n\n");
+	const groups = groupBreaks(breaks);
+	const told = (isFull) => groups.map((group) => toldGroup(group, isFull)).join("\n\n");
 	return {
-		full: text,
-		brief: text,
+		full: told(true),
+		brief: told(false),
 		leaves: "breaks"
 	};
+}
+function toldGroup(group, isFull) {
+	const [first] = group;
+	if (first === void 0) return "";
+	const { commit, subject, reason, range } = first;
+	const where = `**${code(commit.slice(0, 12))}** ${code(subject, 120)}${others(range)}`;
+	if (group.length === 1) return `${where}: ${code(reason, 1e3)}`;
+	const lines = group.map((each) => `- ${code(each.reason, 1e3)}`);
+	const more = lines.slice(shownBreaks$1);
+	const rest = more.length === 0 ? [] : [isFull ? details(`and ${more.length} more`, more.join("\n")) : `and ${more.length} more`];
+	return [
+		`${where}, ${counted(group.length, "thing")}:`,
+		lines.slice(0, shownBreaks$1).join("\n"),
+		...rest
+	].join("\n\n");
+}
+function others(range) {
+	if (range.length === 0) return "";
+	const shown = range.slice(0, shownBreaks$1).map((each) => code(each.slice(0, 12)));
+	const more = range.length > shown.length ? ` and ${range.length - shown.length} more` : "";
+	return ` (or one of ${shown.join(", ")}${more})`;
 }
 function notesPart({ notes }) {
 	return {
@@ -90,10 +129,8 @@ function probesPart({ probes, asked }) {
 		"| Probe | Commit | Build | Boot | What was not good |",
 		"| --- | --- | --- | --- | --- |",
 		...probes.slice(-500).map(({ order, report }) => {
-			const said = report.answers.filter((answer) => answer.kind !== "trials" || answer.failed > 0).map((answer) => {
-				return `${asked.questions.find(({ id }) => id === answer.question)?.title ?? answer.question}: ${answer.kind === "trials" ? answer.reason : `${answer.kind}: ${answer.reason}`}`;
-			});
-			return `| ${code(order.id)} | ${code(order.commit.slice(0, 12))} | ${report.build.outcome} | ${report.boot.outcome} | ${code(said.slice(0, 3).join("; "), 400)} |`;
+			const said = notGood(report, asked);
+			return `| ${code(order.id)} | ${code(order.commit.slice(0, 12))} | ${report.build.outcome} | ${report.boot.outcome} | ${code(said, 400)} |`;
 		})
 	].join("\n");
 	return {
@@ -101,6 +138,16 @@ function probesPart({ probes, asked }) {
 		brief: "",
 		leaves: "probes"
 	};
+}
+const shownAnswers = 3;
+/** What failed first. */
+function notGood({ build, boot, answers }, { questions }) {
+	const titles = new Map(questions.map(({ id, title }) => [id, title]));
+	const titleOf = (question) => titles.get(question) ?? question;
+	const isUp = build.outcome !== "failed" && boot.outcome !== "does-not-boot";
+	const said = [...answers.flatMap((each) => each.kind === "trials" && each.failed > 0 ? `${titleOf(each.question)}: ${each.reason}` : []), ...answers.flatMap((each) => each.kind === "trials" || !isUp ? [] : `${titleOf(each.question)}: ${each.kind}: ${each.reason}`)];
+	const more = said.length > shownAnswers ? `; and ${said.length - shownAnswers} more` : "";
+	return `${said.slice(0, shownAnswers).join("; ")}${more}`;
 }
 const seriesReportSchema = object({
 	format: literal("vmentry-series"),
@@ -124,9 +171,10 @@ const seriesReportSchema = object({
 		variant: string().describe("empty when there is only one"),
 		environment: string().describe("empty when there is only one"),
 		trials: int().positive().describe("how often a failure is repeated, on the commit and on the one before"),
+		allTests: boolean().default(false).describe("whether the tests among the questions are all that the base and the last commit have: those that cannot be tried on any commit are then noted, and not red"),
 		isQuick: boolean().describe("halved instead of tried one by one")
 	}),
-	notes: array(string()).describe("what fails before the series already, and what is flaky"),
+	notes: array(string()).describe("what fails before the series already, what is flaky, and which tests of the suite could not be tried"),
 	commits: array(object({
 		commit: string(),
 		subject: string().describe("untrusted"),
@@ -175,10 +223,11 @@ const own = {
 	maker: "vmentry check-series"
 };
 /** What was asked, as the report tells it. */
-function askedOf({ base, questions, trials, probe }, isQuick) {
+function askedOf({ base, questions, allTests = false, trials, probe }, isQuick) {
 	return {
 		base,
 		trials,
+		allTests,
 		isQuick,
 		questions: questions.map((each) => ({
 			...each,
@@ -204,6 +253,24 @@ async function openSeriesDirectory(out, { asked, commits, overwrite }) {
 		await makeOwnDirectory(out, own);
 		return;
 	}
+	const earlier = await readKept(out);
+	if (earlier === void 0) return void 0;
+	const kept = [earlier.asked, earlier.commits.map(({ commit }) => commit)];
+	if (isDeepStrictEqual(kept, [asked, commits])) return earlier;
+	throw otherCheck(out);
+}
+/**
+* What a check in a directory asks; undefined when none is there, or none that is gone on with.
+* @throws UserError when it holds anything else
+*/
+async function keptQuestions(out, { overwrite }) {
+	if (!overwrite) return (await readKept(out))?.asked.questions.map(({ id, question }) => ({
+		id,
+		question
+	}));
+	await checkOwnDirectory(out, own, true);
+}
+async function readKept(out) {
 	let text;
 	try {
 		text = await readFile(join(out, seriesFiles.report), "utf8");
@@ -213,8 +280,11 @@ async function openSeriesDirectory(out, { asked, commits, overwrite }) {
 		return;
 	}
 	const earlier = readEarlier(text);
-	if (earlier !== void 0 && isDeepStrictEqual([earlier.asked, earlier.commits.map(({ commit }) => commit)], [asked, commits])) return earlier;
-	throw new UserError(`--out ${out} holds a check of other commits, or of something else; give --overwrite to replace it, or another directory`);
+	if (earlier === void 0) throw otherCheck(out);
+	return earlier;
+}
+function otherCheck(out) {
+	return new UserError(`--out ${out} holds a check of other commits, or of something else; give --overwrite to replace it, or another directory`);
 }
 function readEarlier(text) {
 	try {
@@ -248,14 +318,18 @@ var SeriesJudge = class {
 			if (answer.kind === "machine-error") continue;
 			if (answer.kind === "trials" && answer.failed === 0) this.#standings.set(answer.question, "passing");
 			else this.#failedFirst.set(answer.question, answer.reason);
-			if (answer.kind === "trials" && answer.failed > 0) this.#standings.set(answer.question, "failing");
+			if (isFlaky(answer)) this.#standings.set(answer.question, "passing");
+			else if (answer.kind === "trials" && answer.failed > 0) this.#standings.set(answer.question, "failing");
 		}
 	}
 	/** What a commit says of a question; see `take` for what follows from it. */
 	look(question, report) {
-		const answer = report.answers.find((each) => each.question === question);
-		if (answer === void 0 || answer.kind === "machine-error") throw new Error(`probe ${report.id} has no answer to ${question}`);
+		const answer = answerTo(question, report);
 		if (answer.kind === "trials" && answer.failed === 0) return { kind: "passes" };
+		if (isFlaky(answer)) return {
+			kind: "flaky",
+			reason: answer.reason
+		};
 		const standing = this.standing(question);
 		if (standing === "failing") return { kind: "as-before" };
 		if (answer.kind === "untestable") return this.#lookAtUntestable(answer, standing, report);
@@ -276,11 +350,24 @@ var SeriesJudge = class {
 	}
 	/** From here on a question that passed must go on doing so. */
 	take(question, finding) {
-		if (finding.kind === "passes") this.#standings.set(question, "passing");
+		if (finding.kind === "passes" || finding.kind === "flaky") this.#standings.set(question, "passing");
 	}
 };
-/** What repeating a suspect, on the commit and on the one before it, says. */
-function judgeRepetition(suspect, before) {
+/** @throws Error when there is none, which is a fault of who made the report */
+function answerTo(question, { id, answers }) {
+	const answer = answers.find((each) => each.question === question);
+	if (answer === void 0 || answer.kind === "machine-error") throw new Error(`probe ${id} has no answer to ${question}`);
+	return answer;
+}
+/** Whether what was asked once was answered in both ways. */
+function isFlaky(answer) {
+	return answer.kind === "trials" && answer.failed > 0 && answer.passed > 0;
+}
+/**
+* What repeating a suspect, on the commit and on one before it, says.
+* @param where what that one is called: `the commit before`
+*/
+function judgeRepetition(suspect, before, where) {
 	if (suspect?.kind !== "trials" || suspect.failed === 0) {
 		const said = suspect?.kind === "trials" ? `passed ${suspect.passed} times when it was repeated` : "could not be repeated";
 		return suspect?.kind === "trials" ? {
@@ -296,7 +383,7 @@ function judgeRepetition(suspect, before) {
 		isBreak: true,
 		reason: often
 	};
-	const ofBefore = `${before.failed} of ${before.failed + before.passed} times on the commit before`;
+	const ofBefore = `${before.failed} of ${before.failed + before.passed} times on ${where}`;
 	return {
 		isBreak: before.failed === 0,
 		reason: `${often}, and ${ofBefore}`
@@ -369,39 +456,10 @@ function errorIn({ questions }, { answers }) {
 		if (answer.kind === "machine-error") return answer.reason;
 	}
 }
-// src/bisecting/series/check-series.ts
-/** All that is asked of each commit: that it builds, that it boots, and then the rest. */
-function seriesQuestions(more, { boots = true } = {}) {
-	return [
-		{ kind: "build" },
-		...boots ? [{ kind: "boot" }] : [],
-		...more
-	].map((question, index) => ({
-		id: `q${index + 1}`,
-		question
-	}));
-}
-/**
-* Tries the commits of a series in order and stops at the first that breaks something. What fails is repeated, on the
-* commit and on the one before, so that a flaky test blames nobody. As many commits are tried at once as the prober has
-* machines. Goes on with what is in `out` already.
-* @throws UserError for bad input
-*/
-async function checkSeries(request, context) {
-	const out = resolve(request.out);
-	const asked = askedOf(request, false);
-	const earlier = await openSeriesDirectory(out, {
-		asked,
-		commits: request.commits,
-		overwrite: request.overwrite
-	});
-	return await new SeriesCheck(request, context, {
-		out,
-		asked,
-		subjects: await subjectsOf(request, context.signal),
-		earlier
-	}).run();
-}
+// src/bisecting/series/series-check.ts
+/** So many failures of a commit are repeated at once: when one of them is confirmed, the others are told as they are. */
+const repeatedAtOnce = 16;
+/** The commits of a series, tried and judged in order. Goes on from an earlier report. */
 var SeriesCheck = class {
 	#request;
 	#context;
@@ -436,11 +494,15 @@ var SeriesCheck = class {
 		});
 	}
 	async run() {
+		return await this.#tell(await this.look());
+	}
+	/** As `run`, and the report is not written in the end: more is to come. See `report`. */
+	async look() {
 		await this.#tell({
 			conclusion: null,
 			reason: this.#whereItIs()
 		});
-		return await this.#tell(await this.#checkToTheEnd());
+		return await this.#checkToTheEnd();
 	}
 	async #checkToTheEnd() {
 		const ahead = new AbortController();
@@ -458,7 +520,7 @@ var SeriesCheck = class {
 	}
 	async #takeBase() {
 		const { base, questions } = this.#request;
-		this.#context.prober.foresee(this.#request.commits.slice(0, 8));
+		this.#context.prober.foresee(this.#parts.tried.slice(0, 8));
 		const report = await this.#probes.probe({
 			commit: base,
 			trials: 1,
@@ -466,13 +528,24 @@ var SeriesCheck = class {
 			purpose: "good-end"
 		}, this.#context.signal);
 		this.#judge.takeBase(report);
-		for (const { id, question } of questions) {
-			if (this.#judge.standing(id) !== "failing") continue;
-			this.#notes.push(`${titleOf$1(question)} on the base already: ${this.#judge.whyNot(id)}`);
-		}
+		const failing = questions.filter(({ id }) => this.#judge.standing(id) === "failing");
+		const ofSuite = failing.filter((each) => this.#isOfSuite(each));
+		for (const { id, question } of failing.filter((each) => !this.#isOfSuite(each))) this.#notes.push(`${titleOf$1(question)} on the base already: ${this.#judge.whyNot(id)}`);
+		if (ofSuite.length > 0) this.#notes.push(foldTests(ofSuite, ["fails on the base already", "fail on the base already"]));
+		const flaky = new Set(report.answers.filter(isFlaky).map((answer) => answer.question));
+		this.#noteFlaky("the base", questions.filter(({ id }) => flaky.has(id)));
+	}
+	#isOfSuite(asked) {
+		return isOfSuite(asked, this.#request.allTests);
+	}
+	#noteFlaky(where, flaky) {
+		if (flaky.length === 0) return;
+		const what = `failed beside others on ${where} and passed alone, flaky`;
+		this.#notes.push(foldTests(flaky, [what, what]));
 	}
 	async #checkAll(signal) {
-		const { commits, base } = this.#request;
+		const { base } = this.#request;
+		const commits = this.#parts.tried;
 		const { machines } = this.#context.prober;
 		const running = this.#running;
 		const start = (index) => {
@@ -521,14 +594,32 @@ var SeriesCheck = class {
 			asked,
 			finding
 		});
-		if (toRepeat.length === 0) return breaks;
-		const asked = toRepeat.map((each) => each.asked);
+		this.#noteFlaky(commit.slice(0, 12), findings.flatMap(({ asked, finding }) => finding.kind === "flaky" ? asked : []));
+		return [...await this.#confirm(commit, before, toRepeat), ...breaks];
+	}
+	/** Which suspects are breaks; of very many those that come first, when there are some among them. */
+	async #confirm(commit, before, suspects) {
+		for (let from = 0; from < suspects.length; from += repeatedAtOnce) {
+			const some = suspects.slice(from, from + repeatedAtOnce);
+			const breaks = await this.#confirmSome(commit, before, some);
+			if (breaks.length === 0) continue;
+			const left = suspects.slice(from + repeatedAtOnce).map(({ asked }) => asked);
+			const here = `at ${commit.slice(0, 12)}, too`;
+			if (left.length > 0) this.#notes.push(foldTests(left, [`fails ${here}, and was not repeated`, `fail ${here}, and were not repeated`]));
+			return breaks;
+		}
+		return [];
+	}
+	async #confirmSome(commit, before, some) {
+		const asked = some.map((each) => each.asked);
 		const again = await this.#repeat(commit, asked, "verify-culprit");
 		const parent = await this.#repeat(before, asked, "verify-parent");
-		for (const each of toRepeat) {
+		const where = before === this.#request.base ? "the base" : "the commit before";
+		const breaks = [];
+		for (const each of some) {
 			const { id, question } = each.asked;
 			const answerIn = ({ answers }) => answers.find((answer) => answer.question === id);
-			const { isBreak, reason } = judgeRepetition(answerIn(again), answerIn(parent));
+			const { isBreak, reason } = judgeRepetition(answerIn(again), answerIn(parent), where);
 			if (isBreak) breaks.push(this.#breakOf(commit, each.asked, `${each.finding.reason}; ${reason}`));
 			else this.#notes.push(`${titleOf$1(question)}: flaky at ${commit.slice(0, 12)}, which is not blamed: ${each.finding.reason}; ${reason}`);
 		}
@@ -561,10 +652,15 @@ var SeriesCheck = class {
 		};
 	}
 	#allGood() {
-		const { commits, questions } = this.#request;
-		const untried = questions.filter(({ id }) => this.#judge.standing(id) === "untried");
-		const passing = questions.filter(({ id }) => this.#judge.standing(id) === "passing");
-		const [first] = untried;
+		const { questions, allTests } = this.#request;
+		const withStanding = (standing) => questions.filter(({ id }) => this.#judge.standing(id) === standing);
+		const untried = withStanding("untried");
+		const ofSuite = untried.filter((each) => this.#isOfSuite(each));
+		if (ofSuite.length > 0) {
+			const what = "could not be tried on any commit";
+			this.#notes.push(foldTests(ofSuite, [what, what]));
+		}
+		const first = untried.find((each) => !this.#isOfSuite(each));
 		if (first !== void 0) {
 			const why = this.#judge.whyNot(first.id);
 			return {
@@ -572,13 +668,18 @@ var SeriesCheck = class {
 				reason: `${titleOf$1(first.question)}: could not be tried on any commit: ${why}`
 			};
 		}
+		const passing = withStanding("passing");
 		if (passing.length === 0) return {
 			conclusion: "untested",
 			reason: "all that was asked fails on the base already"
 		};
+		if (allTests === true && !passing.some((each) => this.#isOfSuite(each))) return {
+			conclusion: "untested",
+			reason: "no test of the suite passes on any commit"
+		};
 		return {
 			conclusion: "good",
-			reason: `${counted(commits.length, "commit")}, each as good as the base: ${counted(passing.length, "question")}`
+			reason: `${counted(this.#parts.tried.length, "commit")}, each as good as the base: ${counted(passing.length, "question")}`
 		};
 	}
 	#endOf(error) {
@@ -596,7 +697,7 @@ var SeriesCheck = class {
 		};
 	}
 	#whereItIs() {
-		return `${this.#good.length} of ${counted(this.#request.commits.length, "commit")} good so far`;
+		return `${this.#good.length} of ${counted(this.#parts.tried.length, "commit")} good so far`;
 	}
 	async #tell(end) {
 		const telling = this.#telling.then(() => this.#tellNow(end));
@@ -604,14 +705,21 @@ var SeriesCheck = class {
 		return await telling;
 	}
 	async #tellNow(end) {
-		const { out, asked, subjects } = this.#parts;
+		const report = this.report(end);
+		await writeSeriesReport(this.#parts.out, report);
+		await this.#context.onReport?.(report);
+		return report;
+	}
+	/** What is known now. */
+	report(end) {
+		const { asked, subjects } = this.#parts;
 		const good = new Set(this.#good);
-		const report = {
+		return {
 			...seriesReportHead(),
 			startedAt: this.#startedAt,
 			updatedAt: (/* @__PURE__ */ new Date()).toISOString(),
 			asked,
-			notes: this.#notes,
+			notes: [...this.#notes],
 			commits: this.#request.commits.map((commit) => {
 				const broken = this.#breaks.find((each) => each.commit === commit);
 				const verdict = broken !== void 0 ? "broken" : good.has(commit) ? "good" : "not-tried";
@@ -627,11 +735,301 @@ var SeriesCheck = class {
 			bisect: null,
 			...end
 		};
-		await writeSeriesReport(out, report);
-		await this.#context.onReport?.(report);
-		return report;
 	}
 };
+// src/bisecting/series/suite-questions.ts
+/** As many as a question's id has numbers for. */
+const mostQuestions = 9999;
+/**
+* All that a check asks: with `allTests` one question more for each test that the base or the last commit has. A check
+* that is gone on with asks what it asked before.
+* @param out the check's directory
+* @throws UserError when no tests can be had, or the directory holds what no check wrote
+*/
+async function questionsOf(request, lister, { out, signal }) {
+	const { allTests = false, questions, base, commits } = request;
+	if (!allTests) return [...questions];
+	const kept = await keptQuestions(out, request);
+	if (kept !== void 0) return continues(kept, questions) ? kept : [...questions];
+	const testsAt = lister.testsAt?.bind(lister);
+	if (testsAt === void 0) throw new Error("all tests are asked of a prober that cannot list them");
+	const listed = [];
+	for (const commit of /* @__PURE__ */ new Set([base, commits.at(-1) ?? base])) listed.push([commit, await testsAt(commit, signal)]);
+	return [...questions, ...testQuestions(unionOf(listed), questions.length + 1)];
+}
+function continues(kept, questions) {
+	return isDeepStrictEqual(kept.slice(0, questions.length), questions) && kept.slice(questions.length).every(({ question }) => question.kind === "test");
+}
+/** Those of the first commit, and then what the others have beside. None when no commit builds, which is told as that. */
+function unionOf(listed) {
+	const all = listed.flatMap(([, each]) => "tests" in each ? [each] : []);
+	const whyNone = listed.flatMap(([commit, each]) => "tests" in each || !each.isBuilt ? [] : [`${commit.slice(0, 12)}: ${each.reason}`]);
+	if (all.length === 0 && whyNone.length > 0) throw new UserError(`--all-tests: no tests are known: ${whyNone.join("; ")}. Give some with --selftests, or a variant that has them (selftests: [kvm])`);
+	return [...new Set(all.flatMap(({ tests }) => tests))];
+}
+function testQuestions(tests, from) {
+	if (from - 1 + tests.length > mostQuestions) throw new UserError(`--all-tests: the suite comes to ${tests.length} tests, and ${mostQuestions} questions are the most: leave some out with --suite-file`);
+	return tests.map((test, index) => ({
+		id: `q${from + index}`,
+		question: {
+			kind: "test",
+			test
+		}
+	}));
+}
+// src/bisecting/series/check-series.ts
+/** All that is asked of each commit: that it builds, that it boots, and then the rest. */
+function seriesQuestions(more, { boots = true } = {}) {
+	return [
+		{ kind: "build" },
+		...boots ? [{ kind: "boot" }] : [],
+		...more
+	].map((question, index) => ({
+		id: `q${index + 1}`,
+		question
+	}));
+}
+/**
+* Tries the commits of a series in order and stops at the first that breaks something. What fails is repeated, on the
+* commit and on the one before, so that a flaky test blames nobody. As many commits are tried at once as the prober has
+* machines. Goes on with what is in `out` already.
+* @throws UserError for bad input
+*/
+async function checkSeries(request, context) {
+	const out = resolve(request.out);
+	const questions = await questionsOf(request, context.prober, {
+		out,
+		signal: context.signal
+	});
+	const whole = {
+		...request,
+		questions
+	};
+	const asked = askedOf(whole, false);
+	const { commits, overwrite } = request;
+	const earlier = await openSeriesDirectory(out, {
+		asked,
+		commits,
+		overwrite
+	});
+	return await new SeriesCheck(whole, context, {
+		out,
+		asked,
+		subjects: await subjectsOf(request, context.signal),
+		earlier,
+		tried: commits
+	}).run();
+}
+// src/bisecting/series/bisect-series.ts
+/** Bisects what a request asks, between the base and the last commit. @param out the bisect's directory */
+async function bisectSeries(request, { log, signal, openProber, onReport }, out) {
+	const { probe, base, commits } = request;
+	await using prober = await openProber(probe, out, { testsAtOnce: false });
+	return await runBisect({
+		probe,
+		good: base,
+		bad: commits.at(-1) ?? base,
+		direction: "first-bad",
+		questions: request.questions,
+		confidence: request.confidence,
+		flaky: request.flaky,
+		mostTrials: request.mostTrials,
+		verify: request.verify,
+		mostMachineErrors: request.mostMachineErrors,
+		...request.until === void 0 ? {} : { until: request.until },
+		firstParent: false,
+		paths: [],
+		cull: request.cull,
+		out,
+		overwrite: false
+	}, {
+		log,
+		signal,
+		prober,
+		...onReport === void 0 ? {} : { onReport }
+	});
+}
+/** What an answer says of the series; undefined when it names no commit. */
+function breakOf(answer, bisect) {
+	const first = answer.conclusion === "found" ? answer.first : answer.range[0];
+	if (first === null || first === void 0 || answer.conclusion !== "found" && answer.conclusion !== "range") return;
+	return {
+		commit: first.commit,
+		subject: first.subject,
+		question: answer.question,
+		reason: `${titleOf(bisect, answer.question)}: ${answer.reason}`,
+		range: answer.conclusion === "range" ? answer.range.map(({ commit }) => commit) : []
+	};
+}
+/** What a person is told of an answer that is no break. */
+function noteOf({ conclusion, question, reason }, bisect) {
+	return conclusion === "always-bad" || conclusion === "merge-base-bad" ? `${titleOf(bisect, question)} on the base already: ${reason}` : void 0;
+}
+/** What is asked, one line. Untrusted. */
+function titleOf(bisect, question) {
+	return bisect?.asked.questions.find(({ id }) => id === question)?.title ?? question;
+}
+/** How a bisect that stopped before each question had its answer ends a check; undefined when it did not. */
+function stopOf({ conclusion, reason, answers }) {
+	if (answers.every((answer) => answer.conclusion !== null)) return void 0;
+	return {
+		conclusion: [
+			"machine-errors",
+			"interrupted",
+			"handed-over"
+		].find((each) => each === conclusion) ?? "error",
+		reason
+	};
+}
+// src/bisecting/series/halve-suite.ts
+/**
+* As `halveSeries`, of each test of a suite. To bisect all of them would be to repeat all of them at both ends: instead
+* the base and the last commit are checked as those of any series, and only what the last one does worse is bisected.
+* @throws UserError for bad input
+*/
+async function halveSuite(request, context) {
+	const out = resolve(request.out);
+	const { whole, report } = await look(request, context, out);
+	if (report.conclusion !== "broken" || report.commits.length === 1) return await tell(out, report);
+	const bisect = seriesFiles.bisect;
+	await tell(out, {
+		...report,
+		bisect,
+		breaks: [],
+		commits: untried(report),
+		conclusion: null,
+		reason: `the last commit is not as good as the base: it is looked for what breaks ${counted(report.breaks.length, "thing")}`
+	});
+	const broken = new Set(report.breaks.filter((each) => wasSeen(each, report)).map((each) => each.question));
+	const questions = whole.questions.filter(({ id }) => broken.has(id));
+	const found = questions.length === 0 ? void 0 : await bisectSeries({
+		...whole,
+		questions
+	}, context, join(out, seriesFiles.bisect));
+	return await tell(out, {
+		...withFound(report, found),
+		bisect: found === void 0 ? null : bisect
+	});
+}
+/** Tries the base and the last commit. */
+async function look(request, context, out) {
+	const { log, signal, onLook } = context;
+	await using prober = await context.openProber(request.probe, out, { testsAtOnce: true });
+	const questions = await questionsOf(request, prober, {
+		out,
+		signal
+	});
+	const whole = {
+		...request,
+		questions
+	};
+	const asked = askedOf(whole, true);
+	const { commits, overwrite } = request;
+	const earlier = await openSeriesDirectory(out, {
+		asked,
+		commits,
+		overwrite
+	});
+	const subjects = await subjectsOf(request, signal);
+	const check = new SeriesCheck(whole, {
+		log,
+		signal,
+		prober,
+		...onLook === void 0 ? {} : { onReport: onLook }
+	}, {
+		out,
+		asked,
+		subjects,
+		earlier,
+		tried: commits.slice(-1)
+	});
+	const end = await check.look();
+	const reason = end.conclusion === "good" ? "the last commit is as good as the base; the others were not tried" : end.reason;
+	return {
+		whole,
+		report: check.report({
+			...end,
+			reason
+		})
+	};
+}
+async function tell(out, report) {
+	await writeSeriesReport(out, report);
+	return report;
+}
+/** Whether the last commit was seen to fail; what cannot be tried on it any more no bisect takes for bad. */
+function wasSeen({ question }, { commits, probes }) {
+	const last = commits.at(-1)?.commit;
+	return probes.filter(({ order }) => order.commit === last).flatMap(({ report }) => report.answers.filter((answer) => answer.question === question)).some((answer) => answer.kind === "trials" && answer.failed > 0);
+}
+/** What a look at both ends found, with the commits that a bisect says did it. */
+function withFound(report, bisect) {
+	const ids = report.commits.map(({ commit }) => commit);
+	const stop = bisect === void 0 ? void 0 : stopOf(bisect);
+	const breaks = report.breaks.flatMap((each) => locate(each, report, bisect) ?? []);
+	breaks.sort((a, b) => ids.indexOf(a.commit) - ids.indexOf(b.commit));
+	const [first] = breaks;
+	const one = new Map(breaks.filter(({ range }) => range.length === 0).map((each) => [each.commit, each]));
+	const more = breaks.length > 1 ? ` (and ${breaks.length - 1} more)` : "";
+	const end = stop ?? {
+		conclusion: "broken",
+		reason: `${first === void 0 ? "" : `${whereOf(first)} breaks something: ${first.reason}${more}`}`
+	};
+	const ofBisect = bisect === void 0 ? [] : bisect.answers.flatMap((each) => noteOf(each, bisect) ?? []);
+	return {
+		...report,
+		...end,
+		breaks,
+		notes: [
+			...report.notes,
+			...bisect?.notes ?? [],
+			...ofBisect
+		],
+		commits: untried(report).map((each) => {
+			const broken = one.get(each.commit);
+			return broken === void 0 ? each : {
+				...each,
+				verdict: "broken",
+				reason: broken.reason
+			};
+		})
+	};
+}
+function whereOf({ commit, range }) {
+	return range.length === 0 ? commit.slice(0, 12) : `one of ${counted(range.length, "commit")}`;
+}
+/** Undefined when it is still being looked for. */
+function locate(seen, { commits }, bisect) {
+	const answer = bisect?.answers.find(({ question }) => question === seen.question);
+	if (answer?.conclusion === null) return void 0;
+	const found = answer === void 0 ? void 0 : breakOf(answer, bisect);
+	if (found !== void 0) {
+		const which = found.range.length === 0 ? "" : `; ${answer?.reason ?? ""}`;
+		return {
+			...found,
+			reason: `${seen.reason}${which}`
+		};
+	}
+	const [first = {
+		commit: seen.commit,
+		subject: seen.subject
+	}, ...others] = commits;
+	const why = answer === void 0 ? "which commit does that is not searched by halving" : `which commit does that was not found: ${answer.reason}`;
+	return {
+		commit: first.commit,
+		subject: first.subject,
+		question: seen.question,
+		reason: others.length === 0 ? seen.reason : `${seen.reason}; ${why}`,
+		range: others.length === 0 ? [] : commits.map(({ commit }) => commit)
+	};
+}
+function untried({ commits }) {
+	return commits.map((each) => ({
+		...each,
+		verdict: "not-tried",
+		reason: ""
+	}));
+}
 // src/bisecting/series/halve-series.ts
 /**
 * Tries the last commit of a series and, when it is not as good as the base, finds for each question the commit that
@@ -639,9 +1037,10 @@ var SeriesCheck = class {
 * @throws UserError for bad input
 */
 async function halveSeries(request, context) {
+	if (request.allTests === true) return await halveSuite(request, context);
 	const out = resolve(request.out);
 	const asked = askedOf(request, true);
-	const { commits, overwrite, base, probe } = request;
+	const { commits, overwrite } = request;
 	const earlier = await openSeriesDirectory(out, {
 		asked,
 		commits,
@@ -664,31 +1063,7 @@ async function halveSeries(request, context) {
 		return report;
 	};
 	await tell(void 0);
-	await using prober = await context.openProber(probe, bisectOut);
-	const { log, signal, onReport } = context;
-	return await tell(await runBisect({
-		probe,
-		good: base,
-		bad: commits.at(-1) ?? base,
-		direction: "first-bad",
-		questions: request.questions,
-		confidence: request.confidence,
-		flaky: request.flaky,
-		mostTrials: request.mostTrials,
-		verify: request.verify,
-		mostMachineErrors: request.mostMachineErrors,
-		...request.until === void 0 ? {} : { until: request.until },
-		firstParent: false,
-		paths: [],
-		cull: request.cull,
-		out: bisectOut,
-		overwrite: false
-	}, {
-		log,
-		signal,
-		prober,
-		...onReport === void 0 ? {} : { onReport }
-	}));
+	return await tell(await bisectSeries(request, context, bisectOut));
 }
 /** What a bisect of a series says of the series. */
 function readHalving(bisect, commits, subjects) {
@@ -712,23 +1087,6 @@ function readHalving(bisect, commits, subjects) {
 		})
 	};
 }
-function breakOf(answer, bisect) {
-	const first = answer.conclusion === "found" ? answer.first : answer.range[0];
-	if (first === null || first === void 0 || answer.conclusion !== "found" && answer.conclusion !== "range") return;
-	return {
-		commit: first.commit,
-		subject: first.subject,
-		question: answer.question,
-		reason: `${titleOf(bisect, answer.question)}: ${answer.reason}`,
-		range: answer.conclusion === "range" ? answer.range.map(({ commit }) => commit) : []
-	};
-}
-function noteOf({ conclusion, question, reason }, bisect) {
-	return conclusion === "always-bad" || conclusion === "merge-base-bad" ? `${titleOf(bisect, question)} on the base already: ${reason}` : void 0;
-}
-function titleOf(bisect, question) {
-	return bisect?.asked.questions.find(({ id }) => id === question)?.title ?? question;
-}
 /** Those that were tried and of which each question was answered well. */
 function goodCommits({ probes }) {
 	return probes.flatMap(({ order, verdicts }) => verdicts.length > 0 && verdicts.every(({ verdict }) => verdict === "good") ? [order.commit] : []);
@@ -743,15 +1101,9 @@ function concludeHalving(bisect, breaks) {
 		conclusion: "broken",
 		reason: `${first.commit.slice(0, 12)} breaks something: ${first.reason}`
 	};
-	const { conclusion, reason, answers } = bisect;
-	if (answers.some((answer) => answer.conclusion === null)) return {
-		conclusion: [
-			"machine-errors",
-			"interrupted",
-			"handed-over"
-		].find((each) => each === conclusion) ?? "error",
-		reason
-	};
+	const { answers } = bisect;
+	const stop = stopOf(bisect);
+	if (stop !== void 0) return stop;
 	const untested = answers.find((answer) => answer.conclusion === "untestable-end" || answer.conclusion === "contradiction");
 	if (untested !== void 0) return {
 		conclusion: "untested",
@@ -830,8 +1182,9 @@ var SeriesProgress = class {
 };
 function probeLine({ order, report }) {
 	const { build, boot, answers } = report;
-	const failed = answers.filter((each) => each.kind !== "trials" || each.failed > 0).length;
-	const said = failed === 0 ? "all as it should be" : `${counted(failed, "answer")} not good`;
+	const failed = answers.filter((each) => each.kind === "trials" && each.failed > 0).length;
+	const untold = answers.filter(({ kind }) => kind !== "trials").length;
+	const said = [...failed === 0 ? [] : [`${counted(failed, "answer")} not good`], ...untold === 0 ? [] : [`${untold} could not be tried`]].join(", ") || "all as it should be";
 	const purpose = purposes[order.purpose] ?? "";
 	const took = formatDuration(report.durationMs + build.durationMs);
 	return `${order.id} ${order.commit.slice(0, 12)}${purpose}: build ${build.outcome}, boot ${boot.outcome}, ${said}, ${took}`;
@@ -842,18 +1195,29 @@ const words = {
 	broken: "BROKEN",
 	"not-tried": "not tried"
 };
+/** So many things that one commit breaks are shown; the report has them all. */
+const shownBreaks = 10;
 /** The report for a person at a terminal; ends with a newline. */
 function formatSeriesText({ conclusion, reason, commits, breaks, notes }) {
 	return [
 		...commits.map(({ commit, subject, verdict }) => `${words[verdict].padEnd(9)} ${commit.slice(0, 12)} ${subject}`),
-		...breaks.map((each) => `${each.commit.slice(0, 12)}: ${each.reason}`),
+		...groupBreaks(breaks).flatMap(linesOf),
 		...notes,
 		`${conclusion ?? "running"}: ${reason}`
 	].map((line) => `${visible(line)}\n`).join("");
 }
+function linesOf(breaks) {
+	const shown = breaks.slice(0, shownBreaks).map(({ commit, reason, range }) => {
+		const others = range.length === 0 ? "" : ` (or one of ${range.length})`;
+		return `${commit.slice(0, 12)}${others}: ${reason}`;
+	});
+	const more = breaks.length - shown.length;
+	return more === 0 ? shown : [...shown, `${breaks[0]?.commit.slice(0, 12) ?? ""}: and ${more} more`];
+}
 // src/cli/check-series.ts
 function addCheckSeries(program) {
-	const command = program.command("check-series").description("check that each commit of a series builds, boots and passes; stop at the first that breaks something").addOption(new Option("--range <A..B>", "each commit that B has and A has not, oldest first").conflicts("mbox")).option("--mbox <file>", "each patch of a mailbox, put on --base").option("--base <rev>", "what the patches are put on").option("--test <id>", "a test that has to pass, such as kvm/steal_time; may be given again", collect, []).option("--command <file>", "a shell script for the machine that has to end with 0; 125 cannot tell; may be given again", collect, []).option("--no-boot", "only that each commit builds").option("--quick", "try the last commit, and halve when that is not as good as the base", false).addOption(new Option("--trials <n>", "how often a failure is repeated, on the commit and on the one before").argParser(wholeNumber(1, 1e3)).default(3)).addOption(new Option("--most-machine-errors <n>", "end when machines failed so often in a row").argParser(wholeNumber(1, 1e3)).default(5)).option("--time-limit <time>", "start no probe after that; the same command goes on from there later", duration);
+	const command = program.command("check-series").description("check that each commit of a series builds, boots and passes; stop at the first that breaks something").addOption(new Option("--range <A..B>", "each commit that B has and A has not, oldest first").conflicts("mbox")).option("--mbox <file>", "each patch of a mailbox, put on --base").option("--base <rev>", "what the patches are put on").option("--test <id>", "a test that has to pass, such as kvm/steal_time; may be given again", collect, []).addOption(new Option("--all-tests", "each test of --suite that the base or the last commit has has to pass").default(false).conflicts("test")).option("--command <file>", "a shell script for the machine that has to end with 0; 125 cannot tell; may be given again", collect, []).option("--no-boot", "only that each commit builds").option("--quick", "try the last commit, and halve when that is not as good as the base", false).addOption(new Option("--trials <n>", "how often a failure is repeated, on the commit and on the one before").argParser(wholeNumber(1, 1e3)).default(3));
+	addEndOptions(command);
 	addProbeOptions(command);
 	command.option("--out <dir>", "where report and logs go; what is there is gone on with", "vmentry-series").option("--overwrite", "begin anew, and replace an earlier check in --out", false);
 	return addProgressOptions(command, "print the report as JSON on standard output").action(run);
@@ -871,10 +1235,12 @@ async function run(options) {
 	}, {
 		log,
 		signal,
-		openProber: (probe, out) => openLocalProber(probe, {
+		onLook: tellOf(options),
+		openProber: (probe, out, how) => openLocalProber(probe, {
 			out,
 			log,
-			signal
+			signal,
+			...how
 		}),
 		onReport: (each) => tell(each)
 	}) : await checkInOrder(request, options, {
@@ -884,25 +1250,30 @@ async function run(options) {
 	process.stdout.write(options.json ? formatSeriesReport(report) : formatSeriesText(report));
 	process.exitCode = exitCodes[report.conclusion ?? "error"];
 }
-async function checkInOrder(request, { out, quiet }, { log, signal }) {
-	const progress = new SeriesProgress();
+async function checkInOrder(request, options, { log, signal }) {
+	const { out, allTests } = options;
 	await using prober = await openLocalProber(request.probe, {
 		out,
 		log,
-		signal
+		signal,
+		testsAtOnce: allTests
 	});
 	return await checkSeries(request, {
 		log,
 		signal,
 		prober,
-		onReport: (report) => {
-			const lines = progress.linesOf(report);
-			if (!quiet) process.stderr.write(lines.map((line) => `${line}\n`).join(""));
-		}
+		onReport: tellOf(options)
 	});
 }
+function tellOf({ quiet }) {
+	const progress = new SeriesProgress();
+	return (report) => {
+		const lines = progress.linesOf(report);
+		if (!quiet) process.stderr.write(lines.map((line) => `${line}\n`).join(""));
+	};
+}
 async function seriesRequest(options, signal) {
-	const { repo, range, mbox, base, test, command, timeLimit } = options;
+	const { repo, range, mbox, base, test, allTests, command, timeLimit } = options;
 	const series = await seriesCommits({
 		repository: repo,
 		signal,
@@ -910,7 +1281,7 @@ async function seriesRequest(options, signal) {
 		...mbox === void 0 ? {} : { mbox },
 		...base === void 0 ? {} : { base }
 	});
-	if (!options.boot && test.length + command.length > 0) throw new UserError("--no-boot is given with --test or --command, which need a kernel that is up");
+	if (!options.boot && (allTests || test.length + command.length > 0)) throw new UserError("--no-boot is given with --test, --all-tests or --command, which need a kernel that is up");
 	const tests = [...new Set(test)].map((id) => ({
 		kind: "test",
 		test: id
@@ -919,6 +1290,7 @@ async function seriesRequest(options, signal) {
 		...series,
 		probe: probeRequest(options),
 		questions: seriesQuestions([...tests, ...await readScripts(command)], { boots: options.boot }),
+		allTests,
 		trials: options.trials,
 		mostMachineErrors: options.mostMachineErrors,
 		...timeLimit === void 0 ? {} : { until: Date.now() + timeLimit },

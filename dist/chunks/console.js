@@ -1,7 +1,7 @@
 import "./rolldown-runtime.js";
 import { c as UserError, l as describeError, t as counted } from "./text.js";
 import { n as streamLog } from "./log.js";
-import { B as machineNameRule, a as refusedBy, i as openServerClient, z as machineName } from "./server.js";
+import { Q as machineNameRule, Z as machineName, c as openServerClient, l as refusedBy } from "./server.js";
 import { t as backOffMs } from "./back-off.js";
 import { a as throwIfInterrupted, i as sleep, r as monotonicMs } from "./clock.js";
 import { t as interruptSignal } from "./interrupt2.js";

@@ -2,8 +2,9 @@ import { a as visible, c as UserError, l as describeError, n as didYouMean, s as
 import { n as kindOfPath } from "./files.js";
 import { n as parseDuration, t as durationForm } from "./quantities.js";
 import { t as readUserText } from "./user-file.js";
-import { A as object, B as toJSONSchema, C as array, E as int, F as union, H as NEVER, I as unknown, M as strictObject, N as string, O as literal, j as record, k as number, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { A as record, C as array, D as literal, E as int, F as unknown, M as string, O as number, P as union, V as NEVER, j as strictObject, k as object, w as boolean, x as _enum, z as toJSONSchema } from "./packages-BqjbYHfX.js";
 import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
+import { n as stockEnvironment } from "./environment.js";
 import { basename, dirname, isAbsolute, join } from "node:path";
 import { createHash } from "node:crypto";
 import { lstat, readdir, realpath } from "node:fs/promises";
@@ -714,39 +715,6 @@ function refuse(word, context) {
 }
 function unbalanced(text) {
 	return `a double quote is left open in ${JSON.stringify(text)}`;
-}
-// src/environment/environment.ts
-/** What is used when the user names no environment: the machine as it comes, with KVM loaded. */
-const stockEnvironment = {
-	name: "stock",
-	file: void 0,
-	features: /* @__PURE__ */ new Map(),
-	raw: {
-		moduleParams: /* @__PURE__ */ new Map(),
-		sysfs: /* @__PURE__ */ new Map(),
-		sysctl: /* @__PURE__ */ new Map(),
-		cmdline: []
-	},
-	variables: /* @__PURE__ */ new Map(),
-	requires: {
-		arch: [],
-		vendor: [],
-		cpuFlags: [],
-		labels: []
-	}
-};
-/** One line for a log: `shadow (nested off, tdp off, kvm.halt_poll_ns=0) from shadow.env.yaml`. */
-function describeEnvironment({ name, file, features, raw, variables }) {
-	const parameters = [...raw.moduleParams].flatMap(([module, values]) => [...values].map(([parameter, value]) => `${module}.${parameter}=${value}`));
-	const asked = [
-		...[...features].map(([feature, value]) => `${feature} ${value}`),
-		...parameters,
-		...[...raw.sysfs, ...raw.sysctl].map(([key, value]) => `${key}=${value}`),
-		...raw.cmdline,
-		...[...variables].map(([variable, value]) => `$${variable}=${value}`)
-	].join(", ");
-	const from = file === void 0 ? "" : ` from ${file}`;
-	return `${name} (${asked === "" ? "changes nothing" : asked})${from}`;
 }
 // src/environment/files/choose.ts
 /**
@@ -1742,4 +1710,4 @@ async function filesBelow(directory, problems) {
 	}
 	return files;
 }
-export { runScript as S, kvmModulesOf as _, selectionShape as a, adminScript as b, byUniqueName as c, stockEnvironment as d, splitCmdline as f, kvmModules as g, kindOfPlatform as h, checkRepetition as i, chooseEnvironments as l, isX86 as m, environmentSuffix as n, expandArguments as o, features as p, asSelection as r, nameVariant as s, discoverEnvironments as t, describeEnvironment as u, platformKinds as v, firstLines as x, readPlatform as y };
+export { readPlatform as _, selectionShape as a, runScript as b, byUniqueName as c, features as d, isX86 as f, platformKinds as g, kvmModulesOf as h, checkRepetition as i, chooseEnvironments as l, kvmModules as m, environmentSuffix as n, expandArguments as o, kindOfPlatform as p, asSelection as r, nameVariant as s, discoverEnvironments as t, splitCmdline as u, adminScript as v, firstLines as y };

@@ -1,8 +1,8 @@
 import { t as backOffMs } from "./back-off.js";
 import { l as describeError, r as formatBytes } from "./text.js";
 import { i as sleep } from "./clock.js";
-import { A as object, C as array, E as int, I as unknown, L as url, N as string, O as literal, P as tuple, j as record, r as datetime, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
-import { i as placeSchema } from "./place.js";
+import { A as record, C as array, D as literal, E as int, F as unknown, I as url, M as string, N as tuple, k as object, r as datetime, w as boolean, x as _enum } from "./packages-BqjbYHfX.js";
+import { a as placeSchema } from "./taggedTemplateLiteral.js";
 import { o as shortLine, r as failureOf } from "./github-error.js";
 import { n as listArtifactsNamed } from "./list-artifacts.js";
 import { createHash } from "node:crypto";

@@ -1,5 +1,5 @@
 import { a as visible, c as UserError, n as didYouMean } from "./text.js";
-import { S as runScript, _ as kvmModulesOf, g as kvmModules, h as kindOfPlatform, m as isX86, p as features, v as platformKinds, x as firstLines, y as readPlatform } from "./discover.js";
+import { _ as readPlatform, b as runScript, d as features, f as isX86, g as platformKinds, h as kvmModulesOf, m as kvmModules, p as kindOfPlatform, y as firstLines } from "./discover.js";
 // src/environment/facts.ts
 const factsScript = `
 cd /sys/module && for module in *; do

@@ -4,7 +4,7 @@ import { i as sha256OfFile, o as writeFileAtomic, t as cacheDirectory } from "./
 import { t as execa } from "./packages-B4e4DWND.js";
 import { n as runTool, t as killGroup } from "./process.js";
 import { t as temporaryDirectory } from "./temporary.js";
-import { A as object, F as union, I as unknown, N as string, k as number } from "./packages-_G1VBY_k.js";
+import { F as unknown, M as string, O as number, P as union, k as object } from "./packages-BqjbYHfX.js";
 import { c as hasElfMagic, d as readSegments, g as ElfError, h as withFile, l as readHeader, p as segmentType, s as fields } from "./open-kernel.js";
 import { once } from "node:events";
 import { basename, dirname, isAbsolute, join } from "node:path";

@@ -6,14 +6,15 @@ import { t as execa } from "./packages-B4e4DWND.js";
 import { n as runTool, t as killGroup } from "./process.js";
 import { t as killAtExit } from "./kill-at-exit.js";
 import { t as temporaryDirectory } from "./temporary.js";
-import { A as object, C as array, E as int, M as strictObject, N as string, S as _instanceof, V as prettifyError, t as number, x as _enum, z as ZodError } from "./packages-_G1VBY_k.js";
+import { B as prettifyError, C as array, E as int, M as string, R as ZodError, S as _instanceof, j as strictObject, k as object, t as number, x as _enum } from "./packages-BqjbYHfX.js";
 import { a as parseBuildIdNotes, i as readModule, n as moduleName, r as decompressModule, t as openKernel } from "./open-kernel.js";
 import { a as chooseAccelerator, c as userNetwork, d as dropbear, g as writeInitramfs, h as signify, l as ConsoleLog, m as programEntries, o as platformFor, p as kexec, s as startQemu, t as findStageOneKernel } from "./find.js";
 import { t as pLimit } from "./packages-NKO0TLQL.js";
 import { a as manifestSchema, c as variantPattern, n as commitPattern, r as formatKey } from "./manifest.js";
 import { n as openStore, r as StoreError, t as defaultStore } from "./open-store.js";
-import { A as tokenShape, B as machineNameRule, C as recordIdShape, D as selectionRequestShape, E as secondsInQuery, G as readRow, H as Builds, I as tokenId, K as readRows, L as lockForServer, M as Tokens, O as selectionShape, R as openDatabase, S as machineStateShape, T as registrationShape, U as buildStates, V as Machines, W as BootEvents, _ as jsonShape, b as machineParams, c as buildReportShape, d as commitShape, f as commitStartShape, g as idInQuery, h as errorShape, j as variantShape, k as tokenRequestShape, l as buildShape, m as countInQuery, o as auditShape, p as consoleLineShape, s as bootEventShape, u as buildWithTailShape, v as kernelPageShape, w as refNameShape, x as machineShape, y as kernelShape, z as machineName$1 } from "./server.js";
-import { a as mergeHistories, n as formatHistory, r as parseHistory, t as _taggedTemplateLiteral } from "./taggedTemplateLiteral.js";
+import { A as refNameShape, C as keptBisectShape, D as machineShape, E as machineParams, F as tokenRequestShape, G as Machines, H as tokenId, I as tokenShape, J as BootEvents, K as Builds, L as variantShape, M as secondsInQuery, N as selectionRequestShape, O as machineStateShape, P as selectionShape, Q as machineNameRule, R as Tokens, S as idInQuery, T as kernelShape, U as lockForServer, W as openDatabase, X as readRows, Y as readRow, Z as machineName$1, _ as commitShape, b as countInQuery, d as bisectReportShape, f as bisectSummaryShape, g as buildWithTailShape, h as buildShape, j as registrationShape, k as recordIdShape, m as buildReportShape, p as bootEventShape, q as buildStates, u as auditShape, v as commitStartShape, w as kernelPageShape, x as errorShape, y as consoleLineShape } from "./server.js";
+import { i as mergeHistories, n as parseHistory, t as formatHistory } from "./history-file.js";
+import { t as _taggedTemplateLiteral } from "./taggedTemplateLiteral.js";
 import { a as getRequestListener, i as Hono, n as getCookie, o as require_send, r as setCookie, s as RESPONSE_ALREADY_SENT, t as deleteCookie } from "./packages-DxbdGf3g.js";
 import { r as raw, t as html } from "./packages-D2hrReUu.js";
 import { once } from "node:events";
@@ -2142,40 +2143,93 @@ var Signals = class {
 	}
 };
 // src/server/state/bisects.ts
-const bisectSchema = object({
+/** A bisect whose journal goes on otherwise than it is kept. */
+var OtherJournal = class extends Error {
+	name = "OtherJournal";
+};
+const rowSchema$1 = object({
 	id: string(),
-	updatedAt: string(),
-	record: string()
+	change: int(),
+	toldAt: string(),
+	summary: string()
 });
-/** Records of bisects: opaque here, kept for who runs them. */
+const contentSchema = object({ content: _instanceof(Uint8Array) });
+const columns = "id, change, told_at AS toldAt, summary";
+/** So many are kept, those that were told of last. */
+const keptBisects = 1e3;
+/** Bisects, as whoever runs them tells of them: for people to see, and for another host to go on with. */
 var Bisects = class {
 	#database;
 	constructor(database) {
 		this.#database = database;
 	}
-	put(id, record) {
-		const updatedAt = (/* @__PURE__ */ new Date()).toISOString();
-		this.#database.prepare("INSERT OR REPLACE INTO bisects (id, updated_at, record) VALUES (?, ?, ?)").run(id, updatedAt, JSON.stringify(record));
-		return { updatedAt };
-	}
 	get(id) {
-		const row = this.#database.prepare("SELECT id, updated_at AS updatedAt, record FROM bisects WHERE id = ?").get(id);
-		if (row === void 0) return void 0;
-		const read = readRow(bisectSchema, row);
+		const row = this.#database.prepare(`SELECT ${columns} FROM bisects WHERE id = ?`).get(id);
+		return row === void 0 ? void 0 : readBisect(readRow(rowSchema$1, row));
+	}
+	/** JSON Lines. */
+	journal(id) {
+		return this.#content("journal", id)?.toString("utf8");
+	}
+	/** HTML, from whoever told it: nothing of it is to be believed. */
+	page(id) {
+		return this.#content("page", id)?.toString("utf8");
+	}
+	/**
+	* Keeps all that is known of a bisect, in place of what was known before.
+	* @throws OtherJournal when the journal that is kept is no beginning of this one: then all stays as it was
+	*/
+	put(id, { summary, journal, page }) {
+		return this.#database.transaction(() => {
+			const sent = Buffer.from(journal);
+			const kept = this.#content("journal", id) ?? Buffer.alloc(0);
+			if (!sent.subarray(0, kept.length).equals(kept)) throw new OtherJournal(`another process has gone on with bisect ${id}: the journal that is kept, of ${kept.length} bytes, is no beginning of the one that was sent`);
+			const toldAt = (/* @__PURE__ */ new Date()).toISOString();
+			const { isRunning, conclusion } = summary;
+			this.#database.prepare(`INSERT OR REPLACE INTO bisects (id, change, told_at, is_running, conclusion, summary, journal, page)
+           VALUES (?, (SELECT coalesce(max(change), 0) + 1 FROM bisects), ?, ?, ?, ?, ?, ?)`).run(...[
+				id,
+				toldAt,
+				Number(isRunning),
+				conclusion,
+				JSON.stringify(summary)
+			], ...[sent, page].map((each) => gzipSync(each, { level: 1 })));
+			this.#database.prepare("DELETE FROM bisects WHERE change <= (SELECT change FROM bisects ORDER BY change DESC LIMIT 1 OFFSET ?)").run(keptBisects);
+			return { toldAt };
+		});
+	}
+	/** Those that were told of last first. @param before where the page before this one ended */
+	list({ isRunning, before = Number.MAX_SAFE_INTEGER, limit }) {
+		const running = isRunning === void 0 ? null : Number(isRunning);
+		const rows = this.#database.prepare(`SELECT ${columns} FROM bisects WHERE change < ? AND (? IS NULL OR is_running = ?) ORDER BY change DESC LIMIT ?`).all(before, running, running, limit + 1);
+		const read = readRows(rowSchema$1, rows);
+		const page = read.slice(0, limit);
 		return {
-			...read,
-			record: JSON.parse(read.record)
+			bisects: page.map(readBisect),
+			next: read.length > limit ? page.at(-1)?.change ?? null : null
 		};
 	}
-	/** By id, without the records. */
-	list({ after = "", limit }) {
-		const rows = this.#database.prepare("SELECT id, updated_at AS updatedAt FROM bisects WHERE id > ? ORDER BY id LIMIT ?").all(after, limit);
-		return readRows(bisectSchema.omit({ record: true }), rows);
+	/** Those that ended so since a time, ISO 8601; those that were told of last first. */
+	endedSince(since, conclusions, limit) {
+		const rows = this.#database.prepare(`SELECT ${columns} FROM bisects WHERE is_running = 0 AND told_at >= ?
+         AND conclusion IN (SELECT value FROM json_each(?)) ORDER BY change DESC LIMIT ?`).all(since, JSON.stringify(conclusions), limit);
+		return readRows(rowSchema$1, rows).map(readBisect);
 	}
 	remove(id) {
 		return this.#database.prepare("DELETE FROM bisects WHERE id = ?").run(id).changes > 0;
 	}
+	#content(column, id) {
+		const row = this.#database.prepare(`SELECT ${column} AS content FROM bisects WHERE id = ?`).get(id);
+		return row === void 0 ? void 0 : gunzipSync(readRow(contentSchema, row).content);
+	}
 };
+function readBisect({ id, toldAt, summary }) {
+	return {
+		id,
+		toldAt,
+		...readRow(bisectSummaryShape, JSON.parse(summary))
+	};
+}
 // src/server/state/histories.ts
 const rowSchema = object({
 	updatedAt: string(),
@@ -2291,6 +2345,208 @@ function openParts(database, sources, closing, tell) {
 		closing,
 		log
 	};
+}
+// src/server/api/operation.ts
+/** A request that is refused, with what the asker is told. */
+var Refusal = class extends Error {
+	name = "Refusal";
+	status;
+	constructor(status, message, options) {
+		super(message, options);
+		this.status = status;
+	}
+};
+const noKeys = object({});
+/** Whoever has a token, but for a kernel that was just booted. */
+const everyone = [
+	"admin",
+	"publisher",
+	"machine"
+];
+function operation(wish) {
+	const { body } = wish;
+	const params = wish.params ?? noKeys;
+	const query = wish.query ?? noKeys;
+	return {
+		method: wish.method,
+		path: wish.path,
+		isWide: wish.isWide ?? false,
+		summary: wish.summary,
+		may: wish.may,
+		params,
+		query,
+		body: body === void 0 ? void 0 : {
+			schema: body.schema,
+			type: body.type ?? "application/json"
+		},
+		answers: wish.answers,
+		async answer(context, caller) {
+			return await wish.answer({
+				params: parsed(params, context.req.param()),
+				query: parsed(query, context.req.query()),
+				body: body === void 0 ? void 0 : parsed(body.schema, await readBody(context, body)),
+				caller,
+				context
+			});
+		}
+	};
+}
+/** The body, which is not kept beyond its limit, whether its length was told beforehand or not. */
+async function readBody(context, { type = "application/json", mostBytes = 65536 }) {
+	const chunks = [];
+	let bytes = Number(context.req.header("Content-Length") ?? 0);
+	const tooLong = new Refusal(413, `the body is longer than ${mostBytes} bytes`);
+	if (bytes > mostBytes) throw tooLong;
+	bytes = 0;
+	for await (const chunk of context.req.raw.body ?? []) {
+		bytes += chunk.length;
+		if (bytes > mostBytes) throw tooLong;
+		chunks.push(chunk);
+	}
+	const text = Buffer.concat(chunks).toString("utf8");
+	if (type !== "application/json") return text;
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw new Refusal(400, "the body is not JSON");
+	}
+}
+function parsed(schema, value) {
+	const read = schema.safeParse(value);
+	if (!read.success) throw new Refusal(400, prettifyError(read.error));
+	return read.data;
+}
+// src/server/api/bisects.ts
+const notFound$3 = {
+	description: "there is none",
+	schema: errorShape
+};
+const publishers$2 = ["admin", "publisher"];
+const params$1 = object({ id: recordIdShape });
+/** A page has 20 MB at most, and a journal of some thousand probes some MB. */
+const mostBytes$1 = 67108864;
+function bisectOperations({ bisects, signals }) {
+	const none = (id) => new Refusal(404, `there is no bisect ${id}`);
+	return [
+		operation({
+			method: "get",
+			path: "/v1/bisects",
+			summary: "Bisects, those that were told of last first",
+			may: publishers$2,
+			query: object({
+				isRunning: _enum(["true", "false"]).optional(),
+				limit: countInQuery(500, 100),
+				before: idInQuery.optional().describe("the `next` of the page before this one")
+			}),
+			answers: { 200: {
+				description: "a page",
+				schema: object({
+					bisects: array(keptBisectShape),
+					next: int().nullable()
+				})
+			} },
+			answer({ query: { isRunning, ...query }, context }) {
+				return context.json(bisects.list({
+					...query,
+					isRunning: isRunning === void 0 ? void 0 : isRunning === "true"
+				}));
+			}
+		}),
+		operation({
+			method: "get",
+			path: "/v1/bisects/{id}",
+			summary: "One bisect",
+			may: publishers$2,
+			params: params$1,
+			answers: {
+				200: {
+					description: "the bisect",
+					schema: keptBisectShape
+				},
+				404: notFound$3
+			},
+			answer({ params: { id }, context }) {
+				const bisect = bisects.get(id);
+				if (bisect === void 0) throw none(id);
+				return context.json(bisect);
+			}
+		}),
+		operation({
+			method: "get",
+			path: "/v1/bisects/{id}/journal",
+			summary: "A bisect's journal, JSON Lines, with which another host can go on",
+			may: publishers$2,
+			params: params$1,
+			answers: {
+				200: {
+					description: "the journal",
+					type: "text/plain"
+				},
+				404: notFound$3
+			},
+			answer({ params: { id }, context }) {
+				const journal = bisects.journal(id);
+				if (journal === void 0) throw none(id);
+				return context.text(journal, 200, { "X-Content-Type-Options": "nosniff" });
+			}
+		}),
+		operation({
+			method: "put",
+			path: "/v1/bisects/{id}",
+			summary: "Tells how a bisect goes, with all of its journal, which only grows, and its HTML page",
+			may: publishers$2,
+			params: params$1,
+			body: {
+				schema: bisectReportShape,
+				mostBytes: mostBytes$1
+			},
+			answers: {
+				200: {
+					description: "it is kept",
+					schema: object({
+						updatedAt: string(),
+						toldAt: string()
+					})
+				},
+				409: {
+					description: "another process has gone on with it: the journal that is kept is no beginning of this one",
+					schema: errorShape
+				}
+			},
+			answer({ params: { id }, body, context }) {
+				const { toldAt } = keep(bisects, id, body);
+				signals.tell("bisects");
+				return context.json({
+					updatedAt: body.summary.updatedAt,
+					toldAt
+				});
+			}
+		}),
+		operation({
+			method: "delete",
+			path: "/v1/bisects/{id}",
+			summary: "Forgets a bisect, so that it can be begun anew",
+			may: publishers$2,
+			params: params$1,
+			answers: {
+				204: { description: "done" },
+				404: notFound$3
+			},
+			answer({ params: { id }, context }) {
+				if (!bisects.remove(id)) throw none(id);
+				signals.tell("bisects");
+				return context.body(null, 204);
+			}
+		})
+	];
+}
+function keep(bisects, id, report) {
+	try {
+		return bisects.put(id, report);
+	} catch (error) {
+		if (error instanceof OtherJournal) throw new Refusal(409, error.message, { cause: error });
+		throw error;
+	}
 }
 // src/server/server-sent.ts
 /** A comment is sent this often, by which both sides notice that the other has gone. */
@@ -2538,76 +2794,6 @@ function setHeaders(context, { sha256, type = "application/octet-stream" }) {
 	outgoing.setHeader("Content-Type", type);
 	outgoing.setHeader("X-Content-Type-Options", "nosniff");
 	outgoing.setHeader("Repr-Digest", `sha-256=:${Buffer.from(sha256, "hex").toString("base64")}:`);
-}
-// src/server/api/operation.ts
-/** A request that is refused, with what the asker is told. */
-var Refusal = class extends Error {
-	name = "Refusal";
-	status;
-	constructor(status, message, options) {
-		super(message, options);
-		this.status = status;
-	}
-};
-const noKeys = object({});
-/** Whoever has a token, but for a kernel that was just booted. */
-const everyone = [
-	"admin",
-	"publisher",
-	"machine"
-];
-function operation(wish) {
-	const { body } = wish;
-	const params = wish.params ?? noKeys;
-	const query = wish.query ?? noKeys;
-	return {
-		method: wish.method,
-		path: wish.path,
-		isWide: wish.isWide ?? false,
-		summary: wish.summary,
-		may: wish.may,
-		params,
-		query,
-		body: body === void 0 ? void 0 : {
-			schema: body.schema,
-			type: body.type ?? "application/json"
-		},
-		answers: wish.answers,
-		async answer(context, caller) {
-			return await wish.answer({
-				params: parsed(params, context.req.param()),
-				query: parsed(query, context.req.query()),
-				body: body === void 0 ? void 0 : parsed(body.schema, await readBody(context, body)),
-				caller,
-				context
-			});
-		}
-	};
-}
-/** The body, which is not kept beyond its limit, whether its length was told beforehand or not. */
-async function readBody(context, { type = "application/json", mostBytes = 65536 }) {
-	const chunks = [];
-	let bytes = Number(context.req.header("Content-Length") ?? 0);
-	const tooLong = new Refusal(413, `the body is longer than ${mostBytes} bytes`);
-	if (bytes > mostBytes) throw tooLong;
-	bytes = 0;
-	for await (const chunk of context.req.raw.body ?? []) {
-		bytes += chunk.length;
-		if (bytes > mostBytes) throw tooLong;
-		chunks.push(chunk);
-	}
-	const text = Buffer.concat(chunks).toString("utf8");
-	if (type !== "application/json") return text;
-	try {
-		return JSON.parse(text);
-	} catch {
-		throw new Refusal(400, "the body is not JSON");
-	}
-}
-function parsed(schema, value) {
-	const read = schema.safeParse(value);
-	if (!read.success) throw new Refusal(400, prettifyError(read.error));
-	return read.data;
 }
 // src/server/api/kernels.ts
 const notFound$2 = {
@@ -3205,7 +3391,7 @@ const notFound$1 = {
 };
 const publishers$1 = ["admin", "publisher"];
 const recordParams = object({ id: recordIdShape });
-function buildOperations({ builds, bisects, refs, signals }) {
+function buildOperations({ builds, refs, signals }) {
 	return [
 		operation({
 			method: "get",
@@ -3280,84 +3466,7 @@ function buildOperations({ builds, bisects, refs, signals }) {
 		...["branch", "tag"].flatMap((kind) => refOperations(kind, {
 			refs,
 			signals
-		})),
-		operation({
-			method: "get",
-			path: "/v1/bisects",
-			summary: "Bisects, by id, without their records",
-			may: publishers$1,
-			query: object({
-				limit: countInQuery(500, 100),
-				after: recordIdShape.optional()
-			}),
-			answers: { 200: {
-				description: "a page",
-				schema: object({ bisects: array(object({
-					id: string(),
-					updatedAt: string()
-				})) })
-			} },
-			answer: ({ query, context }) => context.json({ bisects: bisects.list(query) })
-		}),
-		operation({
-			method: "get",
-			path: "/v1/bisects/{id}",
-			summary: "One bisect with its record",
-			may: publishers$1,
-			params: recordParams,
-			answers: {
-				200: {
-					description: "the bisect",
-					schema: object({
-						id: string(),
-						updatedAt: string(),
-						record: jsonShape
-					})
-				},
-				404: notFound$1
-			},
-			answer({ params, context }) {
-				const bisect = bisects.get(params.id);
-				if (bisect === void 0) throw new Refusal(404, `there is no bisect ${params.id}`);
-				return context.json(bisect);
-			}
-		}),
-		operation({
-			method: "put",
-			path: "/v1/bisects/{id}",
-			summary: "Keeps a bisect's record, whatever is in it, in place of the one before",
-			may: publishers$1,
-			params: recordParams,
-			body: {
-				schema: strictObject({ record: jsonShape }),
-				mostBytes: 1048576
-			},
-			answers: { 200: {
-				description: "it is kept",
-				schema: object({ updatedAt: string() })
-			} },
-			answer({ params, body, context }) {
-				const kept = bisects.put(params.id, body.record);
-				signals.tell("bisects");
-				return context.json(kept);
-			}
-		}),
-		operation({
-			method: "delete",
-			path: "/v1/bisects/{id}",
-			summary: "Forgets a bisect",
-			may: publishers$1,
-			params: recordParams,
-			answers: {
-				204: { description: "done" },
-				404: notFound$1
-			},
-			answer({ params, context }) {
-				if (!bisects.remove(params.id)) throw new Refusal(404, `there is no bisect ${params.id}`);
-				signals.tell("bisects");
-				return context.body(null, 204);
-			}
-		})
+		}))
 	];
 }
 function refOperations(kind, { refs, signals }) {
@@ -3582,6 +3691,7 @@ function allOperations(parts, desk, select) {
 		...machineOperations(parts, desk, select),
 		...bootOperations(parts, desk),
 		...buildOperations(parts),
+		...bisectOperations(parts),
 		...historyOperations(parts),
 		...tokenOperations(parts.tokens)
 	];
@@ -3847,6 +3957,29 @@ function setPageHeaders(context) {
 	context.header("Cross-Origin-Resource-Policy", "same-origin");
 	context.header("Cache-Control", "no-store");
 }
+/**
+* What keeps a page that a publisher made, whatever is in it, from this server: as if it came from nowhere (`sandbox`,
+* without allow-same-origin), it reads nothing here and is sent no session, and it fetches nothing from anywhere.
+*/
+const reportPolicy = [
+	"default-src 'none'",
+	"style-src 'unsafe-inline'",
+	"script-src 'unsafe-inline'",
+	"img-src data:",
+	"form-action 'none'",
+	"base-uri 'none'",
+	"frame-ancestors 'none'",
+	"sandbox allow-scripts"
+].join("; ");
+/** Of a page that others made. */
+function setReportHeaders(context) {
+	context.header("Content-Security-Policy", reportPolicy);
+	context.header("X-Content-Type-Options", "nosniff");
+	context.header("X-Frame-Options", "DENY");
+	context.header("Referrer-Policy", "no-referrer");
+	context.header("Cross-Origin-Resource-Policy", "same-origin");
+	context.header("Cache-Control", "no-store");
+}
 // src/server/page/markup.ts
 /** A template of HTML. Whatever text stands in it is escaped, and its control characters are made visible. */
 function markup(template, ...values) {
@@ -3863,6 +3996,7 @@ function plain(value) {
 const kernelPath = (id) => `/kernels/${encodeURIComponent(id)}`;
 const machinePath = (name) => `/machines/${encodeURIComponent(name)}`;
 const buildPath = (id) => `/builds/${encodeURIComponent(id)}`;
+const bisectPath = (id) => `/bisects/${encodeURIComponent(id)}`;
 /** A commit as people tell them apart; the whole of it as title. */
 function shortCommit(commit) {
 	return markup`<code title="${commit}">${commit.slice(0, 12)}</code>`;
@@ -3875,6 +4009,10 @@ function kernelLink(id) {
 }
 function machineLink(name) {
 	return markup`<a href="${machinePath(name)}">${name}</a>`;
+}
+/** A link to another site, as others gave it: it leads somewhere only when it is one of the web. */
+function linkElsewhere(address) {
+	return /^https?:\/\//i.test(address) && URL.canParse(address) ? markup`<a href="${address}" rel="noreferrer noopener">${address}</a>` : markup`<code class="long">${address}</code>`;
 }
 /** A path with a query; what is undefined or empty is left out. */
 function withQuery(path, query) {
@@ -3908,6 +4046,7 @@ const places = [
 	"Kernels",
 	"Machines",
 	"Builds",
+	"Bisects",
 	"Storage"
 ];
 // src/server/page/actions.ts
@@ -3976,12 +4115,151 @@ async function readForm(context) {
 	});
 	return new URLSearchParams(String(text));
 }
+// src/server/page/marks.ts
+const signs = {
+	built: {
+		sign: "✓",
+		tone: "good"
+	},
+	ready: {
+		sign: "✓",
+		tone: "good"
+	},
+	found: {
+		sign: "✓",
+		tone: "good"
+	},
+	failed: {
+		sign: "✗",
+		tone: "bad"
+	},
+	damaged: {
+		sign: "✗",
+		tone: "bad"
+	},
+	running: {
+		sign: "◐",
+		tone: "busy"
+	},
+	booting: {
+		sign: "◐",
+		tone: "busy"
+	},
+	silent: {
+		sign: "!",
+		tone: "odd"
+	},
+	unclear: {
+		sign: "?",
+		tone: "odd"
+	},
+	queued: {
+		sign: "○",
+		tone: "calm"
+	},
+	waiting: {
+		sign: "○",
+		tone: "calm"
+	},
+	cancelled: {
+		sign: "–",
+		tone: "calm"
+	},
+	stopped: {
+		sign: "–",
+		tone: "calm"
+	},
+	unknown: {
+		sign: "·",
+		tone: "calm"
+	}
+};
+function mark(what, text = what) {
+	const { sign, tone } = signs[what];
+	return markup`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
+}
+// src/server/page/moments.ts
+/** A time in UTC; without one, `none`. The browser script says beside it how long ago that is. */
+function moment(iso, none = "never") {
+	if (iso === null) return markup`<span class="none">${none}</span>`;
+	const text = `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+	return markup`<time datetime="${iso}" title="${text}">${text}</time>`;
+}
+/** `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
+function formatMs(ms) {
+	const seconds = ms / 1e3;
+	if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+	const whole = Math.round(seconds);
+	if (whole < 60) return `${whole} s`;
+	const minutes = Math.floor(whole / 60);
+	if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+	const hours = Math.floor(minutes / 60);
+	return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+// src/server/page/bisect-look.ts
+/** A job of a workflow ends within it, and a probe takes less. */
+const silentMs$1 = 216e5;
+/** Conclusions are names of whoever bisects; those that are not here are shown as they are. */
+const marks = /* @__PURE__ */ new Map([
+	["found", "found"],
+	["range", "unclear"],
+	["not-reproduced", "unclear"],
+	["always-bad", "unclear"],
+	["merge-base-bad", "unclear"],
+	["untestable-end", "unclear"],
+	["contradiction", "failed"],
+	["machine-errors", "failed"],
+	["error", "failed"],
+	["interrupted", "stopped"],
+	["handed-over", "waiting"]
+]);
+/** Of those the reason says all there is: nothing is believed. */
+const answered = /* @__PURE__ */ new Set(["found", "range"]);
+function conclusionMark(conclusion) {
+	if (conclusion === null) return mark("unknown", "open");
+	return mark(marks.get(conclusion) ?? "unknown", conclusion.replaceAll("-", " "));
+}
+/** How it stands as a whole. */
+function bisectMark({ isRunning, toldAt, conclusion }, now) {
+	if (!isRunning) return conclusionMark(conclusion);
+	return now - Date.parse(toldAt) > silentMs$1 ? mark("silent") : mark("running");
+}
+/** How it goes on, while it runs. */
+function bisectProgress({ isRunning, probes, expectedProbes, expectedMs }) {
+	if (!isRunning) return void 0;
+	const all = probes + expectedProbes;
+	const percent = all === 0 ? 0 : Math.floor(probes / all * 100);
+	const more = Math.ceil(expectedProbes);
+	const rest = more > 0 && `, about ${more} more in ${formatMs(expectedMs)}`;
+	return markup`<progress max="100" value="${percent}" aria-label="Progress"></progress> <span>${counted(probes, "probe")}${rest}</span>`;
+}
+/** `99.82 % sure`, of an answer. Rounded down, so that nobody is told to be surer than is known. */
+function sureText({ conclusion, confidence }) {
+	if (conclusion === null || !answered.has(conclusion)) return "";
+	const percent = Math.min(1, Math.max(0, confidence)) * 100;
+	if (percent > 99.99) return "over 99.99 % sure";
+	const digits = percent < 90 ? 0 : 2;
+	return `${Math.floor(percent * 10 ** digits + 1e-6) / 10 ** digits} % sure`;
+}
+/** The commit that an answer is, or how many it may be. */
+function answerCommit({ first, conclusion, rangeCount }, mostSubject) {
+	if (first !== null) return markup`${shortCommit(first.commit)} ${clipped$2(first.subject, mostSubject)}`;
+	return conclusion === "range" ? markup`one of ${counted(rangeCount, "commit")}` : void 0;
+}
+/** The older end, and the newer one. */
+function bisectEnds({ good, bad, direction }) {
+	const [older, newer] = direction === "first-bad" ? [good, bad] : [bad, good];
+	return markup`${shortCommit(older.commit)}..${shortCommit(newer.commit)}`;
+}
+function clipped$2(text, most) {
+	return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
 // src/server/page/icon.svg
 var icon_default = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><title>vmentry</title><rect width=\"16\" height=\"16\" rx=\"3\" fill=\"#0b5cad\"/><path d=\"M3 3h5v5H3zM8 8h5v5H8z\" fill=\"#fff\"/></svg>\n";
 // src/server/page/live.browser.js
 var live_browser_default = "// What makes the page live. Everything is there without it: it fetches a page anew when the server tells that something\n// on it has changed, and puts the changed parts in place; a machine's console grows line by line.\n\nconst refreshMs = 400;\nconst quietMs = 1_500;\nconst mostLines = 2_000;\n/** As visible() of base/text.ts: what could move or turn text is shown as what it is. */\nconst unprintable = /[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069]/g;\n\nconst topics = new Set((document.body.dataset[\"topics\"] ?? \"\").split(\" \").filter(topic => topic !== \"\"));\nconst machine = document.body.dataset[\"machine\"] ?? \"\";\nconst connection = document.getElementById(\"connection\");\n\n/** Parts as the server sent them, by id: what is on the page was changed since, as times were. */\n/** @type {Map<string, string>} */\nconst sent = new Map();\nfor (const part of document.querySelectorAll(\"[data-live]\")) sent.set(part.id, part.outerHTML);\n\n/** @param {string} text */\nfunction visible(text) {\n  return text.replace(unprintable, char => {\n    const code = char.charCodeAt(0);\n    return code < 0x100\n      ? `\\\\x${code.toString(16).padStart(2, \"0\")}`\n      : `\\\\u${code.toString(16).padStart(4, \"0\")}`;\n  });\n}\n\n/** @param {string} text */\nfunction tellConnection(text) {\n  if (connection !== null && connection.textContent !== text) connection.textContent = text;\n}\n\n// Times: how long ago, with the time itself as title.\n\n/** @type {readonly (readonly [Intl.RelativeTimeFormatUnit, number])[]} */\nconst units = [\n  [\"day\", 86_400],\n  [\"hour\", 3_600],\n  [\"minute\", 60],\n  [\"second\", 1],\n];\nconst relative = new Intl.RelativeTimeFormat(\"en\", { numeric: \"auto\", style: \"short\" });\n\nfunction tellTimes() {\n  for (const time of document.querySelectorAll(\"time\")) {\n    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;\n    const [unit, length] = units.find(each => Math.abs(seconds) >= each[1]) ?? [\"second\", 1];\n    const text = Number.isNaN(seconds) ? time.title : relative.format(Math.trunc(seconds / length), unit);\n    if (time.textContent !== text) time.textContent = text;\n  }\n}\n\n// Logs stay at their end, unless somebody scrolled up.\n\n/** @param {Element} log */\nfunction isAtEnd(log) {\n  return log.scrollHeight - log.scrollTop - log.clientHeight < 24;\n}\n\n/** @param {ParentNode} place */\nfunction showEnds(place) {\n  for (const log of place.querySelectorAll(\"[data-follow]\")) log.scrollTop = log.scrollHeight;\n}\n\n// Parts of the page.\n\n/** @param {Element} part */\nfunction isInUse(part) {\n  const active = document.activeElement;\n  return active !== null && part.contains(active) && active.matches(\"select, input, textarea\");\n}\n\n/**\n * @param {Element} old\n * @param {Element} fresh\n */\nfunction replacePart(old, fresh) {\n  const before = old.querySelector(\"[data-follow]\");\n  const wasAtEnd = before === null || isAtEnd(before);\n  const scrolled = [...old.querySelectorAll(\".scroll, [data-follow]\")].map(({ scrollLeft, scrollTop }) => ({\n    scrollLeft,\n    scrollTop,\n  }));\n  const focusable = \"a, button, summary, [tabindex]\";\n  const focused = [...old.querySelectorAll(focusable)].findIndex(each => each.matches(\":focus\"));\n  // The part itself stays, so that one that is read out when it changes is.\n  old.className = fresh.className;\n  old.replaceChildren(...document.importNode(fresh, true).childNodes);\n  for (const [index, each] of old.querySelectorAll(\".scroll, [data-follow]\").entries()) {\n    each.scrollLeft = scrolled[index]?.scrollLeft ?? 0;\n    each.scrollTop = scrolled[index]?.scrollTop ?? 0;\n  }\n  if (wasAtEnd) showEnds(old);\n  const next = focused === -1 ? undefined : old.querySelectorAll(focusable)[focused];\n  if (next instanceof HTMLElement || next instanceof SVGElement) next.focus({ preventScroll: true });\n}\n\nasync function refresh() {\n  const response = await fetch(location.href, { headers: { Accept: \"text/html\" }, redirect: \"manual\" });\n  // The session has ended: the log-in page says so.\n  if (response.type === \"opaqueredirect\") return location.reload();\n  if (!response.ok) return;\n  const fresh = new DOMParser().parseFromString(await response.text(), \"text/html\");\n  for (const part of fresh.querySelectorAll(\"[data-live]\")) {\n    const old = document.getElementById(part.id);\n    if (old === null || sent.get(part.id) === part.outerHTML || isInUse(old)) continue;\n    sent.set(part.id, part.outerHTML);\n    replacePart(old, part);\n  }\n  tellTimes();\n}\n\nlet isRefreshing = false;\nlet isStale = false;\n/** @type {number | undefined} */\nlet timer;\n\n/** Soon, and not too often, however much happens. */\nfunction refreshSoon() {\n  isStale = true;\n  if (timer !== undefined || isRefreshing || document.hidden) return;\n  timer = window.setTimeout(async () => {\n    timer = undefined;\n    isRefreshing = true;\n    isStale = false;\n    try {\n      await refresh();\n    } catch {\n      // The event stream tells that the server is gone, and when it is back.\n    }\n    await new Promise(done => window.setTimeout(done, quietMs));\n    isRefreshing = false;\n    if (isStale) refreshSoon();\n  }, refreshMs);\n}\n\n// What the server tells. A browser has few connections to one host, so a page that nobody sees gives them up.\n\n/** @type {EventSource[]} */\nlet streams = [];\n\nfunction openEvents() {\n  const events = new EventSource(\"/v1/events/stream\");\n  events.addEventListener(\"open\", () => {\n    tellConnection(\"live\");\n    // What happened since the page was made, or while the connection was lost.\n    refreshSoon();\n  });\n  events.addEventListener(\"error\", () => {\n    tellConnection(\n      events.readyState === EventSource.CLOSED ? \"not live: reload the page\" : \"connecting again\",\n    );\n  });\n  events.addEventListener(\"boot\", ({ data }) => {\n    if (topics.has(\"boots\") && (machine === \"\" || JSON.parse(data).machine === machine)) refreshSoon();\n  });\n  events.addEventListener(\"changed\", ({ data }) => {\n    if (topics.has(JSON.parse(data).what)) refreshSoon();\n  });\n  return events;\n}\n\n/** @param {HTMLElement} log */\nfunction openConsole(log) {\n  const events = new EventSource(log.dataset[\"stream\"] ?? \"\");\n  events.addEventListener(\"console\", event => {\n    /** @type {{ lines: { id: number, text: string }[] }} */\n    const { lines } = JSON.parse(event.data);\n    const wasAtEnd = isAtEnd(log);\n    for (const { text } of lines) log.append(`${visible(text)}\\n`);\n    log.normalize();\n    const all = (log.textContent ?? \"\").split(\"\\n\");\n    if (all.length > mostLines + 1) log.textContent = all.slice(-mostLines - 1).join(\"\\n\");\n    document.getElementById(\"console-empty\")?.setAttribute(\"hidden\", \"\");\n    if (wasAtEnd) log.scrollTop = log.scrollHeight;\n    const last = lines.at(-1)?.id;\n    if (last !== undefined)\n      log.dataset[\"stream\"] = (log.dataset[\"stream\"] ?? \"\").replace(/after=\\d+/, `after=${last}`);\n  });\n  return events;\n}\n\nfunction connect() {\n  const log = document.querySelector(\"[data-stream]\");\n  streams = [\n    ...(topics.size > 0 ? [openEvents()] : []),\n    ...(log instanceof HTMLElement ? [openConsole(log)] : []),\n  ];\n}\n\nfunction disconnect() {\n  for (const stream of streams) stream.close();\n  streams = [];\n}\n\nfunction watchConsole() {\n  const log = document.getElementById(\"console\");\n  const follow = document.getElementById(\"follow\");\n  if (log === null || follow === null) return;\n  log.addEventListener(\"scroll\", () => follow.toggleAttribute(\"hidden\", isAtEnd(log)), { passive: true });\n  follow.addEventListener(\"click\", () => {\n    log.scrollTop = log.scrollHeight;\n    log.focus();\n  });\n}\n\ndocument.addEventListener(\"visibilitychange\", () => {\n  if (document.hidden) return disconnect();\n  if (streams.length > 0) return;\n  connect();\n  refreshSoon();\n});\nwindow.addEventListener(\"pagehide\", disconnect);\nwindow.addEventListener(\"pageshow\", ({ persisted }) => {\n  if (!persisted) return;\n  connect();\n  refreshSoon();\n});\n\ntellTimes();\nshowEnds(document);\nwatchConsole();\nwindow.setInterval(tellTimes, 10_000);\nif (!document.hidden) connect();\n";
 // src/server/page/style.css
-var style_default = ":root {\n  color-scheme: light dark;\n  --ground: #f6f7f9;\n  --card: #ffffff;\n  --text: #1b2530;\n  --soft: #56626f;\n  --line: #d9dfe6;\n  --hover: #eef3f8;\n  --accent: #0b5cad;\n  --good: #17692f;\n  --bad: #b3261e;\n  --odd: #855200;\n  --busy: #0b5cad;\n  --good-ground: #e3f4e8;\n  --bad-ground: #fdeceb;\n  --odd-ground: #fdf1dc;\n  --busy-ground: #e4eff9;\n  --calm-ground: #edf0f3;\n  --log: #12181f;\n  --log-text: #dde5ec;\n  --step-start: #7d8b99;\n  --step-wait: #c3ccd5;\n  --step-download: #1f77c9;\n  --step-load: #8a56c2;\n  --step-stage-two: #258a48;\n  --mono: ui-monospace, \"SF Mono\", \"Cascadia Mono\", \"DejaVu Sans Mono\", Menlo, Consolas, monospace;\n}\n\n@media (prefers-color-scheme: dark) {\n  :root {\n    --ground: #0f141a;\n    --card: #171e26;\n    --text: #e3e9ef;\n    --soft: #9eabb8;\n    --line: #2b3641;\n    --hover: #1e2832;\n    --accent: #7cb8f2;\n    --good: #6bd08c;\n    --bad: #ff9a91;\n    --odd: #eab95a;\n    --busy: #7cb8f2;\n    --good-ground: #14301e;\n    --bad-ground: #3a1a1a;\n    --odd-ground: #352812;\n    --busy-ground: #14293e;\n    --calm-ground: #232d37;\n    --log: #0a0e13;\n    --log-text: #d3dce4;\n    --step-start: #8593a1;\n    --step-wait: #44515e;\n    --step-download: #4c9be8;\n    --step-load: #b083e6;\n    --step-stage-two: #45b26b;\n  }\n}\n\n* {\n  box-sizing: border-box;\n}\n\nbody {\n  margin: 0;\n  background: var(--ground);\n  color: var(--text);\n  font:\n    0.9375rem / 1.5 system-ui,\n    -apple-system,\n    \"Segoe UI\",\n    Roboto,\n    \"Noto Sans\",\n    \"Helvetica Neue\",\n    sans-serif;\n  font-variant-numeric: tabular-nums;\n}\n\ncode,\npre {\n  font-family: var(--mono);\n  font-size: 0.87em;\n}\n\na {\n  color: var(--accent);\n  text-decoration: none;\n  text-underline-offset: 0.2em;\n}\n\na:hover {\n  text-decoration: underline;\n}\n\n.filter > a {\n  padding-bottom: 0.4rem;\n}\n\nmain a:not([class]),\n.text a {\n  text-decoration: underline;\n  text-decoration-color: color-mix(in srgb, currentcolor 35%, transparent);\n}\n\n:focus-visible {\n  outline: 2px solid var(--accent);\n  outline-offset: 2px;\n  border-radius: 3px;\n}\n\nmain:focus {\n  outline: none;\n}\n\n.skip {\n  position: absolute;\n  left: 0.5rem;\n  top: -4rem;\n  z-index: 1;\n  padding: 0.5rem 1rem;\n  background: var(--card);\n  border: 1px solid var(--line);\n}\n\n.skip:focus {\n  top: 0.5rem;\n}\n\n.top {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 0.25rem 1.5rem;\n  padding: 0.5rem max(1rem, calc((100vw - 80rem) / 2));\n  background: var(--card);\n  border-bottom: 1px solid var(--line);\n}\n\n.brand {\n  color: var(--text);\n  font-weight: 650;\n  letter-spacing: 0.01em;\n}\n\n.brand span {\n  color: var(--accent);\n}\n\n.top ul {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.25rem;\n  margin: 0;\n  padding: 0;\n  list-style: none;\n}\n\n.top nav a {\n  display: block;\n  padding: 0.3rem 0.65rem;\n  border-radius: 6px;\n  color: var(--soft);\n}\n\n.top nav a:hover {\n  background: var(--hover);\n  text-decoration: none;\n}\n\n.top nav a[aria-current] {\n  background: var(--busy-ground);\n  color: var(--accent);\n  font-weight: 600;\n}\n\n.who {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 0.75rem;\n  margin-left: auto;\n  color: var(--soft);\n  font-size: 0.87em;\n  overflow-wrap: anywhere;\n}\n\n.connection:not(:empty)::before {\n  content: \"\";\n  display: inline-block;\n  width: 0.5rem;\n  height: 0.5rem;\n  margin-right: 0.4rem;\n  border-radius: 50%;\n  background: currentcolor;\n}\n\nmain {\n  max-width: 82rem;\n  margin: 0 auto;\n  padding: 1.25rem 1rem 3rem;\n}\n\nh1 {\n  margin: 0 0 1rem;\n  font-size: 1.4rem;\n  font-weight: 650;\n  overflow-wrap: anywhere;\n}\n\nh2 {\n  margin: 0 0 0.6rem;\n  font-size: 1.02rem;\n  font-weight: 650;\n}\n\nh3 {\n  margin: 1rem 0 0.4rem;\n  font-size: 0.92rem;\n}\n\n.count {\n  margin-left: 0.3rem;\n  padding: 0.05rem 0.5rem;\n  border-radius: 1rem;\n  background: var(--calm-ground);\n  color: var(--soft);\n  font-size: 0.85em;\n  font-weight: 500;\n}\n\nsection {\n  min-width: 0;\n  margin-bottom: 1rem;\n  padding: 0.9rem 1rem;\n  background: var(--card);\n  border: 1px solid var(--line);\n  border-radius: 8px;\n}\n\nsection.wrong {\n  border-left: 4px solid var(--bad);\n}\n\nsection.right {\n  border-left: 4px solid var(--good);\n}\n\nsection > :last-child {\n  margin-bottom: 0;\n}\n\np {\n  margin: 0 0 0.6rem;\n  overflow-wrap: anywhere;\n}\n\n.none,\n.when {\n  color: var(--soft);\n}\n\n.bad {\n  color: var(--bad);\n}\n\n.links {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 0.3rem 1.1rem;\n}\n\n.mark {\n  display: inline-block;\n  padding: 0.02rem 0.5rem;\n  border-radius: 5px;\n  background: var(--calm-ground);\n  color: var(--soft);\n  font-size: 0.87em;\n  font-weight: 550;\n  white-space: nowrap;\n}\n\n.mark.good {\n  background: var(--good-ground);\n  color: var(--good);\n}\n\n.mark.bad {\n  background: var(--bad-ground);\n  color: var(--bad);\n}\n\n.mark.odd {\n  background: var(--odd-ground);\n  color: var(--odd);\n}\n\n.mark.busy {\n  background: var(--busy-ground);\n  color: var(--busy);\n}\n\n.fine .mark,\np > .mark:only-child {\n  white-space: normal;\n}\n\n.troubles {\n  margin: 0;\n  padding: 0;\n  list-style: none;\n}\n\n.troubles li {\n  padding: 0.35rem 0;\n  border-top: 1px solid var(--line);\n  overflow-wrap: anywhere;\n}\n\n.troubles li:first-child {\n  border-top: 0;\n}\n\n.troubles .when {\n  font-size: 0.87em;\n  white-space: nowrap;\n}\n\n.scroll {\n  margin-bottom: 0.6rem;\n  overflow-x: auto;\n}\n\ntable {\n  width: 100%;\n  border-collapse: collapse;\n}\n\ncaption {\n  position: absolute;\n  width: 1px;\n  height: 1px;\n  overflow: hidden;\n  clip-path: inset(50%);\n  white-space: nowrap;\n}\n\nth,\ntd {\n  padding: 0.35rem 0.75rem 0.35rem 0;\n  border-top: 1px solid var(--line);\n  text-align: left;\n  vertical-align: baseline;\n  white-space: nowrap;\n}\n\nthead th {\n  border-top: 0;\n  color: var(--soft);\n  font-size: 0.82em;\n  font-weight: 550;\n}\n\ntbody th {\n  font-weight: 500;\n}\n\ntbody tr:hover {\n  background: var(--hover);\n}\n\n.number {\n  text-align: right;\n}\n\n.matrix .none {\n  font-size: 0.87em;\n}\n\ntd.text {\n  min-width: 12rem;\n  overflow-wrap: anywhere;\n  white-space: normal;\n}\n\ntd.text pre {\n  margin: 0;\n  white-space: pre-wrap;\n}\n\ntd.bars {\n  min-width: 11rem;\n  width: 28%;\n  vertical-align: top;\n}\n\n.bars svg {\n  display: block;\n  width: 100%;\n  height: 1.5rem;\n}\n\n.legend,\n.columns,\n.plain {\n  margin: 0 0 0.6rem;\n  padding: 0;\n  list-style: none;\n}\n\n.plain {\n  margin: 0;\n}\n\n.legend {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.2rem 1.1rem;\n  color: var(--soft);\n  font-size: 0.87em;\n}\n\n.columns {\n  margin-top: 0.5rem;\n  columns: 16rem;\n}\n\n.columns li {\n  overflow-wrap: anywhere;\n}\n\n.step-start {\n  fill: var(--step-start);\n}\n\n.step-wait {\n  fill: var(--step-wait);\n}\n\n.step-download {\n  fill: var(--step-download);\n}\n\n.step-load {\n  fill: var(--step-load);\n}\n\n.step-stage-two {\n  fill: var(--step-stage-two);\n}\n\n.facts {\n  display: grid;\n  grid-template-columns: repeat(auto-fill, minmax(min(100%, 20.5rem), 1fr));\n  gap: 0.6rem 1.5rem;\n  margin: 0;\n}\n\n.facts dt {\n  color: var(--soft);\n  font-size: 0.82em;\n}\n\n.facts dd {\n  margin: 0;\n  overflow-wrap: anywhere;\n}\n\n.facts .long {\n  word-break: break-all;\n}\n\n.log {\n  max-height: 26rem;\n  margin: 0 0 0.6rem;\n  padding: 0.75rem;\n  overflow: auto;\n  border-radius: 6px;\n  background: var(--log);\n  color: var(--log-text);\n  line-height: 1.45;\n  tab-size: 8;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.log:empty {\n  display: none;\n}\n\n.console {\n  max-height: 32rem;\n}\n\nform {\n  margin: 0;\n}\n\n.filter,\n.act {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: end;\n  gap: 0.6rem 0.9rem;\n  margin-bottom: 1rem;\n}\n\n.act {\n  align-items: center;\n}\n\nlabel {\n  color: var(--soft);\n  font-size: 0.87em;\n}\n\n.filter label {\n  display: grid;\n  gap: 0.15rem;\n}\n\ninput,\nselect,\nbutton {\n  min-height: 2.1rem;\n  max-width: 100%;\n  padding: 0.25rem 0.6rem;\n  border: 1px solid color-mix(in srgb, var(--soft) 70%, transparent);\n  border-radius: 6px;\n  background: var(--card);\n  color: var(--text);\n  font: inherit;\n  font-size: 0.9375rem;\n}\n\ninput[type=\"checkbox\"] {\n  min-height: auto;\n  vertical-align: middle;\n}\n\n.act select {\n  flex: 1;\n  min-width: 0;\n}\n\n.act label:not(.check) {\n  display: flex;\n  align-items: center;\n  gap: 0.4rem;\n  max-width: min(100%, 36rem);\n}\n\nbutton {\n  border-color: transparent;\n  background: var(--accent);\n  color: var(--card);\n  font-weight: 550;\n  cursor: pointer;\n}\n\nbutton:hover {\n  filter: brightness(1.1);\n}\n\nbutton.quiet {\n  border-color: var(--line);\n  background: transparent;\n  color: var(--accent);\n}\n\n.login {\n  display: grid;\n  gap: 0.6rem;\n  max-width: 28rem;\n  margin-bottom: 1rem;\n}\n\n.pages {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.4rem 1.1rem;\n  margin: 0.7rem 0;\n}\n\n.pages [aria-current] {\n  color: var(--text);\n  font-weight: 600;\n  text-decoration: none;\n}\n\nprogress {\n  width: 7rem;\n  height: 0.6rem;\n  vertical-align: middle;\n  accent-color: var(--accent);\n}\n\nsummary {\n  cursor: pointer;\n}\n\n@media (max-width: 40rem) {\n  main {\n    padding: 0.9rem 0.6rem 2rem;\n  }\n\n  section {\n    padding: 0.75rem;\n  }\n\n  .top {\n    padding: 0.5rem 0.6rem;\n  }\n\n  .top {\n    gap: 0.25rem 0.5rem;\n    justify-content: space-between;\n  }\n\n  .top nav {\n    order: 3;\n    width: 100%;\n    margin-left: -0.38rem;\n  }\n\n  .top nav a {\n    padding: 0.3rem 0.38rem;\n    font-size: 0.86em;\n  }\n\n  .top ul {\n    gap: 0;\n  }\n\n  tbody th {\n    min-width: 7.5rem;\n    white-space: normal;\n  }\n}\n\n@media print {\n  .top nav,\n  .who,\n  form {\n    display: none;\n  }\n}\n\n@media (forced-colors: active) {\n  .mark {\n    border: 1px solid currentcolor;\n  }\n}\n";
+var style_default = ":root {\n  color-scheme: light dark;\n  --ground: #f6f7f9;\n  --card: #ffffff;\n  --text: #1b2530;\n  --soft: #56626f;\n  --line: #d9dfe6;\n  --hover: #eef3f8;\n  --accent: #0b5cad;\n  --good: #17692f;\n  --bad: #b3261e;\n  --odd: #855200;\n  --busy: #0b5cad;\n  --good-ground: #e3f4e8;\n  --bad-ground: #fdeceb;\n  --odd-ground: #fdf1dc;\n  --busy-ground: #e4eff9;\n  --calm-ground: #edf0f3;\n  --log: #12181f;\n  --log-text: #dde5ec;\n  --step-start: #7d8b99;\n  --step-wait: #c3ccd5;\n  --step-download: #1f77c9;\n  --step-load: #8a56c2;\n  --step-stage-two: #258a48;\n  --mono: ui-monospace, \"SF Mono\", \"Cascadia Mono\", \"DejaVu Sans Mono\", Menlo, Consolas, monospace;\n}\n\n@media (prefers-color-scheme: dark) {\n  :root {\n    --ground: #0f141a;\n    --card: #171e26;\n    --text: #e3e9ef;\n    --soft: #9eabb8;\n    --line: #2b3641;\n    --hover: #1e2832;\n    --accent: #7cb8f2;\n    --good: #6bd08c;\n    --bad: #ff9a91;\n    --odd: #eab95a;\n    --busy: #7cb8f2;\n    --good-ground: #14301e;\n    --bad-ground: #3a1a1a;\n    --odd-ground: #352812;\n    --busy-ground: #14293e;\n    --calm-ground: #232d37;\n    --log: #0a0e13;\n    --log-text: #d3dce4;\n    --step-start: #8593a1;\n    --step-wait: #44515e;\n    --step-download: #4c9be8;\n    --step-load: #b083e6;\n    --step-stage-two: #45b26b;\n  }\n}\n\n* {\n  box-sizing: border-box;\n}\n\nbody {\n  margin: 0;\n  background: var(--ground);\n  color: var(--text);\n  font:\n    0.9375rem / 1.5 system-ui,\n    -apple-system,\n    \"Segoe UI\",\n    Roboto,\n    \"Noto Sans\",\n    \"Helvetica Neue\",\n    sans-serif;\n  font-variant-numeric: tabular-nums;\n}\n\ncode,\npre {\n  font-family: var(--mono);\n  font-size: 0.87em;\n}\n\na {\n  color: var(--accent);\n  text-decoration: none;\n  text-underline-offset: 0.2em;\n}\n\na:hover {\n  text-decoration: underline;\n}\n\n.filter > a {\n  padding-bottom: 0.4rem;\n}\n\nmain a:not([class]),\n.text a {\n  text-decoration: underline;\n  text-decoration-color: color-mix(in srgb, currentcolor 35%, transparent);\n}\n\n:focus-visible {\n  outline: 2px solid var(--accent);\n  outline-offset: 2px;\n  border-radius: 3px;\n}\n\nmain:focus {\n  outline: none;\n}\n\n.skip {\n  position: absolute;\n  left: 0.5rem;\n  top: -4rem;\n  z-index: 1;\n  padding: 0.5rem 1rem;\n  background: var(--card);\n  border: 1px solid var(--line);\n}\n\n.skip:focus {\n  top: 0.5rem;\n}\n\n.top {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 0.25rem 1.5rem;\n  padding: 0.5rem max(1rem, calc((100vw - 80rem) / 2));\n  background: var(--card);\n  border-bottom: 1px solid var(--line);\n}\n\n.brand {\n  color: var(--text);\n  font-weight: 650;\n  letter-spacing: 0.01em;\n}\n\n.brand span {\n  color: var(--accent);\n}\n\n.top ul {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.25rem;\n  margin: 0;\n  padding: 0;\n  list-style: none;\n}\n\n.top nav a {\n  display: block;\n  padding: 0.3rem 0.65rem;\n  border-radius: 6px;\n  color: var(--soft);\n}\n\n.top nav a:hover {\n  background: var(--hover);\n  text-decoration: none;\n}\n\n.top nav a[aria-current] {\n  background: var(--busy-ground);\n  color: var(--accent);\n  font-weight: 600;\n}\n\n.who {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 0.75rem;\n  margin-left: auto;\n  color: var(--soft);\n  font-size: 0.87em;\n  overflow-wrap: anywhere;\n}\n\n.connection:not(:empty)::before {\n  content: \"\";\n  display: inline-block;\n  width: 0.5rem;\n  height: 0.5rem;\n  margin-right: 0.4rem;\n  border-radius: 50%;\n  background: currentcolor;\n}\n\nmain {\n  max-width: 82rem;\n  margin: 0 auto;\n  padding: 1.25rem 1rem 3rem;\n}\n\nh1 {\n  margin: 0 0 1rem;\n  font-size: 1.4rem;\n  font-weight: 650;\n  overflow-wrap: anywhere;\n}\n\nh2 {\n  margin: 0 0 0.6rem;\n  font-size: 1.02rem;\n  font-weight: 650;\n}\n\nh3 {\n  margin: 1rem 0 0.4rem;\n  font-size: 0.92rem;\n}\n\n.count {\n  margin-left: 0.3rem;\n  padding: 0.05rem 0.5rem;\n  border-radius: 1rem;\n  background: var(--calm-ground);\n  color: var(--soft);\n  font-size: 0.85em;\n  font-weight: 500;\n}\n\nsection {\n  min-width: 0;\n  margin-bottom: 1rem;\n  padding: 0.9rem 1rem;\n  background: var(--card);\n  border: 1px solid var(--line);\n  border-radius: 8px;\n}\n\nsection.wrong {\n  border-left: 4px solid var(--bad);\n}\n\nsection.right {\n  border-left: 4px solid var(--good);\n}\n\nsection > :last-child {\n  margin-bottom: 0;\n}\n\np {\n  margin: 0 0 0.6rem;\n  overflow-wrap: anywhere;\n}\n\n.none,\n.when {\n  color: var(--soft);\n}\n\n.bad {\n  color: var(--bad);\n}\n\n.links {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: center;\n  gap: 0.3rem 1.1rem;\n}\n\n.mark {\n  display: inline-block;\n  padding: 0.02rem 0.5rem;\n  border-radius: 5px;\n  background: var(--calm-ground);\n  color: var(--soft);\n  font-size: 0.87em;\n  font-weight: 550;\n  white-space: nowrap;\n}\n\n.mark.good {\n  background: var(--good-ground);\n  color: var(--good);\n}\n\n.mark.bad {\n  background: var(--bad-ground);\n  color: var(--bad);\n}\n\n.mark.odd {\n  background: var(--odd-ground);\n  color: var(--odd);\n}\n\n.mark.busy {\n  background: var(--busy-ground);\n  color: var(--busy);\n}\n\n.fine .mark,\np > .mark:only-child {\n  white-space: normal;\n}\n\n.troubles {\n  margin: 0;\n  padding: 0;\n  list-style: none;\n}\n\n.troubles li {\n  padding: 0.35rem 0;\n  border-top: 1px solid var(--line);\n  overflow-wrap: anywhere;\n}\n\n.troubles li:first-child {\n  border-top: 0;\n}\n\n.troubles .when {\n  font-size: 0.87em;\n  white-space: nowrap;\n}\n\n.scroll {\n  margin-bottom: 0.6rem;\n  overflow-x: auto;\n}\n\ntable {\n  width: 100%;\n  border-collapse: collapse;\n}\n\ncaption {\n  position: absolute;\n  width: 1px;\n  height: 1px;\n  overflow: hidden;\n  clip-path: inset(50%);\n  white-space: nowrap;\n}\n\nth,\ntd {\n  padding: 0.35rem 0.75rem 0.35rem 0;\n  border-top: 1px solid var(--line);\n  text-align: left;\n  vertical-align: baseline;\n  white-space: nowrap;\n}\n\nthead th {\n  border-top: 0;\n  color: var(--soft);\n  font-size: 0.82em;\n  font-weight: 550;\n}\n\ntbody th {\n  font-weight: 500;\n}\n\ntbody tr:hover {\n  background: var(--hover);\n}\n\n.number {\n  text-align: right;\n}\n\n.matrix .none {\n  font-size: 0.87em;\n}\n\ntd.text,\nth.text {\n  min-width: 12rem;\n  overflow-wrap: anywhere;\n  white-space: normal;\n}\n\ntd.text pre {\n  margin: 0;\n  white-space: pre-wrap;\n}\n\ntd.bars {\n  min-width: 11rem;\n  width: 28%;\n  vertical-align: top;\n}\n\n.bars svg {\n  display: block;\n  width: 100%;\n  height: 1.5rem;\n}\n\n.legend,\n.columns,\n.plain {\n  margin: 0 0 0.6rem;\n  padding: 0;\n  list-style: none;\n}\n\n.plain {\n  margin: 0;\n}\n\n.legend {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.2rem 1.1rem;\n  color: var(--soft);\n  font-size: 0.87em;\n}\n\n.columns {\n  margin-top: 0.5rem;\n  columns: 16rem;\n}\n\n.columns li {\n  overflow-wrap: anywhere;\n}\n\n.step-start {\n  fill: var(--step-start);\n}\n\n.step-wait {\n  fill: var(--step-wait);\n}\n\n.step-download {\n  fill: var(--step-download);\n}\n\n.step-load {\n  fill: var(--step-load);\n}\n\n.step-stage-two {\n  fill: var(--step-stage-two);\n}\n\n.facts {\n  display: grid;\n  grid-template-columns: repeat(auto-fill, minmax(min(100%, 20.5rem), 1fr));\n  gap: 0.6rem 1.5rem;\n  margin: 0;\n}\n\n.facts dt {\n  color: var(--soft);\n  font-size: 0.82em;\n}\n\n.facts dd {\n  margin: 0;\n  overflow-wrap: anywhere;\n}\n\n.facts .long {\n  word-break: break-all;\n}\n\n.log {\n  max-height: 26rem;\n  margin: 0 0 0.6rem;\n  padding: 0.75rem;\n  overflow: auto;\n  border-radius: 6px;\n  background: var(--log);\n  color: var(--log-text);\n  line-height: 1.45;\n  tab-size: 8;\n  white-space: pre-wrap;\n  overflow-wrap: anywhere;\n}\n\n.log:empty {\n  display: none;\n}\n\n.console {\n  max-height: 32rem;\n}\n\nform {\n  margin: 0;\n}\n\n.filter,\n.act {\n  display: flex;\n  flex-wrap: wrap;\n  align-items: end;\n  gap: 0.6rem 0.9rem;\n  margin-bottom: 1rem;\n}\n\n.act {\n  align-items: center;\n}\n\nlabel {\n  color: var(--soft);\n  font-size: 0.87em;\n}\n\n.filter label {\n  display: grid;\n  gap: 0.15rem;\n}\n\ninput,\nselect,\nbutton {\n  min-height: 2.1rem;\n  max-width: 100%;\n  padding: 0.25rem 0.6rem;\n  border: 1px solid color-mix(in srgb, var(--soft) 70%, transparent);\n  border-radius: 6px;\n  background: var(--card);\n  color: var(--text);\n  font: inherit;\n  font-size: 0.9375rem;\n}\n\ninput[type=\"checkbox\"] {\n  min-height: auto;\n  vertical-align: middle;\n}\n\n.act select {\n  flex: 1;\n  min-width: 0;\n}\n\n.act label:not(.check) {\n  display: flex;\n  align-items: center;\n  gap: 0.4rem;\n  max-width: min(100%, 36rem);\n}\n\nbutton {\n  border-color: transparent;\n  background: var(--accent);\n  color: var(--card);\n  font-weight: 550;\n  cursor: pointer;\n}\n\nbutton:hover {\n  filter: brightness(1.1);\n}\n\nbutton.quiet {\n  border-color: var(--line);\n  background: transparent;\n  color: var(--accent);\n}\n\n.login {\n  display: grid;\n  gap: 0.6rem;\n  max-width: 28rem;\n  margin-bottom: 1rem;\n}\n\n.pages {\n  display: flex;\n  flex-wrap: wrap;\n  gap: 0.4rem 1.1rem;\n  margin: 0.7rem 0;\n}\n\n.pages [aria-current] {\n  color: var(--text);\n  font-weight: 600;\n  text-decoration: none;\n}\n\nprogress {\n  width: 7rem;\n  height: 0.6rem;\n  vertical-align: middle;\n  accent-color: var(--accent);\n}\n\nsummary {\n  cursor: pointer;\n}\n\n@media (max-width: 40rem) {\n  main {\n    padding: 0.9rem 0.6rem 2rem;\n  }\n\n  section {\n    padding: 0.75rem;\n  }\n\n  .top {\n    padding: 0.5rem 0.6rem;\n  }\n\n  .top {\n    gap: 0.25rem 0.5rem;\n    justify-content: space-between;\n  }\n\n  .top nav {\n    order: 3;\n    width: 100%;\n    margin-left: -0.38rem;\n  }\n\n  .top nav a {\n    padding: 0.3rem 0.38rem;\n    font-size: 0.86em;\n  }\n\n  .top ul {\n    gap: 0;\n  }\n\n  tbody th {\n    min-width: 7.5rem;\n    white-space: normal;\n  }\n}\n\n@media print {\n  .top nav,\n  .who,\n  form {\n    display: none;\n  }\n}\n\n@media (forced-colors: active) {\n  .mark {\n    border: 1px solid currentcolor;\n  }\n}\n";
 // src/server/page/frame.ts
 var _templateObject;
 /** Named after their content, so that a browser keeps them for good, and gets others after an update. */
@@ -4045,74 +4323,123 @@ function table(caption, heads, rows) {
 function nothing(text) {
 	return markup`<p class="none">${text}</p>`;
 }
-// src/server/page/marks.ts
-const signs = {
-	built: {
-		sign: "✓",
-		tone: "good"
-	},
-	ready: {
-		sign: "✓",
-		tone: "good"
-	},
-	failed: {
-		sign: "✗",
-		tone: "bad"
-	},
-	damaged: {
-		sign: "✗",
-		tone: "bad"
-	},
-	running: {
-		sign: "◐",
-		tone: "busy"
-	},
-	booting: {
-		sign: "◐",
-		tone: "busy"
-	},
-	silent: {
-		sign: "!",
-		tone: "odd"
-	},
-	queued: {
-		sign: "○",
-		tone: "calm"
-	},
-	waiting: {
-		sign: "○",
-		tone: "calm"
-	},
-	cancelled: {
-		sign: "–",
-		tone: "calm"
-	},
-	unknown: {
-		sign: "·",
-		tone: "calm"
-	}
-};
-function mark(what, text = what) {
-	const { sign, tone } = signs[what];
-	return markup`<span class="mark ${tone}"><span aria-hidden="true">${sign}</span> ${text}</span>`;
+// src/server/page/bisect-page.ts
+/** One bisect. */
+function bisectPage(bisect) {
+	return {
+		title: `Bisect: ${clipped$2(bisect.title, 200)}`,
+		place: "Bisects",
+		topics: ["bisects"],
+		body: markup`${livePart("bisect", statePart$1(bisect))}
+${livePart("answers", answersPart(bisect))}
+${livePart("circumstances", circumstancesPart(bisect))}`
+	};
 }
-// src/server/page/moments.ts
-/** A time in UTC; without one, `none`. The browser script says beside it how long ago that is. */
-function moment(iso, none = "never") {
-	if (iso === null) return markup`<span class="none">${none}</span>`;
-	const text = `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
-	return markup`<time datetime="${iso}" title="${text}">${text}</time>`;
+/** The page that whoever bisects made of it. */
+function bisectReport(context, html) {
+	setReportHeaders(context);
+	return context.html(html);
 }
-/** `0.4 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
-function formatMs(ms) {
-	const seconds = ms / 1e3;
-	if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-	const whole = Math.round(seconds);
-	if (whole < 60) return `${whole} s`;
-	const minutes = Math.floor(whole / 60);
-	if (minutes < 60) return whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
-	const hours = Math.floor(minutes / 60);
-	return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+function statePart$1(bisect) {
+	const { id, reason, isRunning, probes } = bisect;
+	const progress = bisectProgress(bisect);
+	return markup`${partTitle("bisect", isRunning ? "How it goes" : "How it ended")}
+<p>${bisectMark(bisect, Date.now())} ${progress ?? `after ${probes === 1 ? "1 probe" : `${probes} probes`}`}</p>
+${reason !== "" && markup`<p>${reason}</p>`}
+<p class="links"><a href="${bisectPath(id)}/report">The whole report</a> <a href="/v1${bisectPath(id)}/journal">Its journal</a></p>`;
+}
+function answersPart({ answers, direction }) {
+	const rows = answers.map((answer) => markup`<tr><th scope="row" class="text">${answer.title}</th><td>${conclusionMark(answer.conclusion)} ${sureText(answer)}</td><td class="text">${answerCommit(answer, 200)}</td><td class="text">${answer.reason}</td></tr>`);
+	const commit = direction === "first-bad" ? "First bad commit" : "Mended by";
+	const content = rows.length === 0 ? nothing("Nothing is known yet.") : table("What was asked, and what is known", [
+		"What is asked",
+		"State",
+		commit,
+		"What is known"
+	], rows);
+	return markup`${partTitle("answers", "Answers", rows.length)}${content}`;
+}
+function circumstancesPart(bisect) {
+	const { good, bad, direction, environment, variant, host, runUrl, startedAt, toldAt } = bisect;
+	const wanted = direction === "first-bad" ? "the first bad commit" : "the commit that mended it";
+	return markup`${partTitle("circumstances", "What is asked, and where")}
+<dl class="facts">${fact$1("Searched", wanted)}${fact$1("Good", end(good))}${fact$1("Bad", end(bad))}
+${fact$1("Environment", orNone(environment, "the machine as it comes"))}${fact$1("Variant", orNone(variant, "not told"))}
+${fact$1("Runs on", orNone(host, "not told"))}${fact$1("Workflow run", runUrl === "" ? orNone("", "none") : linkElsewhere(runUrl))}
+${fact$1("Logs", logsOf(bisect))}${fact$1("Begun", moment(startedAt))}${fact$1("Last told", moment(toldAt))}</dl>`;
+}
+/** The report's links to them lead nowhere here: nobody sends logs to this server. */
+function logsOf({ host, runUrl }) {
+	return runUrl === "" ? markup`in the bisect's own directory on ${host === "" ? "its host" : host}` : markup`among the artifacts of the workflow run`;
+}
+function end({ commit, subject }) {
+	return markup`<code class="long">${commit}</code> ${subject}`;
+}
+function orNone(text, none) {
+	return text === "" ? markup`<span class="none">${none}</span>` : markup`${text}`;
+}
+function fact$1(name, value) {
+	return markup`<div><dt>${name}</dt><dd>${value}</dd></div>`;
+}
+// src/server/page/bisects-page.ts
+const pageLength$3 = 50;
+const shownRunning = 100;
+const shownAnswers = 3;
+const queryShape$2 = object({ before: number().int().min(1).optional() });
+/** @throws ZodError */
+function readBisectsQuery({ before }) {
+	return queryShape$2.parse({ before });
+}
+/** Those that run, then the others, newest first. */
+function bisectsPage({ bisects }, { before }) {
+	const running = bisects.list({
+		isRunning: true,
+		limit: shownRunning
+	}).bisects;
+	const { bisects: ended, next } = bisects.list({
+		isRunning: false,
+		before,
+		limit: pageLength$3
+	});
+	const links = [...before === void 0 ? [] : [markup`<a href="/bisects" rel="first">Newest</a>`], ...next === null ? [] : [markup`<a href="${withQuery("/bisects", { before: next })}" rel="next">Older</a>`]];
+	const pages = links.length > 0 && markup`<nav class="pages" aria-label="Pages of bisects that ended">${links}</nav>`;
+	const endedList = ended.length === 0 ? nothing("None has ended yet.") : bisectTable("Bisects that ended", ended);
+	return {
+		title: "Bisects",
+		place: "Bisects",
+		topics: ["bisects"],
+		body: markup`${runningBisects("Running", running)}
+${livePart("ended", markup`${partTitle("ended", "Ended", ended.length)}${endedList}${pages}`)}`
+	};
+}
+/** The part of a page with the bisects that run. */
+function runningBisects(title, running) {
+	const content = running.length === 0 ? nothing("No bisect is running.") : bisectTable("Bisects that run", running);
+	return livePart("bisecting", markup`${partTitle("bisecting", title, running.length)}${content}`);
+}
+function bisectTable(caption, bisects) {
+	const now = Date.now();
+	return table(caption, [
+		"What is searched",
+		"State",
+		"Answer",
+		"Among",
+		"Last told"
+	], bisects.map((bisect) => {
+		const [answer, ...others] = bisect.answers;
+		const isAll = others.length === 0 && answer?.conclusion === bisect.conclusion;
+		const sure = answer !== void 0 && isAll && sureText(answer);
+		return markup`<tr><th scope="row" class="text"><a href="${bisectPath(bisect.id)}">${clipped$2(bisect.title, 160)}</a></th><td>${bisectMark(bisect, now)} ${bisectProgress(bisect) ?? sure}</td>
+<td class="text">${answersOf(bisect)}</td><td>${bisectEnds(bisect)}</td><td>${moment(bisect.toldAt)}</td></tr>`;
+	}));
+}
+function answersOf({ answers, direction }) {
+	const told = answers.flatMap((answer) => answerCommit(answer, 100) ?? []);
+	if (told.length === 0) return void 0;
+	const lead = direction === "first-good" ? "mended by " : void 0;
+	if (told.length === 1 && answers.length === 1) return markup`${lead}${told}`;
+	const more = told.length - shownAnswers;
+	return markup`<ul class="plain">${told.slice(0, shownAnswers).map((each) => markup`<li>${lead}${each}</li>`)}${more > 0 && markup`<li>and ${counted(more, "other")}</li>`}</ul>`;
 }
 // src/server/page/builds-page.ts
 const pageLength$2 = 50;
@@ -4202,11 +4529,9 @@ function buildPage({ builds }, build, hasKernel) {
 ${livePart("log", markup`${partTitle("log", "The end of its log")}${tail === "" ? nothing("Its builder has told none of it.") : markup`<pre class="log" id="log-text" tabindex="0" aria-label="The end of the log" data-follow>${tail}</pre>`}`)}`
 	};
 }
-/** A builder's link leads somewhere only when it is one of the web. */
 function logLink(log, kernel, hasKernel) {
 	if (log === "store" && hasKernel) return markup`<a href="${kernelPath(kernel)}/text/log">in the store</a>`;
-	if (log !== null && /^https?:\/\//i.test(log) && URL.canParse(log)) return markup`<a href="${log}" rel="noreferrer noopener">${log}</a>`;
-	return log === null ? markup`<span class="none">not told</span>` : markup`<code class="long">${log}</code>`;
+	return log === null ? markup`<span class="none">not told</span>` : linkElsewhere(log);
 }
 function progressOf({ state, progress }) {
 	if (state !== "running" || progress === null) return void 0;
@@ -4766,8 +5091,9 @@ function firstLine(text) {
 	return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 // src/server/page/trouble.ts
-/** How far back is looked for builds. */
+/** How far back is looked for what ended badly. */
 const recentMs = 12096e5;
+const mostBisects = 50;
 /** Builds that failed lately and were not mended since, newest first; one for each commit and variant. */
 function brokenBuilds(builds, stored, now) {
 	const isRecent = (at) => now - Date.parse(at) < recentMs;
@@ -4814,6 +5140,18 @@ function byReason(broken) {
 		else group.others += 1;
 	}
 	return [...groups.values()];
+}
+/** Bisects that came to no answer lately for the sake of machines or of vmentry; those that were told of last first. */
+function brokenBisects({ bisects }, now) {
+	const since = (/* @__PURE__ */ new Date(now - recentMs)).toISOString();
+	return bisects.endedSince(since, ["machine-errors", "error"], mostBisects);
+}
+/** Bisects that run, and that were heard of lately: one whose host was switched off is told as running for ever. */
+function liveBisects({ bisects }, now) {
+	return bisects.list({
+		isRunning: true,
+		limit: mostBisects
+	}).bisects.filter(({ toldAt }) => now - Date.parse(toldAt) < recentMs);
 }
 /** All machines, and how each is doing. Their number is bounded by who may register them. */
 function everyMachine({ machines }) {
@@ -4979,12 +5317,14 @@ async function overviewPage(page, storage) {
 		topics: [
 			"kernels",
 			"builds",
+			"bisects",
 			"machines",
 			"selections",
 			"boots"
 		],
 		body: markup`${await troublePart(page, storage !== void 0 && figures === void 0, figures)}
 ${runningPart(parts)}
+${runningBisects("Bisecting now", liveBisects(parts, Date.now()))}
 ${await newestPart(parts)}
 ${storagePart(figures)}`
 	};
@@ -5003,11 +5343,12 @@ async function troublePart(page, isUnreadable, figures) {
 		...byReason(broken).map(({ newest: { commit, variant, reason, at, link }, others }) => {
 			const path = "build" in link ? buildPath(link.build) : kernelPath(link.kernel);
 			return markup`<li>${mark("failed")} <a href="${path}">${shortCommit(commit)} ${variant}</a> does not build: ${brief(reason)}${others > 0 && ` (and ${counted(others, "other commit")})`} <span class="when">${moment(at)}</span></li>`;
-		})
+		}),
+		...brokenBisects(page.parts, now).map(({ id, title, conclusion, reason, toldAt }) => markup`<li>${conclusionMark(conclusion)} Bisect <a href="${bisectPath(id)}">${brief(title)}</a> could not be finished${reason !== "" && `: ${brief(reason)}`} <span class="when">${moment(toldAt)}</span></li>`)
 	];
 	const more = items.length - shownTroubles;
 	const list = items.length === 0 ? markup`<p class="fine">${mark("ready", "Nothing is wrong that this server knows of.")}</p>` : markup`<ul class="troubles">${items.slice(0, shownTroubles)}</ul>`;
-	const rest = more > 0 && markup`<p><a href="/builds?state=failed">${counted(more, "more", "more")}: failed builds</a>, <a href="/machines">machines</a></p>`;
+	const rest = more > 0 && markup`<p><a href="/builds?state=failed">${counted(more, "more", "more")}: failed builds</a>, <a href="/machines">machines</a>, <a href="/bisects">bisects</a></p>`;
 	return markup`<section id="trouble" data-live aria-live="polite" aria-labelledby="trouble-title" class="${items.length > 0 ? "wrong" : "right"}">
 ${partTitle("trouble", "What is wrong", items.length === 0 ? void 0 : items.length)}${list}${rest}</section>`;
 }
@@ -5311,8 +5652,20 @@ function addReading(get, made) {
 		const stored = await parts.kernels.find(`${build.commit}-${build.variant}`);
 		return buildPage(parts, build, stored !== void 0);
 	});
+	get("/bisects", ({ context }) => bisectsPage(parts, readBisectsQuery(context.req.query())));
+	get("/bisects/:id", ({ context }) => {
+		const bisect = parts.bisects.get(context.req.param("id") ?? "");
+		if (bisect === void 0) throw noBisect();
+		return bisectPage(bisect);
+	});
+	get("/bisects/:id/report", ({ context }) => {
+		const report = parts.bisects.page(context.req.param("id") ?? "");
+		if (report === void 0) throw noBisect();
+		return bisectReport(context, report);
+	});
 	get("/storage", () => storagePage(storage));
 }
+const noBisect = () => new Refusal(404, "There is no such bisect here.");
 const filesQuery = object({
 	under: string().max(1024).default(""),
 	from: number().int().min(0).max(1e6).default(0)

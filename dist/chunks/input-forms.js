@@ -1,4 +1,4 @@
-import { H as NEVER, N as string } from "./packages-_G1VBY_k.js";
+import { M as string, V as NEVER } from "./packages-BqjbYHfX.js";
 import { a as visible, c as UserError, l as describeError, t as counted } from "./text.js";
 import { n as parseDuration, r as parseWholeNumber, t as durationForm } from "./quantities.js";
 // src/actions/input-forms.ts

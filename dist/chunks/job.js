@@ -9,8 +9,8 @@ import { i as formatJUnit } from "./junit.js";
 import { n as formatMarkdown } from "./summary.js";
 import { a as suiteNotRun, i as MachineInUse, r as runTests, t as Teller } from "./teller.js";
 import { a as openStageOneKernel, i as openMachine } from "./given-kernel.js";
-import { u as describeEnvironment } from "./discover.js";
 import { n as planEnvironments, p as readFacts, t as expectedFacts } from "./expected-facts.js";
+import { t as describeEnvironment } from "./environment.js";
 import { n as prepare, o as suiteOf } from "./prepare.js";
 import { join, resolve } from "node:path";
 // src/job/output.ts

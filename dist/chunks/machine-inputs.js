@@ -1,4 +1,4 @@
-import { N as string, x as _enum } from "./packages-_G1VBY_k.js";
+import { M as string, x as _enum } from "./packages-BqjbYHfX.js";
 import { t as jobDefaults } from "./request.js";
 import { n as duration, u as wholeNumber } from "./input-forms.js";
 // src/actions/machine-inputs.ts

@@ -1,4 +1,4 @@
-import { C as array, M as strictObject } from "./packages-_G1VBY_k.js";
+import { C as array, j as strictObject } from "./packages-BqjbYHfX.js";
 import { n as kindOfPath } from "./files.js";
 import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
 import { t as readUserText } from "./user-file.js";

@@ -1,4 +1,4 @@
-import { A as object, C as array, E as int, N as string, O as literal, k as number, n as date, r as datetime, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { C as array, D as literal, E as int, M as string, O as number, k as object, n as date, r as datetime, w as boolean, x as _enum } from "./packages-BqjbYHfX.js";
 const statuses = [
 	"pass",
 	"fail",

@@ -2,8 +2,9 @@ import { c as UserError, f as hasCode, l as describeError, n as didYouMean, o as
 import { t as defaultWorkDirectory } from "./work-directory.js";
 import { a as changedFiles, r as digestOfVariant } from "./variant-file.js";
 import { n as findVariants } from "./find-variants.js";
-import { d as stockEnvironment, l as chooseEnvironments, t as discoverEnvironments } from "./discover.js";
-import { a as selectFor, i as readSuiteSource, s as readSuiteFile, t as openExpectations } from "./prepare.js";
+import { l as chooseEnvironments, t as discoverEnvironments } from "./discover.js";
+import { n as stockEnvironment } from "./environment.js";
+import { a as selectFor, c as selectTests, i as readSuiteSource, s as readSuiteFile, t as openExpectations } from "./prepare.js";
 import { n as openStore, t as defaultStore } from "./open-store.js";
 import { a as throwIfInterrupted, i as sleep, n as formatDuration, o as within, r as monotonicMs } from "./clock.js";
 import { t as buildCommit } from "./build-commit.js";
@@ -16,9 +17,9 @@ import { t as runGuestCommand } from "./guest-command.js";
 import { i as MachineInUse, r as runTests, t as Teller } from "./teller.js";
 import { n as fingerprintOf } from "./cause.js";
 import { n as splatKey, r as splatName } from "./splat-group.js";
+import { t as temporaryDirectory } from "./temporary.js";
 import { n as kindOfPath, o as writeFileAtomic } from "./files.js";
 import { p as sumUp, s as formatResults } from "./results-file.js";
-import { t as temporaryDirectory } from "./temporary.js";
 import { dirname, join, resolve } from "node:path";
 import { createWriteStream } from "node:fs";
 import { copyFile, mkdir, open, rm } from "node:fs/promises";
@@ -115,8 +116,9 @@ const emptySuite = {
 };
 // src/job/trials.ts
 /**
-* Boots a kernel through both stages, and executes its tests one at a time and each as often as is asked, whatever
-* they come to; then the scripts. What the kernel, the machine or a test does is told, not thrown.
+* Boots a kernel through both stages, and executes its tests, as many at a time as the request has jobs and each as
+* often as is asked, whatever they come to; then the scripts. What the kernel, the machine or a test does is told, not
+* thrown.
 * @throws Interrupted when the signal fires
 */
 async function runTrials(request) {
@@ -289,11 +291,7 @@ var Trials = class {
 		const out = resolve(request.out);
 		const run = await this.#teller.tell(environment, async () => {
 			const told = await runTests({
-				request: {
-					...request,
-					jobs: 1,
-					retryFailures: false
-				},
+				request,
 				context,
 				machine,
 				suite,
@@ -677,7 +675,13 @@ function unanswered(what, ends, { environment, fault }) {
 function trialsOf(id, rounds, isSecond) {
 	return rounds.flatMap(({ run, deaths }) => {
 		const test = run.tests.find((each) => each.id === id);
-		return test === void 0 ? [] : [endOf(test, deaths, isSecond)];
+		if (test === void 0) return [];
+		const end = endOf(test, deaths, isSecond);
+		return test.status === "flaky" ? [end, {
+			kind: "passed",
+			test,
+			reason: ""
+		}] : [end];
 	});
 }
 /**
@@ -1030,6 +1034,49 @@ function commandEnd({ exitCode, isLost, reason, death }, isSecond) {
 	if (isLost) return "lost";
 	return reason === "" ? "passed" : "failed";
 }
+// src/bisecting/probing/list-tests.ts
+/** See TestLister. */
+async function listTests(parts, commit, signal) {
+	const { request, variant, environment, store, builder, log } = parts;
+	if (request.selftests !== void 0) return { tests: await testsIn(request.selftests, request, environment) };
+	const build = await builder.need(commit, signal);
+	if (build.outcome === "error") throw new MachineError(`${commit.slice(0, 12)} could not be built, for no fault of the commit: ${build.reason}`);
+	if (build.outcome === "failed") return {
+		isBuilt: false,
+		reason: `it does not build: ${build.reason}`
+	};
+	await using scratch = temporaryDirectory("selftests");
+	await using given = await openGivenKernel({
+		kernel: `${commit}/${variant.name}`,
+		store: store.place
+	}, {
+		scratch: scratch.path,
+		log,
+		signal,
+		wantsSelftests: true
+	});
+	if (given.selftests === void 0) return {
+		isBuilt: true,
+		reason: "it was built without selftests"
+	};
+	try {
+		return { tests: await testsIn(given.selftests, request, environment) };
+	} catch (error) {
+		if (!(error instanceof UserError)) throw error;
+		return {
+			isBuilt: true,
+			reason: error.message
+		};
+	}
+}
+async function testsIn(directory, request, { tests: selection }) {
+	const { suite, selections } = await readSuiteSource({
+		...request,
+		testFiles: []
+	}, directory);
+	const all = [...selections, ...selection === void 0 ? [] : [selection]];
+	return selectTests(suite, all).tests.map(({ id }) => id);
+}
 // src/bisecting/probing/make-report.ts
 /** What a probe came to: of each question what the first machine said, or, if that failed, the second. */
 async function makeReport({ id, commit, questions }, attempts, told) {
@@ -1261,6 +1308,10 @@ var LocalProber = class {
 	foresee(commits) {
 		this.#parts.builder.foresee(commits);
 	}
+	async testsAt(commit, callers) {
+		const signal = AbortSignal.any([callers, this.#closing.signal]);
+		return await listTests(this.#parts, commit, signal);
+	}
 	async probe(order, callers) {
 		const signal = AbortSignal.any([callers, this.#closing.signal]);
 		throwIfInterrupted(signal);
@@ -1416,9 +1467,11 @@ var LocalProber = class {
 			...suite === void 0 ? {} : { suite },
 			...timeoutMs === void 0 ? {} : { timeoutMs },
 			tests: [],
-			retryFailures: false,
-			jobs: 1,
 			machine,
+			...this.#isAtOnce(order) ? { retryFailures: true } : {
+				retryFailures: false,
+				jobs: 1
+			},
 			environments,
 			onlyEnvironments: environments.length === 0 ? [] : [environment.name],
 			knownFailures: request.knownFailures,
@@ -1426,6 +1479,9 @@ var LocalProber = class {
 			out: files.directory,
 			overwrite: true
 		};
+	}
+	#isAtOnce({ purpose, trials }) {
+		return this.#parts.testsAtOnce === true && trials === 1 && !purpose.startsWith("verify-");
 	}
 	#scriptsOf({ questions }) {
 		const { commandTimeoutMs: timeoutMs } = this.#parts.request;
@@ -1552,7 +1608,7 @@ var MachinePool = class {
 */
 async function openLocalProber(request, options) {
 	const { repository, machine, buildJobs } = request;
-	const { log, out } = options;
+	const { log, out, testsAtOnce = false } = options;
 	if (!Number.isInteger(request.machines) || request.machines < 1) throw new UserError(`${request.machines} machines: expected a whole number from 1`);
 	const variant = await chooseVariant(request);
 	const environment = await chooseEnvironment(request);
@@ -1573,6 +1629,7 @@ async function openLocalProber(request, options) {
 		out,
 		log,
 		costs,
+		testsAtOnce,
 		builder: new Builder({
 			repository,
 			variant,

@@ -6,7 +6,7 @@ import { a as manifestSchema, c as variantPattern, i as manifestFormat, n as com
 import { t as pLimit } from "./packages-NKO0TLQL.js";
 import { n as rt, t as Qn } from "./packages-C777IZEr.js";
 import { a as throwIfInterrupted, i as sleep, n as formatDuration, r as monotonicMs, t as deadlineIn } from "./clock.js";
-import { A as object, C as array, N as string, R as uuid, V as prettifyError, r as datetime } from "./packages-_G1VBY_k.js";
+import { B as prettifyError, C as array, L as uuid, M as string, k as object, r as datetime } from "./packages-BqjbYHfX.js";
 import { once } from "node:events";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { constants, createReadStream, createWriteStream } from "node:fs";

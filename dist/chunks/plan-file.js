@@ -1,4 +1,4 @@
-import { A as object, C as array, E as int, F as union, M as strictObject, N as string, O as literal, T as discriminatedUnion, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { C as array, D as literal, E as int, M as string, P as union, T as discriminatedUnion, j as strictObject, k as object, w as boolean, x as _enum } from "./packages-BqjbYHfX.js";
 import { c as UserError, l as describeError } from "./text.js";
 import { c as variantPattern, n as commitPattern } from "./manifest.js";
 // src/matrix/kinds/every-machine.ts

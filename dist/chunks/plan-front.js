@@ -1,6 +1,6 @@
 import "./rolldown-runtime.js";
 import { t as defaultOutput } from "./runner-environment.js";
-import { A as object, N as string } from "./packages-_G1VBY_k.js";
+import { M as string, k as object } from "./packages-BqjbYHfX.js";
 import { t as planDefaults } from "./plan-defaults.js";
 import { a as readForm, i as namingInputs, l as truth, r as lines, t as artifactName, u as wholeNumber } from "./input-forms.js";
 // src/actions/plan-inputs.ts

@@ -1,8 +1,9 @@
 import { c as UserError, f as hasCode, i as nearestName, l as describeError, n as didYouMean, r as formatBytes, t as counted } from "./text.js";
 import { n as kindOfPath, r as namesIn } from "./files.js";
-import { a as selectionShape, c as byUniqueName, d as stockEnvironment, i as checkRepetition, l as chooseEnvironments, o as expandArguments, r as asSelection, s as nameVariant, t as discoverEnvironments } from "./discover.js";
+import { a as selectionShape, c as byUniqueName, i as checkRepetition, l as chooseEnvironments, o as expandArguments, r as asSelection, s as nameVariant, t as discoverEnvironments } from "./discover.js";
+import { n as stockEnvironment } from "./environment.js";
 import { t as readUserText } from "./user-file.js";
-import { C as array, F as union, H as NEVER, M as strictObject, N as string, n as date, x as _enum } from "./packages-_G1VBY_k.js";
+import { C as array, M as string, P as union, V as NEVER, j as strictObject, n as date, x as _enum } from "./packages-BqjbYHfX.js";
 import { t as parseYaml } from "./yaml-file.js";
 import { C as foreignRoot, _ as findLibraries, v as readNeeded, y as architectureOfMachine } from "./find.js";
 import { g as ElfError } from "./open-kernel.js";
@@ -2179,4 +2180,4 @@ async function findTree(paths) {
 function united(all) {
 	return [...new Map(all.flat().map((file) => [file.path, file])).values()];
 }
-export { selectFor as a, readSuiteSource as i, prepare as n, suiteOf as o, readEnvironments as r, readSuiteFile as s, openExpectations as t };
+export { selectFor as a, selectTests as c, readSuiteSource as i, prepare as n, suiteOf as o, readEnvironments as r, readSuiteFile as s, openExpectations as t };

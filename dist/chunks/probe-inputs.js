@@ -1,4 +1,4 @@
-import { N as string } from "./packages-_G1VBY_k.js";
+import { M as string } from "./packages-BqjbYHfX.js";
 import { c as UserError } from "./text.js";
 import { t as readInventory } from "./machines-file.js";
 import { i as namingInputs, n as duration, r as lines, s as textLike, u as wholeNumber } from "./input-forms.js";

@@ -1,4 +1,4 @@
-import { A as object, C as array, E as int, N as string, O as literal, T as discriminatedUnion, k as number, r as datetime, x as _enum } from "./packages-_G1VBY_k.js";
+import { C as array, D as literal, E as int, M as string, O as number, T as discriminatedUnion, k as object, r as datetime, x as _enum } from "./packages-BqjbYHfX.js";
 import { t as askedQuestionSchema } from "./question.js";
 // src/bisecting/probe.ts
 const commitSchema = string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);

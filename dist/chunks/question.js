@@ -1,4 +1,4 @@
-import { A as object, C as array, N as string, O as literal, T as discriminatedUnion, k as number } from "./packages-_G1VBY_k.js";
+import { C as array, D as literal, M as string, O as number, T as discriminatedUnion, k as object } from "./packages-BqjbYHfX.js";
 // src/bisecting/question.ts
 /** A test's id, as results have it: `kvm/steal_time`. */
 const testIdSchema = string().min(1).max(300);

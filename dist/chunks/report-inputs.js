@@ -1,7 +1,7 @@
-import { A as object, C as array, N as string, x as _enum } from "./packages-_G1VBY_k.js";
-import { c as UserError } from "./text.js";
+import { C as array, M as string, k as object, x as _enum } from "./packages-BqjbYHfX.js";
 import { r as findingClasses } from "./finding-class.js";
 import { a as readForm, i as namingInputs, l as truth, r as lines, s as textLike, t as artifactName } from "./input-forms.js";
+import { i as serverShape, n as readServer } from "./server-inputs.js";
 // src/actions/report-inputs.ts
 const runNumber = string().regex(/^[1-9]\d{0,14}$/);
 /** The inputs of every action that reports. */
@@ -20,8 +20,7 @@ const reportShape = {
 		"none"
 	], { error: "auto, record or none" }).default("auto"),
 	html: truth.default(true),
-	server: textLike(/^https?:\/\/[^\s]{1,500}$/, "the address of a kernel server, https://…").optional(),
-	"server-token": string().optional()
+	...serverShape
 };
 const inputsSchema = object({
 	...reportShape,
@@ -53,9 +52,7 @@ function readReportInputs(get, defaultOut) {
 }
 /** What the inputs of `reportShape` ask for. */
 function reportWishes(inputs) {
-	const { token, baseline, comment, check, issues, history, html, server } = inputs;
-	const serverToken = inputs["server-token"];
-	if (serverToken !== void 0 && server === void 0) throw new UserError("input \"server-token\": given without input \"server\", which it is for");
+	const { token, baseline, comment, check, issues, history, html } = inputs;
 	return {
 		token,
 		baseline: baseline === "auto" || baseline === "none" ? baseline : Number(baseline),
@@ -67,10 +64,7 @@ function reportWishes(inputs) {
 		bisectWorkflow: inputs["bisect-workflow"],
 		history,
 		html,
-		server: server === void 0 ? void 0 : {
-			address: server,
-			token: serverToken
-		}
+		server: readServer(inputs)
 	};
 }
 /** A message of the job in the action's words: the job names options as the command has them, `--out`. */

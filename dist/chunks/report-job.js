@@ -1,8 +1,8 @@
 import { n as makeOwnDirectory, t as checkOwnDirectory } from "./own-directory.js";
 import { a as throwIfInterrupted, n as formatDuration } from "./clock.js";
 import { a as visible, c as UserError, f as hasCode, l as describeError, r as formatBytes, t as counted } from "./text.js";
-import { a as mergeHistories, c as isVerdict, d as decodeDuration, f as encodeDuration, i as readHistory, l as killersOf, m as worse, n as formatHistory, o as asOutcome, p as noHistory, s as isBadOutcome, u as outcomeOf$1 } from "./taggedTemplateLiteral.js";
-import { n as placeKey, r as placeNames, t as machineClassOf } from "./place.js";
+import { a as asOutcome, c as killersOf, d as encodeDuration, f as noHistory, i as mergeHistories, l as outcomeOf$1, o as isBadOutcome, p as worse, r as readHistory, s as isVerdict, t as formatHistory, u as decodeDuration } from "./history-file.js";
+import { i as placeNames, n as machineClassOf, r as placeKey } from "./taggedTemplateLiteral.js";
 import { t as version } from "./version.js";
 import { a as contradictionOfRun, c as parseJson, d as concludeResults, i as concludeRunAnew, n as asResultsError, o as contradictionOfWhole, p as sumUp, r as checkHeader, t as ResultsError } from "./results-file.js";
 import { n as splatKey, r as splatName, t as groupSplats } from "./splat-group.js";
@@ -11,15 +11,15 @@ import { i as steadyCauseOf, n as fingerprintOf, r as sameReason, t as causeOf }
 import { n as repeatCommand } from "./repeat-command.js";
 import { a as countsAs, c as isBad, i as countStatuses, l as statusWords, n as countKinds, r as countKindsByWorth } from "./counts.js";
 import { n as defaultFailOn, r as findingClasses, t as classWords } from "./finding-class.js";
-import { a as flakeText, c as compareFindings, d as reportSchema, l as isConfirmed, n as formatReportMarkdown, u as cellStates } from "./markdown2.js";
+import { A as isConfirmed, C as formatReportMarkdown, E as flakeText, I as bisectedTitle, L as sureText, M as reportSchema, N as bisectBrief, P as bisectLabel, _ as linked, a as classCounts, c as placesText, d as slowdownText, f as PageFrame, g as lines, h as joined, i as section, j as cellStates, k as compareFindings, l as shortCommit, m as httpsOnly, n as leftOutPart, o as classTitle, p as clipped, r as pageBody, s as momentText, t as SizeBudget, u as sinceText, v as markup, x as readBisectReport, y as whole } from "./size-budget.js";
 import { D as conclusionWords, E as testName, T as logPlace, a as junit, c as sourcesIn, d as casesBesideTests, g as testCase, l as xmlText, n as addRunCase, o as line, r as describeRun$1, s as placeOfCase, t as addCase, u as caseOutcomes } from "./junit.js";
 import { a as syncDirectory, n as kindOfPath, o as writeFileAtomic } from "./files.js";
+import { n as stockEnvironment } from "./environment.js";
 import { i as parseBuildReport } from "./build-report.js";
 import { a as runResultSchema, i as resultsSchema, l as testResultSchema, t as conclusions } from "./model.js";
 import { c as shownLine } from "./markdown-text.js";
 import { r as parsePlan } from "./plan-file.js";
-import { _ as linked, a as classCounts, c as placesText, d as slowdownText, f as PageFrame, g as lines, h as joined, i as section, l as shortCommit, m as httpsOnly, n as leftOutPart, o as classTitle, p as clipped, r as pageBody, s as momentText, t as SizeBudget, u as sinceText, v as markup, y as whole } from "./size-budget.js";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { closeSync, constants, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
 import { lstat, open, readdir, stat } from "node:fs/promises";
@@ -192,7 +192,7 @@ function withinSuites(fill) {
 }
 // src/results/nested-lists.ts
 /** No single element, nor what is around them, is so large in a file that vmentry wrote. */
-const mostBytes$4 = 67108864;
+const mostBytes$5 = 67108864;
 /** A key that is longer is none that is looked for. */
 const longestKey = 64;
 const [quote, backslash, comma, colon] = [
@@ -365,7 +365,7 @@ var NestedLists = class {
 	#keep(part) {
 		if (this.#sink === "none" || part.length === 0) return;
 		this.#sizes[this.#sink] += part.length;
-		if (this.#sizes[this.#sink] > mostBytes$4) throw new SyntaxError("a part of it is too large");
+		if (this.#sizes[this.#sink] > mostBytes$5) throw new SyntaxError("a part of it is too large");
 		this.#parts[this.#sink].push(part);
 	}
 	#copyParts() {
@@ -925,6 +925,145 @@ function withoutMuch(test) {
 		}))
 	};
 }
+// src/report/bisect-index.ts
+/** Of one finding no more are told. */
+const mostTold = 3;
+/** What others wrote may be longer than anything that is read. */
+const mostCharacters$2 = 1e3;
+/** Of these something is bad now, so that its first bad commit can be asked for. */
+const badClasses = /* @__PURE__ */ new Set([...[
+	"build-failure",
+	"regression",
+	"new-splat",
+	"unjudged",
+	"new-failure",
+	"boot-splat"
+], ...[
+	"slower",
+	"flaky",
+	"still-failing",
+	"old-splat",
+	"newly-known"
+]]);
+/**
+* The bisects that ask what a finding is about, under the circumstances in which it was seen. A bisect that says no
+* environment or variant was of the only one: it fits where no other is known either.
+*/
+var BisectIndex = class {
+	/** By `subjectKey`, the newest first. */
+	#bySubject;
+	#places;
+	#names;
+	/**
+	* @param places the report's, to which findings refer
+	* @param variants what was built
+	*/
+	constructor(bisects, places, variants = []) {
+		const newestFirst = newestStates(bisects);
+		this.#bySubject = Map.groupBy(newestFirst, ({ subject }) => subjectKey(subject));
+		this.#places = places;
+		this.#names = {
+			environments: named(places.map(({ environment }) => environment)),
+			variants: named([...places.map(({ variant }) => variant), ...variants])
+		};
+	}
+	/** The newest first, at most three. */
+	of(finding) {
+		if (this.#bySubject.size === 0) return [];
+		const wanted = finding.class === "fixed" ? "first-good" : "first-bad";
+		if (wanted === "first-bad" && !badClasses.has(finding.class)) return [];
+		return subjectsOf(finding).flatMap((subject) => (this.#bySubject.get(subjectKey(subject)) ?? []).filter((bisect) => bisect.direction === wanted && this.#isSeenSo(finding, bisect))).sort(compareAge).slice(0, mostTold).map(toldBisect);
+	}
+	#isSeenSo(finding, bisect) {
+		return this.#circumstancesOf(finding, bisect.subject).some(({ environment, variant }) => isSameName(bisect.variant, variant, this.#names.variants) && (environment === void 0 || isSameName(bisect.environment, environment, this.#names.environments)));
+	}
+	#circumstancesOf({ build, tests, places, cells, times }, subject) {
+		if (build !== null) return [{ variant: build.variant }];
+		return ("test" in subject && tests.length > 1 && cells.length === times ? cells.filter(({ test }) => test === subject.test).map(({ place }) => place) : places).flatMap((index) => this.#places[index] ?? []);
+	}
+};
+/** What a bisect must have asked. */
+function subjectsOf({ class: kind, tests, splat, build, fingerprint }) {
+	if (splat !== null) return [.../* @__PURE__ */ new Set([splatKey(splat), fingerprint])].map((name) => ({
+		kind: "splat",
+		fingerprint: name
+	}));
+	if (build !== null) {
+		if (kind === "fixed") return [{ kind: "build" }, { kind: "boot" }];
+		return [{ kind: build.stage === "boot" ? "boot" : "build" }];
+	}
+	return tests.map((test) => ({
+		kind: kind === "slower" ? "duration" : "test",
+		test
+	}));
+}
+function subjectKey(subject) {
+	switch (subject.kind) {
+		case "test":
+		case "duration": return `${subject.kind} ${subject.test}`;
+		case "splat": return `splat ${subject.fingerprint}`;
+		case "build":
+		case "boot": return subject.kind;
+	}
+}
+function named(names) {
+	return new Set(names.filter((name) => name !== ""));
+}
+/** A name that is not told can only be meant where there is no choice. @param known all that the report has */
+function isSameName(asked, seen, known) {
+	if (asked !== "" && seen !== "") return asked === seen;
+	return (/* @__PURE__ */ new Set([...known, ...named([asked])])).size <= 1;
+}
+/** Of a bisect that is there in several states, such as in artifacts of two attempts, the newest one; newest first. */
+function newestStates(bisects) {
+	const states = /* @__PURE__ */ new Map();
+	for (const bisect of bisects.toSorted(compareAge)) {
+		const { startedAt, subject, direction, environment, variant, good, bad } = bisect;
+		const key = JSON.stringify([...[
+			startedAt,
+			subjectKey(subject),
+			direction
+		], ...[
+			environment,
+			variant,
+			good.commit,
+			bad.commit
+		]]);
+		if (!states.has(key)) states.set(key, bisect);
+	}
+	return [...states.values()];
+}
+/** By text where they are of the same time, so that their order is always the same. */
+function compareAge(a, b) {
+	const [own, other] = [textOf(a), textOf(b)];
+	return Date.parse(b.updatedAt) - Date.parse(a.updatedAt) || (own < other ? -1 : own > other ? 1 : 0);
+}
+function textOf({ startedAt, page, title, reason }) {
+	return JSON.stringify([
+		startedAt,
+		page,
+		title,
+		reason
+	]);
+}
+function toldBisect({ subject: _subject, startedAt: _startedAt, ...bisect }) {
+	const cut = (text) => text.slice(0, mostCharacters$2);
+	const commit = (each) => ({
+		commit: cut(each.commit),
+		subject: cut(each.subject)
+	});
+	return {
+		...bisect,
+		title: cut(bisect.title),
+		reason: cut(bisect.reason),
+		first: bisect.first === null ? null : commit(bisect.first),
+		good: commit(bisect.good),
+		bad: commit(bisect.bad),
+		environment: cut(bisect.environment),
+		variant: cut(bisect.variant),
+		page: cut(bisect.page)
+	};
+}
 // src/report/environments-in-common.ts
 const mostScopes = 3;
 /**
@@ -974,6 +1113,7 @@ function findingOf$1({ class: kind, fingerprint, isRed, title, reason, ...said }
 		splat: null,
 		splats: [],
 		build: null,
+		bisects: [],
 		times: 1,
 		cells: [],
 		example: null,
@@ -1165,6 +1305,7 @@ function findingOf(cells, around) {
 		splat: null,
 		splats: [...new Set(cells.flatMap((cell) => complaintsOf$1(cell, around)))].sort(),
 		build: null,
+		bisects: [],
 		times: cells.length,
 		cells: cells.slice(0, mostCells$1).map(reportCell),
 		example: isBad ? exampleOf(cells) : null
@@ -2183,6 +2324,7 @@ function makeReport(request) {
 			complaints: splats.complaints
 		})
 	].sort(compareFindings);
+	const bisects = new BisectIndex(request.bisects ?? [], places, builds.map(({ variant }) => variant));
 	const allRuns = [...now.values()].flatMap((placed) => placed.runs.map((each) => each.run));
 	return {
 		format: "vmentry-report",
@@ -2195,7 +2337,10 @@ function makeReport(request) {
 		counts: countsOf(allRuns),
 		classes: countClasses(findings),
 		problems,
-		findings: findings.slice(0, mostFindings),
+		findings: findings.slice(0, mostFindings).map((each) => ({
+			...each,
+			bisects: bisects.of(each)
+		})),
 		moreFindings: Math.max(0, findings.length - mostFindings),
 		table: makeTable(cells, described, classified),
 		history: describeHistory(request.history)
@@ -2565,6 +2710,19 @@ function conclusionText(text) {
 function speedText(factor) {
 	return Math.abs(factor - 1) < .05 ? "as before" : `${factor.toFixed(2)}× as long`;
 }
+// src/html-report/bisect-answer.ts
+/** What a bisect came to, beside its label: the commit, how sure that is, between which ends, and where all of it is. */
+function bisectAnswer(bisect, finding) {
+	const { conclusion, first, reason, good, bad, environment, updatedAt, page } = bisect;
+	const title = bisectedTitle(bisect, finding);
+	const isFound = conclusion === "found" && first !== null;
+	const sure = sureText(bisect);
+	const where = environment !== "" && finding.places.length > 1 && markup` in ${clipped(environment, 100)}`;
+	return markup`${title !== "" && markup`<span class="said">${clipped(title, 200)}:</span> `}${isFound && markup`${commitText(first)} `}${!isFound && reason !== "" && markup`<span class="said">${clipped(reason, 300)}</span> `}<span class="soft">${sure !== "" && `${sure}, `}bisected between ${commitText(good)} and ${commitText(bad)}${where}, ${momentText(updatedAt)}${page !== "" && markup`; see <code>${clipped(page, 300)}</code>`}</span>`;
+}
+function commitText({ commit, subject }) {
+	return markup`<code title="${commit}">${shortCommit(commit)}</code>${subject !== "" && ` ${clipped(subject, 150)}`}`;
+}
 // src/html-report/sparkline.ts
 /** How a tick of each outcome looks: its height tells it, and its colour besides. The worst first. */
 const ticks = [
@@ -2736,7 +2894,7 @@ function fact(name, value) {
 const mostPlaces = 60;
 const mostTests = 60;
 function facts(finding, around) {
-	const { location, flake, since, slowdown, tests, splat, splats, reason, build, places, cells, times } = finding;
+	const { location, flake, since, slowdown, tests, splat, splats, reason, build, bisects, places, cells, times } = finding;
 	const { names } = around;
 	const [cell] = cells;
 	const made = [
@@ -2748,6 +2906,7 @@ function facts(finding, around) {
 		flake !== null && fact("Failed at random", flakeText(flake)),
 		splat !== null && times > 1 && fact("Came", `${times} times`),
 		build !== null && fact("Commit", markup`<code>${shortCommit(build.commit)}</code> ${build.subject}, ${build.variant}, stage ${build.stage}`),
+		bisects.map((bisect) => fact(bisectLabel(bisect), bisectAnswer(bisect, finding))),
 		splats.length > 0 && fact("The kernel complained meanwhile", splats.slice(0, 5).map((key) => complaintLink(key, around))),
 		places.length > 0 && fact("Where", listOf(places.map((index) => names[index] ?? ""), mostPlaces)),
 		(tests.length > 1 || splat !== null && tests.length > 0) && fact(splat === null ? counted(tests.length, "test") : "While there ran", listOf(tests, mostTests))
@@ -3113,7 +3272,8 @@ const unknownSince = /* @__PURE__ */ new Set([
 function redRow(finding, id, names) {
 	const { title, reason, since, flake, slowdown, location, class: kind } = finding;
 	const at = location === null || title.includes(location.file) ? "" : `${clipped(location.file, 200)}:${location.line}`;
-	return markup`<tr ${filterKeys(finding)}><td>${classMark(kind)}</td><th scope="row" class="wrap"><a href="#${id}">${clipped(title, 300)}</a></th><td class="wrap">${placesText(finding, names)}</td><td class="wrap"><span class="said">${slowdown !== null ? slowdownText(slowdown) : title.includes(reason) ? "" : clipped(reason, 240)}</span>${at !== "" && markup` <code class="soft">${clipped(at, 200)}</code>`}</td><td data-label="since">${since === null ? markup`<span class="soft">${unknownSince.has(kind) ? "not known" : "this change"}</span>` : markup`<code>${sinceText(since)}</code>`}</td><td data-label="failed before">${flake === null ? markup`<span class="soft">not known to</span>` : flakeText(flake)}</td></tr>
+	const bisect = bisectBrief(finding, (text) => clipped(text, 100));
+	return markup`<tr ${filterKeys(finding)}><td>${classMark(kind)}</td><th scope="row" class="wrap"><a href="#${id}">${clipped(title, 300)}</a></th><td class="wrap">${placesText(finding, names)}</td><td class="wrap"><span class="said">${slowdown !== null ? slowdownText(slowdown) : title.includes(reason) ? "" : clipped(reason, 240)}</span>${at !== "" && markup` <code class="soft">${clipped(at, 200)}</code>`}${bisect !== "" && markup` <span class="soft">· ${bisect}</span>`}</td><td data-label="since">${since === null ? markup`<span class="soft">${unknownSince.has(kind) ? "not known" : "this change"}</span>` : markup`<code>${sinceText(since)}</code>`}</td><td data-label="failed before">${flake === null ? markup`<span class="soft">not known to</span>` : flakeText(flake)}</td></tr>
 `;
 }
 // src/html-report/report.browser.js
@@ -3666,6 +3826,162 @@ function idOf(starts) {
 	const text = JSON.stringify(starts.map(({ what }) => what));
 	return `desk-${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
 }
+// src/reporting/read-capped.ts
+/**
+* Opens a file that somebody else wrote: a regular one, no link, not larger than any that vmentry writes.
+* @throws UserError with a line that says what is wrong with it
+*/
+async function openCapped(path, mostBytes) {
+	let file;
+	try {
+		file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+	} catch (error) {
+		const why = hasCode(error, "ELOOP") ? "is a symbolic link, which is not followed" : hasCode(error, "ENOENT") ? "is not there" : `cannot be read: ${describeError(error)}`;
+		throw new UserError(`${path}: ${why}`, { cause: error });
+	}
+	try {
+		const found = await file.stat();
+		if (!found.isFile()) throw new UserError(`${path}: is no regular file`);
+		if (found.size > mostBytes) {
+			const sizes = `${formatBytes(found.size)}, and not read beyond ${formatBytes(mostBytes)}`;
+			throw new UserError(`${path}: is larger than any that vmentry writes: ${sizes}`);
+		}
+		return {
+			file,
+			bytes: found.size
+		};
+	} catch (error) {
+		await file.close();
+		throw error;
+	}
+}
+/** @throws UserError with a line that says what is wrong with the file */
+async function readCapped(path, mostBytes) {
+	const { file } = await openCapped(path, mostBytes);
+	try {
+		return await file.readFile("utf8");
+	} catch (error) {
+		throw new UserError(`${path}: cannot be read: ${describeError(error)}`, { cause: error });
+	} finally {
+		await file.close();
+	}
+}
+/**
+* A whole file's text; not more of it than it had when it was opened. Does not close it.
+* @param content at least as large: what is read goes through it
+*/
+async function readText({ file, bytes }, content) {
+	let length = 0;
+	while (length < bytes) {
+		const { bytesRead } = await file.read(content, length, bytes - length);
+		if (bytesRead === 0) break;
+		length += bytesRead;
+	}
+	const read = content.subarray(0, length);
+	return read.toString(isAscii(read) ? "latin1" : "utf8");
+}
+const chunkBytes = 262144;
+/**
+* A file's content in parts, each of which is gone when the next one is asked for; not more of it than it had when it
+* was opened. Closes it.
+*/
+async function* readChunks({ file, bytes }) {
+	try {
+		const chunk = Buffer.alloc(Math.min(bytes, chunkBytes));
+		for (let left = bytes; left > 0;) {
+			const { bytesRead } = await file.read(chunk, 0, Math.min(left, chunk.length));
+			if (bytesRead === 0) return;
+			left -= bytesRead;
+			yield chunk.subarray(0, bytesRead);
+		}
+	} finally {
+		await file.close();
+	}
+}
+/** The lines of a file, without their ends. Closes it. */
+async function* readLines(opened) {
+	let kept = [];
+	const decode = (parts) => Buffer.concat(parts).toString("utf8");
+	let isFirst = true;
+	for await (const chunk of readChunks(opened)) {
+		let from = 0;
+		for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
+			const line = decode([...kept, chunk.subarray(from, end)]);
+			yield isFirst ? line.replace(/^\ufeff/, "") : line;
+			isFirst = false;
+			kept = [];
+			from = end + 1;
+		}
+		if (from < chunk.length) kept.push(Buffer.from(chunk.subarray(from)));
+	}
+	if (kept.length > 0) yield decode(kept);
+}
+/** What is wrong, on one line; the message may quote a file at length. */
+function problemLine(error) {
+	return visible(describeError(error).replace(/\s+/g, " ")).slice(0, 500);
+}
+// src/reporting/find-bisects.ts
+const bisectName = "bisect.json";
+/** A search for options tries commits that it made itself: its rounds are bisects of no history. */
+const optionsName = "bisect-config.json";
+const mostFiles = 200;
+/** A directory that holds a tree of sources, too, is not walked to its end. */
+const mostDirectories = 5e3;
+/**
+* The bisects at paths, each a file or a directory in which all of them are found; of a directory those that are nearer
+* come first. Links in it are not followed. What cannot be looked into costs nothing else.
+*/
+async function findBisects(paths) {
+	const found = {
+		files: [],
+		notices: []
+	};
+	for (const path of paths) try {
+		const kind = await kindOfPath(path);
+		if (kind === "directory") await walk(path, found);
+		else if (kind === void 0) found.notices.push(`${visible(path)}: is not there, and tells of no bisect`);
+		else found.files.push({
+			file: path,
+			name: basename(dirname(resolve(path)))
+		});
+	} catch (error) {
+		found.notices.push(problemLine(error));
+	}
+	return found;
+}
+async function walk(top, found) {
+	const before = found.files.length;
+	const next = [top];
+	for (let looked = 0; next.length > 0; looked++) {
+		const directory = next.shift();
+		if (directory === void 0) break;
+		if (looked === mostDirectories || found.files.length - before === mostFiles) {
+			const most = `${mostFiles} bisects and ${mostDirectories} directories`;
+			found.notices.push(`${visible(top)}: holds more than ${most}, and is not looked into any further`);
+			return;
+		}
+		const entries = await entriesOf$1(directory, found);
+		if (entries.some(({ name }) => name === "bisect.json")) {
+			const name = relative(top, directory);
+			found.files.push({
+				file: join(directory, bisectName),
+				name: name === "" ? basename(resolve(top)) : name
+			});
+		} else if (!entries.some(({ name }) => name === optionsName)) {
+			const below = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+			next.push(...below.sort().map((name) => join(directory, name)));
+		}
+	}
+	if (found.files.length === before) found.notices.push(`${visible(top)}: holds no ${bisectName}`);
+}
+async function entriesOf$1(directory, { notices }) {
+	try {
+		return await readdir(directory, { withFileTypes: true });
+	} catch (error) {
+		notices.push(problemLine(error));
+		return [];
+	}
+}
 // src/reporting/find-outputs.ts
 const resultsName = "results.json";
 const buildName = "build.json";
@@ -3682,12 +3998,15 @@ async function findOutputs(directories, { without }) {
 	const found = {
 		outputs: [],
 		plans: [],
+		bisects: [],
 		problems: [],
 		notices: []
 	};
 	for (const given of directories) {
 		const directory = await directoryOf(given);
-		if (!await lookInto(directory, basename(resolve(directory)), found)) await lookBelow(directory, without, found);
+		const name = basename(resolve(directory));
+		await lookForBisect(directory, name, found);
+		if (!await lookInto(directory, name, found)) await lookBelow(directory, without, found);
 	}
 	const more = found.outputs.length - mostOutputs;
 	if (more > 0) {
@@ -3711,7 +4030,17 @@ async function lookBelow(directory, without, found) {
 		const path = join(directory, entry.name);
 		if (resolve(path) === without) continue;
 		if (entry.isSymbolicLink()) found.problems.push(`${visible(path)}: is a symbolic link, which is not followed`);
-		else if (entry.isDirectory() && !await lookInto(path, entry.name, found)) found.notices.push(`${visible(path)}: holds neither ${resultsName} nor ${buildName} nor ${planName}, and is left out`);
+		else if (entry.isDirectory()) {
+			const isBisect = await lookForBisect(path, entry.name, found);
+			if (await lookInto(path, entry.name, found) || isBisect) continue;
+			const names = [
+				resultsName,
+				buildName,
+				planName,
+				bisectName
+			].join(" nor ");
+			found.notices.push(`${visible(path)}: holds neither ${names}, and is left out`);
+		}
 	}
 }
 async function entriesOf(directory) {
@@ -3720,6 +4049,16 @@ async function entriesOf(directory) {
 	} catch (error) {
 		throw new UserError(`${directory} cannot be read: ${describeError(error)}`, { cause: error });
 	}
+}
+/** @returns whether it holds a bisect, which may lie beside what jobs left, or above it */
+async function lookForBisect(directory, name, { bisects }) {
+	const file = join(directory, bisectName);
+	const isBisect = await isThere(file);
+	if (isBisect) bisects.push({
+		file,
+		name
+	});
+	return isBisect;
 }
 /** @returns whether it holds any of vmentry's files */
 async function lookInto(directory, name, found) {
@@ -3848,102 +4187,131 @@ var JUnitFile = class {
 		}
 	}
 };
-// src/reporting/read-capped.ts
-/**
-* Opens a file that somebody else wrote: a regular one, no link, not larger than any that vmentry writes.
-* @throws UserError with a line that says what is wrong with it
-*/
-async function openCapped(path, mostBytes) {
-	let file;
-	try {
-		file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-	} catch (error) {
-		const why = hasCode(error, "ELOOP") ? "is a symbolic link, which is not followed" : hasCode(error, "ENOENT") ? "is not there" : `cannot be read: ${describeError(error)}`;
-		throw new UserError(`${path}: ${why}`, { cause: error });
+// src/reporting/byte-budget.ts
+/** One results file: 50 environments of 2,000 tests are 65 MB. */
+const mostResultsBytes = 268435456;
+/** All results of one side: what is kept of them has to fit into memory, whoever wrote them. */
+const mostBytes$4 = 1073741824;
+/** How much more is read of what others wrote. */
+var ByteBudget = class {
+	#what;
+	#most;
+	#left;
+	/** @param what is read, for messages */
+	constructor(what = "results", most = mostBytes$4) {
+		this.#what = what;
+		this.#most = most;
+		this.#left = most;
 	}
-	try {
-		const found = await file.stat();
-		if (!found.isFile()) throw new UserError(`${path}: is no regular file`);
-		if (found.size > mostBytes) {
-			const sizes = `${formatBytes(found.size)}, and not read beyond ${formatBytes(mostBytes)}`;
-			throw new UserError(`${path}: is larger than any that vmentry writes: ${sizes}`);
-		}
+	/** @throws UserError when it is used up */
+	take(bytes, place) {
+		if (bytes > this.#left) throw new UserError(`${place}: is not read: all ${this.#what} together are larger than ${formatBytes(this.#most)}`);
+		this.#left -= bytes;
+	}
+};
+// src/reporting/read-bisects.ts
+/** One of 2,000 commits and some hundred probes is a few MiB. */
+const mostBytes$3 = 67108864;
+const mostBytesOfAll = 268435456;
+/** Each boot answers for all questions of a bisect: nobody asks so many. */
+const mostQuestions = 100;
+const pageName = "bisect.html";
+/**
+* What bisects came to, whoever wrote them: those at paths, and those that were found besides. One that cannot be read
+* is told, and costs nothing else.
+*/
+async function readBisects(paths, besides) {
+	const found = await findBisects(paths);
+	const read = {
+		bisects: [],
+		notices: found.notices
+	};
+	const files = new Map([...found.files, ...besides].map((each) => [resolve(each.file), each]));
+	const budget = new ByteBudget("bisects", mostBytesOfAll);
+	for (const { file, name } of files.values()) try {
+		const opened = await openCapped(file, mostBytes$3);
+		await using _ = opened.file;
+		budget.take(opened.bytes, file);
+		const report = readBisectReport(await opened.file.readFile("utf8"), visible(file));
+		const more = report.asked.questions.length - mostQuestions;
+		if (more > 0) read.notices.push(`${visible(file)}: ${counted(more, "more question")} left out`);
+		read.bisects.push(...knownBisects(report, await pageOf(file, name)));
+	} catch (error) {
+		read.notices.push(`the bisect cannot be read: ${problemLine(error)}`);
+	}
+	return read;
+}
+/** Those of which no finding tells: somebody who named them may wonder. */
+function untoldBisects(bisects, findings) {
+	const told = new Set(findings.flatMap((finding) => finding.bisects.map(({ page }) => page)));
+	return [...new Set(bisects.map(({ page }) => page))].filter((page) => !told.has(page)).map((page) => `${visible(page)}: is a bisect that is told beside no finding`);
+}
+async function pageOf(file, name) {
+	const isThere = await lstat(join(dirname(file), pageName)).then((found) => found.isFile(), () => false);
+	return join(name, isThere ? pageName : bisectName);
+}
+function knownBisects({ asked, answers, conclusion, isRunning, reason, startedAt, updatedAt }, page) {
+	const { direction, variant } = asked;
+	const byQuestion = new Map(answers.map((answer) => [answer.question, answer]));
+	const end = ({ commit, subject }) => ({
+		commit,
+		subject
+	});
+	return asked.questions.slice(0, mostQuestions).flatMap(({ id, question, title }) => {
+		const subject = subjectOf(question);
+		if (subject === void 0) return [];
+		const answer = byQuestion.get(id);
+		const own = answer?.reason ?? "";
+		const isOpen = answer === void 0 || answer.conclusion === null;
 		return {
-			file,
-			bytes: found.size
+			subject,
+			title,
+			direction,
+			startedAt,
+			updatedAt,
+			page,
+			variant,
+			conclusion: isOpen ? isRunning ? null : conclusion : answer.conclusion,
+			reason: isOpen && (!isRunning || own === "") ? reason : own,
+			first: answer === void 0 || answer.first === null ? null : end(answer.first),
+			rangeCount: answer?.conclusion === "range" ? answer.rangeCount : 0,
+			confidence: answer?.confidence ?? 0,
+			good: end(asked.good),
+			bad: end(asked.bad),
+			environment: environmentOf(asked)
 		};
-	} catch (error) {
-		await file.close();
-		throw error;
-	}
+	});
 }
-/** @throws UserError with a line that says what is wrong with the file */
-async function readCapped(path, mostBytes) {
-	const { file } = await openCapped(path, mostBytes);
-	try {
-		return await file.readFile("utf8");
-	} catch (error) {
-		throw new UserError(`${path}: cannot be read: ${describeError(error)}`, { cause: error });
-	} finally {
-		await file.close();
-	}
-}
-/**
-* A whole file's text; not more of it than it had when it was opened. Does not close it.
-* @param content at least as large: what is read goes through it
-*/
-async function readText({ file, bytes }, content) {
-	let length = 0;
-	while (length < bytes) {
-		const { bytesRead } = await file.read(content, length, bytes - length);
-		if (bytesRead === 0) break;
-		length += bytesRead;
-	}
-	const read = content.subarray(0, length);
-	return read.toString(isAscii(read) ? "latin1" : "utf8");
-}
-const chunkBytes = 262144;
-/**
-* A file's content in parts, each of which is gone when the next one is asked for; not more of it than it had when it
-* was opened. Closes it.
-*/
-async function* readChunks({ file, bytes }) {
-	try {
-		const chunk = Buffer.alloc(Math.min(bytes, chunkBytes));
-		for (let left = bytes; left > 0;) {
-			const { bytesRead } = await file.read(chunk, 0, Math.min(left, chunk.length));
-			if (bytesRead === 0) return;
-			left -= bytesRead;
-			yield chunk.subarray(0, bytesRead);
+/** Undefined for what no finding is about. */
+function subjectOf(question) {
+	switch (question.kind) {
+		case "test": return {
+			kind: "test",
+			test: question.test
+		};
+		case "splat": return {
+			kind: "splat",
+			fingerprint: question.fingerprint
+		};
+		case "build":
+		case "boot": return { kind: question.kind };
+		case "metric": {
+			const { metric } = question;
+			return metric.of === "duration" ? {
+				kind: "duration",
+				test: metric.test
+			} : void 0;
 		}
-	} finally {
-		await file.close();
+		case "command": return;
 	}
 }
-/** The lines of a file, without their ends. Closes it. */
-async function* readLines(opened) {
-	let kept = [];
-	const decode = (parts) => Buffer.concat(parts).toString("utf8");
-	let isFirst = true;
-	for await (const chunk of readChunks(opened)) {
-		let from = 0;
-		for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, from)) {
-			const line = decode([...kept, chunk.subarray(from, end)]);
-			yield isFirst ? line.replace(/^\ufeff/, "") : line;
-			isFirst = false;
-			kept = [];
-			from = end + 1;
-		}
-		if (from < chunk.length) kept.push(Buffer.from(chunk.subarray(from)));
-	}
-	if (kept.length > 0) yield decode(kept);
-}
-/** What is wrong, on one line; the message may quote a file at length. */
-function problemLine(error) {
-	return visible(describeError(error).replace(/\s+/g, " ")).slice(0, 500);
+/** A bisect names its environment where there was a choice; without a file of one it is the stock one. */
+function environmentOf({ environment, command }) {
+	if (environment !== "" || command.length === 0 || command.includes("--env")) return environment;
+	return stockEnvironment.name;
 }
 // src/reporting/read-builds.ts
-const mostBytes$3 = 67108864;
+const mostBytes$2 = 67108864;
 /** How commits were built, by all jobs' word; what was to be built and is told by none of them was not built. */
 async function readBuilds(outputs, plan) {
 	const builds = /* @__PURE__ */ new Map();
@@ -3957,7 +4325,7 @@ async function readBuilds(outputs, plan) {
 	for (const { name, build } of outputs) {
 		if (build === void 0) continue;
 		try {
-			const report = parseBuildReport(await readCapped(build, mostBytes$3), visible(build));
+			const report = parseBuildReport(await readCapped(build, mostBytes$2), visible(build));
 			problems.push(...problemsOf(name, report));
 			const boots = report.builds.flatMap((each) => bootsOf(name, each));
 			if (boots.length > 0) timelines.push({
@@ -4030,7 +4398,7 @@ function resultOf({ commit, subject, variant, outcome, failure, diagnostics, boo
 }
 // src/reporting/read-histories.ts
 /** As `readHistory` has it. */
-const mostBytes$2 = 134217728;
+const mostBytes$1 = 134217728;
 /** Histories as one. A file that cannot be used is told in its problems: it costs knowledge, and nothing else. */
 async function readHistories(files) {
 	let merged = {
@@ -4041,7 +4409,7 @@ async function readHistories(files) {
 	for (const file of files) {
 		const place = visible(file);
 		try {
-			const opened = await openCapped(file, mostBytes$2);
+			const opened = await openCapped(file, mostBytes$1);
 			const { history, bytes, problems } = await readHistory(readLines(opened), place, opened.bytes);
 			merged = {
 				history: merged.history === noHistory ? history : mergeHistories([merged.history, history]),
@@ -4057,20 +4425,6 @@ async function readHistories(files) {
 	}
 	return merged;
 }
-// src/reporting/byte-budget.ts
-/** One results file: 50 environments of 2,000 tests are 65 MB. */
-const mostResultsBytes = 268435456;
-/** All results of one side: what is kept of them has to fit into memory, whoever wrote them. */
-const mostBytes$1 = 1073741824;
-/** How much more is read of what others wrote. */
-var ByteBudget = class {
-	#left = mostBytes$1;
-	/** @throws UserError when it is used up */
-	take(bytes, place) {
-		if (bytes > this.#left) throw new UserError(`${place}: is not read: all results together are larger than ${formatBytes(mostBytes$1)}`);
-		this.#left -= bytes;
-	}
-};
 // src/reporting/read-jobs.ts
 /** A file that is not larger is read at once: that is quicker, and takes no memory worth mentioning. */
 const smallBytes = 2097152;
@@ -4279,6 +4633,7 @@ async function runReportJob(request, { log, signal }) {
 	const builds = await readBuilds(found.outputs, plan);
 	const baseline = request.baseline === null ? null : await readBaseline(request.baseline, plan, context);
 	const history = await readHistories(request.history);
+	const known = await readBisects(request.bisects ?? [], found.bisects);
 	throwIfInterrupted(signal);
 	const run = describeRun(request.run, {
 		plan,
@@ -4299,6 +4654,7 @@ async function runReportJob(request, { log, signal }) {
 			...builds.problems
 		],
 		baseline: baseline?.baseline ?? null,
+		bisects: known.bisects,
 		history,
 		...request.failOn === void 0 ? {} : { failOn: request.failOn }
 	});
@@ -4307,7 +4663,9 @@ async function runReportJob(request, { log, signal }) {
 		notices: [
 			...assigned.notices,
 			...found.notices,
-			...baseline?.notices ?? []
+			...baseline?.notices ?? [],
+			...known.notices,
+			...untoldBisects(known.bisects, report.findings)
 		],
 		jobs: assigned.jobs.map(({ job, artifact, directory }) => ({
 			job,

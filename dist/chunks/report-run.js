@@ -3,22 +3,23 @@ import { a as visible, c as UserError, l as describeError, o as Interrupted, r a
 import { t as temporaryDirectory } from "./temporary.js";
 import { a as throwIfInterrupted, i as sleep, n as formatDuration } from "./clock.js";
 import { r as parsePlan } from "./plan-file.js";
-import { n as placeKey, r as placeNames } from "./place.js";
+import { i as placeNames, r as placeKey } from "./taggedTemplateLiteral.js";
 import { a as newBudget, i as fetchArtifacts, r as repositoryOf, t as listArtifacts } from "./list-artifacts.js";
 import { D as findOrCreate, E as createOnce, O as isLost, S as listDispatched, T as mayRepeat, _ as readRun, a as knownIssue, b as dispatchRun, c as listOwnComments, d as maskSecrets, f as hideState, g as branchArtifacts, h as explainSink, i as issueMarker, l as isBy, m as readState, n as collectiveMarker, o as listIssues, p as marker, r as fingerprintForm, s as plainTitle, t as readEvent, u as ownLogin, v as refuseRun, w as at, x as findRuns, y as testedBranch } from "./event.js";
 import { n as GithubRefusal, o as shortLine, r as failureOf } from "./github-error.js";
 import { t as openClient } from "./open-client.js";
-import { i as findingPart, l as isConfirmed, n as formatReportMarkdown, o as howText, s as placesText, t as commentBytes } from "./markdown2.js";
-import { p as noHistory, r as parseHistory } from "./taggedTemplateLiteral.js";
+import { A as isConfirmed, C as formatReportMarkdown, D as howText, O as placesText, S as commentBytes, T as findingPart } from "./size-budget.js";
+import { f as noHistory, n as parseHistory } from "./history-file.js";
 import { i as uploadFile, n as legalArtifactName, r as uploadArtifact } from "./artifact.js";
 import { r as findingClasses, t as classWords } from "./finding-class.js";
 import { i as HistoryIndex, t as runReportJob } from "./report-job.js";
 import { t as backOffMs } from "./back-off.js";
 import { i as findSourceFile, n as clip } from "./annotations.js";
-import { A as object, C as array, E as int, L as url, N as string, j as record } from "./packages-_G1VBY_k.js";
+import { A as record, C as array, E as int, I as url, M as string, k as object } from "./packages-BqjbYHfX.js";
 import { t as code } from "./markdown-text.js";
 import { t as joinParts } from "./markdown-size.js";
 import { n as error, o as notice, u as warning } from "./packages-w8Mu6QS6.js";
+import { r as serverForClient } from "./server-inputs.js";
 import { basename, join, posix } from "node:path";
 import { appendFile, copyFile, mkdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 // src/github/artifact-names.ts
@@ -2407,15 +2408,7 @@ function isRecorded({ history }, { run, isOfBaseBranch }) {
 	return run.isTrusted && (history === "record" || history === "auto" && isOfBaseBranch);
 }
 async function serverOf({ server }, scratch) {
-	if (server === void 0) return void 0;
-	const { address, token } = server;
-	if (token === void 0) return { address };
-	const tokenFile = join(scratch, "server-token");
-	await writeFile(tokenFile, token, { mode: 384 });
-	return {
-		address,
-		tokenFile
-	};
+	return server === void 0 ? void 0 : await serverForClient(server, scratch);
 }
 async function tell(outcome, inputs, { runner, log, signal }, around) {
 	const { report } = outcome;

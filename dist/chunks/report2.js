@@ -4,13 +4,14 @@ import { c as UserError, t as counted, u as exitCode } from "./text.js";
 import { n as streamLog } from "./log.js";
 import { n as formatReportHtml, r as formatReport, t as runReportJob } from "./report-job.js";
 import { r as findingClasses, t as classWords } from "./finding-class.js";
-import { n as formatReportMarkdown, o as howText, s as placesText } from "./markdown2.js";
+import { C as formatReportMarkdown, D as howText, F as bisectText, O as placesText } from "./size-budget.js";
 import { o as describeCounts } from "./counts.js";
 import { t as painter } from "./paint.js";
 import { c as shownLine } from "./markdown-text.js";
-import { r as placeNames } from "./place.js";
+import { i as placeNames } from "./taggedTemplateLiteral.js";
 import { n as wantsColour, t as colourOption } from "./colour.js";
 import { t as interruptSignal } from "./interrupt2.js";
+import { t as collect } from "./options.js";
 // src/report/text.ts
 const toldFindings = 15;
 const toldProblems = 20;
@@ -50,15 +51,19 @@ function comparedLine({ baseline, history }) {
 	return `compared with ${shownLine(what, 200)}${where}, in ${counted(places, "environment")}, and with ${past}`;
 }
 function findingLines(finding, names, paint) {
-	const { class: kind, title, location, example, splat, build } = finding;
+	const { class: kind, title, location, example, splat, build, bisects } = finding;
 	const where = placesText(finding, names, shownLine);
-	const how = howText(finding, shownLine);
+	const how = howText({
+		...finding,
+		bisects: []
+	}, shownLine);
 	const messages = build === null ? [] : build.messages.slice(0, toldLines).map((each) => describe(each));
 	return [
 		`${paint("red", classWords[kind].one.toUpperCase())} ${shownLine(title, 200)}${where === "" ? "" : ` (${where})`}`,
 		...how === "" ? [] : [`     ${how}`],
 		...location === null ? [] : [`     at ${shownLine(`${location.file}:${location.line}`)}`],
 		...splat === null || splat.title === finding.reason ? [] : [`     ${shownLine(splat.title)}`],
+		...bisects.map((bisect) => `     ${bisectText(bisect, finding, shownLine)}`),
 		...messages.map((text) => `     | ${shownLine(text)}`),
 		...(example?.tail ?? []).slice(-5).map((line) => `     | ${shownLine(line)}`),
 		...example === null || example.repeat === "" ? [] : [`     repeat: ${shownLine(example.repeat, 2e3)}`]
@@ -93,10 +98,10 @@ const formats = {
 	html: (report) => formatReportHtml({ report })
 };
 function addReport(program) {
-	return program.command("report").description("say what a change broke: results against a baseline and a history").argument("<dir...>", "what vmentry run and vmentry build wrote, or directories of such").option("--plan <file>", "the plan.json of what was to run; default: the one that is among DIR").option("--commit <id>", "the commit that is reported on; default: the plan's or the results' own").option("--subject <text>", "its subject").option("--run-id <id>", "the run's name in the history; default: made of when its tests started").option("--baseline <dir...>", "the same of what it is compared with").option("--baseline-commit <id>", "the baseline's commit; default: the results' own").option("--history <file...>", "history.jsonl of earlier reports; several are merged", []).option("--record", "add this run to the history that --out gets", false).addOption(new Option("--fail-on <class...>", "what makes it red; default: see docs/report.md").choices(findingClasses)).option("--out <dir>", "write report.json, report.md, report.html and junit.xml there").option("--overwrite", "replace what an earlier report wrote to --out", false).addOption(new Option("--format <name>", "what is printed on standard output").choices(Object.keys(formats)).default("text")).addOption(colourOption()).option("--verbose", "also details", false).action(report);
+	return program.command("report").description("say what a change broke: results against a baseline and a history").argument("<dir...>", "what vmentry run and vmentry build wrote, or directories of such").option("--plan <file>", "the plan.json of what was to run; default: the one that is among DIR").option("--commit <id>", "the commit that is reported on; default: the plan's or the results' own").option("--subject <text>", "its subject").option("--run-id <id>", "the run's name in the history; default: made of when its tests started").option("--baseline <dir...>", "the same of what it is compared with").option("--baseline-commit <id>", "the baseline's commit; default: the results' own").option("--history <file...>", "history.jsonl of earlier reports; several are merged", []).option("--bisect <path>", "a bisect.json, or a directory in which all are found; may be given again", collect, []).option("--record", "add this run to the history that --out gets", false).addOption(new Option("--fail-on <class...>", "what makes it red; default: see docs/report.md").choices(findingClasses)).option("--out <dir>", "write report.json, report.md, report.html and junit.xml there").option("--overwrite", "replace what an earlier report wrote to --out", false).addOption(new Option("--format <name>", "what is printed on standard output").choices(Object.keys(formats)).default("text")).addOption(colourOption()).option("--verbose", "also details", false).action(report);
 }
 async function report(directories, options) {
-	const { commit, subject, runId, plan, history, failOn, out, overwrite } = options;
+	const { commit, subject, runId, plan, history, bisect, failOn, out, overwrite } = options;
 	if (options.record && out === void 0) throw new UserError("--record is given without --out: the history is written there");
 	const log = streamLog(process.stderr, { verbose: options.verbose });
 	const signal = interruptSignal(() => log.warn("interrupted: the report is not made"));
@@ -110,6 +115,7 @@ async function report(directories, options) {
 		...plan === void 0 ? {} : { plan },
 		baseline: baselineOf(options),
 		history,
+		bisects: bisect,
 		...failOn === void 0 ? {} : { failOn },
 		...out === void 0 ? {} : { out },
 		overwrite,

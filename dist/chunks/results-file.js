@@ -1,4 +1,4 @@
-import { A as object, I as unknown, O as literal } from "./packages-_G1VBY_k.js";
+import { D as literal, F as unknown, k as object } from "./packages-BqjbYHfX.js";
 import { c as UserError, t as counted } from "./text.js";
 import { t as version } from "./version.js";
 import { i as countStatuses, n as countKinds, o as describeCounts, s as failedStatuses, t as addCounts, u as unfinishedStatuses } from "./counts.js";

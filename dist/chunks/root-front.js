@@ -2,7 +2,7 @@ import "./rolldown-runtime.js";
 import { r as getInput } from "./packages-w8Mu6QS6.js";
 import { t as defaultOutput } from "./runner-environment.js";
 import { n as readPlannedJob } from "./plan-job.js";
-import { A as object, N as string } from "./packages-_G1VBY_k.js";
+import { M as string, k as object } from "./packages-BqjbYHfX.js";
 import { c as UserError } from "./text.js";
 import { t as planDefaults } from "./plan-defaults.js";
 import { a as readForm, i as namingInputs } from "./input-forms.js";

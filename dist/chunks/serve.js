@@ -5,7 +5,7 @@ import { b as architectures, n as stageOneArchitecture, w as hostArchitecture } 
 import { t as temporaryDirectory } from "./temporary.js";
 import { a as visible, c as UserError, f as hasCode } from "./text.js";
 import { a as openStageOneKernel, c as makeRunKeys, d as kernelId, l as buildStageOne, n as openGivenKernel, o as buildStageTwo, s as keepRunKeys, u as openKernelServer } from "./given-kernel.js";
-import { N as admitTokenFile, P as openTokens } from "./server.js";
+import { B as openTokens, z as admitTokenFile } from "./server.js";
 import { n as openStore } from "./open-store.js";
 import { t as openKernel } from "./open-kernel.js";
 import { t as interruptSignal } from "./interrupt2.js";

@@ -1,13 +1,17 @@
 import "./rolldown-runtime.js";
-import { A as object, C as array, D as json, E as int, M as strictObject, N as string, S as _instanceof, k as number, r as datetime, t as number$1, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
 import { a as visible, c as UserError, f as hasCode, l as describeError } from "./text.js";
 import { t as readUserText } from "./user-file.js";
+import { C as array, E as int, M as string, O as number, S as _instanceof, j as strictObject, k as object, r as datetime, t as number$1, w as boolean, x as _enum } from "./packages-BqjbYHfX.js";
 import { c as variantPattern, n as commitPattern } from "./manifest.js";
 import { dirname } from "node:path";
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from "node:crypto";
 import { open, readFile } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
+// src/server/machine-name.ts
+/** A machine's name: it stands in URLs, on kernel command lines and in file names. */
+const machineName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/;
+const machineNameRule = "a machine's name is 1 to 63 letters, digits, dots, dashes, underscores";
 // src/server/state/rows.ts
 /** A row as its schema says it is. @throws Error when it is not: the state is damaged, and is not guessed at */
 function readRow(schema, row) {
@@ -317,10 +321,6 @@ var Machines = class {
 		this.#database.prepare("DELETE FROM audit WHERE id <= ?").run(Number(lastInsertRowid) - keptAuditEntries);
 	}
 };
-// src/server/machine-name.ts
-/** A machine's name: it stands in URLs, on kernel command lines and in file names. */
-const machineName = /^[a-zA-Z0-9][a-zA-Z0-9._-]{0,62}$/;
-const machineNameRule = "a machine's name is 1 to 63 letters, digits, dots, dashes, underscores";
 // src/server/state/migrations.ts
 /**
 * The schema of the server's state, step by step: PRAGMA user_version says how many of these were made. A step that
@@ -415,6 +415,19 @@ const migrations = [
     content BLOB NOT NULL,
     PRIMARY KEY (repository, branch)
   ) STRICT, WITHOUT ROWID;
+  `,
+	`
+  DROP TABLE bisects;
+  CREATE TABLE bisects (
+    id TEXT PRIMARY KEY,
+    change INTEGER NOT NULL UNIQUE,
+    told_at TEXT NOT NULL,
+    is_running INTEGER NOT NULL,
+    conclusion TEXT,
+    summary TEXT NOT NULL,
+    journal BLOB NOT NULL,
+    page BLOB NOT NULL
+  ) STRICT;
   `
 ];
 // src/server/state/database.ts
@@ -712,8 +725,6 @@ const commitStartShape = string().regex(/^[0-9a-f]{4,64}$/, "expected the start 
 const variantShape = string().regex(variantPattern, "expected a variant's name");
 const refNameShape = string().regex(/^(?!-)[^\p{Cc} ~^:?*[\\]{1,250}$/u, "expected the name of a branch or tag, as git takes it");
 const recordIdShape = string().regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$/, "expected 1 to 100 letters, digits, dots, dashes, underscores");
-/** Whatever JSON can hold. */
-const jsonShape = json().meta({ id: "Json" });
 /** One line, shown to people. */
 function lineShape(most) {
 	return string().max(most).regex(/^\P{Cc}*$/u, "expected one line without control characters");
@@ -837,6 +848,54 @@ const tokenShape = object({
 	revokedAt: string().nullable(),
 	expiresAt: string().nullable()
 }).meta({ id: "Token" });
+const commitWithSubjectShape = strictObject({
+	commit: commitShape,
+	subject: lineShape(1e3)
+});
+const conclusionShape = string().max(40).regex(/^[a-z-]+$/, "expected a conclusion: small letters and dashes").nullable().describe("such as `found`, `range`, `machine-errors`; null while it is not known");
+/** Of the whole number of things. */
+const countShape = int().min(0);
+const amountShape = number().min(0);
+const runUrlShape = string().max(2e3).refine((text) => text === "" || isOfTheWeb(text), "expected an http(s) address, or nothing");
+const bisectAnswerShape = strictObject({
+	title: lineShape(500).describe("what was asked"),
+	conclusion: conclusionShape,
+	reason: lineShape(2e3),
+	first: commitWithSubjectShape.nullable().describe("the commit that is the answer"),
+	rangeCount: countShape.describe("of which commits it is one, when they cannot be told apart"),
+	confidence: number().describe("that the answer is right, 0 to 1")
+});
+const bisectSummaryShape = strictObject({
+	title: lineShape(500).describe("what is searched"),
+	startedAt: datetime().describe("by the clock of the host that bisects, as `updatedAt`"),
+	updatedAt: datetime(),
+	isRunning: boolean(),
+	conclusion: conclusionShape,
+	reason: lineShape(2e3).describe("what is known"),
+	good: commitWithSubjectShape,
+	bad: commitWithSubjectShape,
+	direction: _enum(["first-bad", "first-good"]).describe("first-good: bad is the older end, and the commit that mended it is searched"),
+	environment: lineShape(500),
+	variant: lineShape(500),
+	host: lineShape(255).describe("that runs it"),
+	runUrl: runUrlShape.describe("the workflow run that runs it, or nothing"),
+	probes: countShape.describe("that are done"),
+	expectedProbes: amountShape.describe("still to come, about"),
+	expectedMs: amountShape.describe("that they take, about"),
+	answers: array(bisectAnswerShape).max(100)
+}).meta({ id: "BisectSummary" });
+const keptBisectShape = bisectSummaryShape.extend({
+	id: string(),
+	toldAt: string().describe("by the server's clock: when it was told of it last")
+}).meta({ id: "Bisect" });
+const bisectReportShape = strictObject({
+	summary: bisectSummaryShape,
+	journal: string().describe("JSON Lines; what is kept is a beginning of it"),
+	page: string().describe("the bisect as an HTML page that needs nothing else")
+});
+function isOfTheWeb(text) {
+	return /^https?:\/\//i.test(text) && URL.canParse(text);
+}
 // src/server/server-client.ts
 const usualDeadlineMs = 3e4;
 /** @throws UserError for what is no address, or when the token file cannot be read */
@@ -895,6 +954,56 @@ async function readToken(file) {
 	if (/^[\x21-\x7e]+$/.test(token)) return token;
 	throw new UserError(`${file}: holds no token of vmentry`);
 }
+// src/server/bisect-telling.ts
+const deadlineMs$1 = 12e4;
+const needed$1 = "a token of role admin or publisher";
+/** Another process has gone on with a bisect: what the server keeps of its journal is no beginning of what was told. */
+var BisectConflict = class extends UserError {};
+/**
+* The journal that a kernel server keeps of a bisect; undefined when it knows no such bisect.
+* @throws UserError when it refuses, Error when it does not answer
+*/
+async function journalOfBisect(server, id) {
+	const answer = await server.ask(`${pathOf$1(id)}/journal`, { deadlineMs: deadlineMs$1 });
+	if (answer.status === 404) return void 0;
+	if (!answer.isOk) throw refusedBy(server, answer, needed$1);
+	return answer.text;
+}
+/**
+* Tells a kernel server all that is known of a bisect; told twice, it is there once.
+* @throws BisectConflict when another process has gone on with it, UserError when the server refuses for another reason,
+*   Error when it does not answer
+*/
+async function tellBisect(server, id, told) {
+	const { summary, journal, page } = told;
+	const body = JSON.stringify({
+		summary,
+		journal,
+		page
+	});
+	const answer = await server.ask(pathOf$1(id), {
+		method: "PUT",
+		body,
+		deadlineMs: deadlineMs$1
+	});
+	if (answer.isOk) return;
+	const refused = refusedBy(server, answer, needed$1);
+	throw answer.status === 409 ? new BisectConflict(refused.message) : refused;
+}
+/**
+* Has a kernel server forget a bisect, so that it can be begun anew. One that it does not know is fine.
+* @throws UserError when it refuses, Error when it does not answer
+*/
+async function forgetBisect(server, id) {
+	const answer = await server.ask(pathOf$1(id), {
+		method: "DELETE",
+		deadlineMs: deadlineMs$1
+	});
+	if (!answer.isOk && answer.status !== 404) throw refusedBy(server, answer, needed$1);
+}
+function pathOf$1(id) {
+	return `/v1/bisects/${encodeURIComponent(id)}`;
+}
 // src/server/branch-history.ts
 const deadlineMs = 12e4;
 const needed = "a token of role admin or publisher";
@@ -931,4 +1040,4 @@ async function tellHistory(server, branch, text) {
 function pathOf({ repository, branch }) {
 	return `/v1/histories/${[...repository.split("/"), ...branch.split("/")].map(encodeURIComponent).join("/")}`;
 }
-export { tokenShape as A, machineNameRule as B, recordIdShape as C, selectionRequestShape as D, secondsInQuery as E, roles as F, readRow as G, Builds as H, tokenId as I, readRows as K, lockForServer as L, Tokens as M, admitTokenFile as N, selectionShape as O, openTokens as P, openDatabase as R, machineStateShape as S, registrationShape as T, buildStates as U, Machines as V, BootEvents as W, jsonShape as _, refusedBy as a, machineParams as b, buildReportShape as c, commitShape as d, commitStartShape as f, idInQuery as g, errorShape as h, openServerClient as i, variantShape as j, tokenRequestShape as k, buildShape as l, countInQuery as m, tellHistory as n, auditShape as o, consoleLineShape as p, jsonOf as r, bootEventShape as s, historyOfServer as t, buildWithTailShape as u, kernelPageShape as v, refNameShape as w, machineShape as x, kernelShape as y, machineName as z };
+export { refNameShape as A, openTokens as B, keptBisectShape as C, machineShape as D, machineParams as E, tokenRequestShape as F, Machines as G, tokenId as H, tokenShape as I, BootEvents as J, Builds as K, variantShape as L, secondsInQuery as M, selectionRequestShape as N, machineStateShape as O, selectionShape as P, machineNameRule as Q, Tokens as R, idInQuery as S, kernelShape as T, lockForServer as U, roles as V, openDatabase as W, readRows as X, readRow as Y, machineName as Z, commitShape as _, journalOfBisect as a, countInQuery as b, openServerClient as c, bisectReportShape as d, bisectSummaryShape as f, buildWithTailShape as g, buildShape as h, forgetBisect as i, registrationShape as j, recordIdShape as k, refusedBy as l, buildReportShape as m, tellHistory as n, tellBisect as o, bootEventShape as p, buildStates as q, BisectConflict as r, jsonOf as s, historyOfServer as t, auditShape as u, commitStartShape as v, kernelPageShape as w, errorShape as x, consoleLineShape as y, admitTokenFile as z };

@@ -1,5 +1,5 @@
 import "./given-kernel.js";
-export { t as historyOfServer, i as openServerClient, n as tellHistory } from "./server.js";
+export { t as historyOfServer, c as openServerClient, o as tellBisect, n as tellHistory } from "./server.js";
 import "./console.js";
 import "./serve.js";
 import "./token.js";

@@ -1,7 +1,7 @@
 import { a as visible, l as describeError, r as formatBytes, s as MachineError, t as counted } from "./text.js";
 import { i as sleep, n as formatDuration, o as within, r as monotonicMs, t as deadlineIn } from "./clock.js";
 import { o as writeFileAtomic, t as cacheDirectory } from "./files.js";
-import { A as object, C as array, N as string, O as literal, P as tuple, k as number } from "./packages-_G1VBY_k.js";
+import { C as array, D as literal, M as string, N as tuple, O as number, k as object } from "./packages-BqjbYHfX.js";
 import { r as nothingMore } from "./model.js";
 import { i as countStatuses } from "./counts.js";
 import { a as oneLine$1, o as shorten } from "./markdown-text.js";
@@ -11,7 +11,7 @@ import { n as openSymbols, r as LineSplitter, t as explainComplaints } from "./c
 import { n as lastWordsOf, r as SplatReader } from "./boot-once.js";
 import { g as HostLost } from "./given-kernel.js";
 import { t as pLimit } from "./packages-NKO0TLQL.js";
-import { S as runScript, _ as kvmModulesOf, b as adminScript, f as splitCmdline, g as kvmModules, h as kindOfPlatform, x as firstLines } from "./discover.js";
+import { b as runScript, h as kvmModulesOf, m as kvmModules, p as kindOfPlatform, u as splitCmdline, v as adminScript, y as firstLines } from "./discover.js";
 import { a as chosen, c as leadersOf, d as readFiles, f as writeFile$1, i as resolveEnvironment, l as parametersOfFeatures, o as isAsAsked, p as readFacts, r as nameOfWord, s as isPlainValue, u as pathOfSysctl } from "./expected-facts.js";
 import { o as suiteOf } from "./prepare.js";
 import { t as jobDefaults } from "./request.js";

@@ -1,4 +1,4 @@
-import { A as object, N as string } from "./packages-_G1VBY_k.js";
+import { M as string, k as object } from "./packages-BqjbYHfX.js";
 import { a as readForm, i as namingInputs, l as truth, n as duration, o as regularExpression, r as lines, t as artifactName, u as wholeNumber } from "./input-forms.js";
 import { n as machineRequest, t as machineInputs } from "./machine-inputs.js";
 import { t as plannedMachine } from "./plan-job.js";

@@ -2,8 +2,8 @@ import "./rolldown-runtime.js";
 import { n as Option, r as InvalidArgumentError } from "./packages-C-SQMqLh.js";
 import { n as parseDuration, t as durationForm } from "./quantities.js";
 import { a as visible, c as UserError } from "./text.js";
-import { A as tokenShape, F as roles, P as openTokens, a as refusedBy, i as openServerClient, r as jsonOf } from "./server.js";
-import { A as object, C as array, N as string } from "./packages-_G1VBY_k.js";
+import { B as openTokens, I as tokenShape, V as roles, c as openServerClient, l as refusedBy, s as jsonOf } from "./server.js";
+import { C as array, M as string, k as object } from "./packages-BqjbYHfX.js";
 import { n as kindOfPath } from "./files.js";
 import { t as formatTable } from "./table.js";
 // src/server/token-keeper.ts

@@ -2,7 +2,7 @@ import { a as visible, c as UserError, i as nearestName } from "./text.js";
 import { n as kindOfPath } from "./files.js";
 import { n as runTool } from "./process.js";
 import { t as readUserText } from "./user-file.js";
-import { C as array, M as strictObject, N as string, j as record, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { A as record, C as array, M as string, j as strictObject, w as boolean, x as _enum } from "./packages-BqjbYHfX.js";
 import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
 import { c as variantPattern } from "./manifest.js";
 import { dirname, isAbsolute, join } from "node:path";

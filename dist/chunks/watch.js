@@ -12,7 +12,7 @@ import { n as kindOfPath, o as writeFileAtomic, t as cacheDirectory } from "./fi
 import { a as throwIfInterrupted, i as sleep, n as formatDuration, o as within, r as monotonicMs } from "./clock.js";
 import { f as git, r as digestOfVariant, t as readVariant } from "./variant-file.js";
 import { i as takeLock, t as buildCommit } from "./build-commit.js";
-import { A as object, C as array, E as int, F as union, M as strictObject, N as string, O as literal, P as tuple, T as discriminatedUnion, k as number, w as boolean, x as _enum } from "./packages-_G1VBY_k.js";
+import { C as array, D as literal, E as int, M as string, N as tuple, O as number, P as union, T as discriminatedUnion, j as strictObject, k as object, w as boolean, x as _enum } from "./packages-BqjbYHfX.js";
 import { n as parseDuration, t as durationForm } from "./quantities.js";
 import { n as plainIssue, t as parseYaml } from "./yaml-file.js";
 import { t as backOffMs } from "./back-off.js";

@@ -1,5 +1,5 @@
 import { t as require_dist } from "./packages-CRlG2ClU.js";
-import { _ as ZodRecord, a as ZodCatch, b as ZodUnion, c as ZodIntersection, d as ZodNullable, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodArray, l as ZodLazy, m as ZodPipe, o as ZodDefault, p as ZodOptional, s as ZodEnum, u as ZodLiteral, v as ZodTransform, y as ZodTuple } from "./packages-_G1VBY_k.js";
+import { _ as ZodRecord, a as ZodCatch, b as ZodUnion, c as ZodIntersection, d as ZodNullable, f as ZodObject, g as ZodReadonly, h as ZodPrefault, i as ZodArray, l as ZodLazy, m as ZodPipe, o as ZodDefault, p as ZodOptional, s as ZodEnum, u as ZodLiteral, v as ZodTransform, y as ZodTuple } from "./packages-BqjbYHfX.js";
 import { n as didYouMean } from "./text.js";
 // src/base/yaml-issue.ts
 var import_dist = require_dist();
