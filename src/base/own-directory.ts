@@ -7,6 +7,8 @@ import { kindOfPath } from "./files.ts";
 export interface Ownership {
   names: readonly string[];
   maker: string;
+  /** Names of files that say no more than that a job is, or was, at work there: they count as nothing, and stay. */
+  locks?: readonly string[];
 }
 
 /**
@@ -15,15 +17,16 @@ export interface Ownership {
  */
 export async function checkOwnDirectory(
   out: string,
-  { names, maker }: Ownership,
+  { names, maker, locks = [] }: Ownership,
   overwrite: boolean,
 ): Promise<void> {
   const kind = await kindOfPath(out);
   if (kind === undefined) return;
   if (kind !== "directory") throw new UserError(`--out ${out} is there and is no directory`);
-  const there = await readdir(out).catch((error: unknown) => {
+  const all = await readdir(out).catch((error: unknown) => {
     throw unusable(out, error);
   });
+  const there = all.filter(name => !locks.includes(name));
   if (there.length === 0) return;
   if (!overwrite) {
     throw new UserError(

@@ -177,9 +177,11 @@ export function wholeLines(text: string): string {
   return text.slice(0, text.lastIndexOf("\n") + 1);
 }
 
-/** @throws UserError for what is no journal. @param placeOf of a line, by its number */
-export function checkJournal(text: string, placeOf: (line: number) => string): void {
-  parseEvents(text, placeOf);
+/** Whose journal it is, all of which is read. @throws UserError for what is none. @param placeOf of a line, by its number */
+export function readIdentity(text: string, placeOf: (line: number) => string): BisectIdentity {
+  const [first] = parseEvents(text, placeOf);
+  if (first?.event !== "started") throw unreadable(placeOf(1), "it is no bisect's journal");
+  return first.identity;
 }
 
 /** Whether a part of a journal has what came of a probe. */

@@ -8,6 +8,7 @@ import { type Seen, trialsOf } from "./observations.ts";
 import type { QuestionCourse, Revert } from "./question-course.ts";
 import { formatValue } from "./question-title.ts";
 import type { BisectRequest } from "./request.ts";
+import { percentText } from "./telling/words.ts";
 
 type Step = BisectAnswer["steps"][number];
 
@@ -70,12 +71,11 @@ function openReason(course: QuestionCourse): string {
   if (!course.hasEvidence) return "the ends are tried first";
   const likely = likelyOf(course, 1)[0];
   if (likely === undefined) return "nothing is known yet";
-  const percent = Math.round(likely.probability * 100);
   const threshold =
     course.threshold === undefined || course.asked.question.kind !== "metric"
       ? ""
       : `, threshold ${formatValue(course.asked.question.metric, course.threshold.value)}`;
-  return `${course.bisection.bits.toFixed(1)} bits to learn; the likeliest is ${likely.commit.slice(0, 12)} (${percent} %)${threshold}`;
+  return `${course.bisection.bits.toFixed(1)} bits to learn; the likeliest is ${likely.commit.slice(0, 12)} (${percentText(likely.probability)})${threshold}`;
 }
 
 function likelyOf(course: QuestionCourse, most: number): BisectAnswer["likely"] {

@@ -14,6 +14,7 @@ import type { AnswerDetails } from "./details.ts";
 import { expectMore } from "./expect-more.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { makeAnswer, type StepMemory } from "./make-answer.ts";
+import type { Prober } from "./probe.ts";
 import { titleOf } from "./question-title.ts";
 import type { BisectRequest } from "./request.ts";
 import { verdictsOf } from "./verdicts.ts";
@@ -27,7 +28,7 @@ export interface ReportParts {
   notes: readonly string[];
   stop: { conclusion: BisectConclusion; reason: string } | undefined;
   isRunning: boolean;
-  machines: number;
+  prober: Pick<Prober, "machines" | "circumstances">;
   workedMs: number;
   memory: StepMemory;
   /** Of commits that are no candidates. */
@@ -79,9 +80,8 @@ export function makeBisectReport(parts: ReportParts): BisectReport {
       bad: ends.bad,
       direction: request.direction,
       questions: request.questions.map(each => ({ ...each, title: titleOf(each.question) })),
-      environment: request.probe.environment ?? "",
-      variant: request.probe.variant ?? "",
-      machine: describeMachines(request, parts.machines),
+      ...parts.prober.circumstances,
+      machine: describeMachines(request, parts.prober.machines),
       confidence: request.confidence,
       firstParent: request.firstParent,
       paths: [...request.paths],
@@ -103,7 +103,7 @@ export function makeBisectReport(parts: ReportParts): BisectReport {
       verdicts: verdictsOf(report, standings),
     })),
     findings: findingsOf(entries, standings, subjectOf),
-    expected: isRunning ? expectMore(standings, parts.machines) : { probes: 0, durationMs: 0 },
+    expected: isRunning ? expectMore(standings, parts.prober.machines) : { probes: 0, durationMs: 0 },
     cost: {
       probes: reports.length,
       boots: reports.filter(({ boot }) => boot.outcome !== "none").length,

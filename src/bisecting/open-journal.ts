@@ -38,17 +38,13 @@ export async function openJournal(
   const owned = new AsyncDisposableStack();
   try {
     owned.use(await takeLock(output.lock, { what: `the bisect in ${output.path}`, waitMs: 0, log }));
-    if (isThere && overwrite) {
-      const kept = bisectOwnership.names.filter(
-        name => !output.lock.endsWith(name) && !name.includes("lock"),
-      );
-      await makeOwnDirectory(output.path, { ...bisectOwnership, names: kept });
-    }
-    if (overwrite) await elsewhere?.forget();
-    else if (elsewhere !== undefined) await takeFrom(elsewhere, output.journal, log);
+    if (overwrite) {
+      await elsewhere?.forget();
+      if (isThere) await makeOwnDirectory(output.path, bisectOwnership);
+    } else if (elsewhere !== undefined) await takeFrom(elsewhere, output.journal, identity, log);
     const before = await Journal.read(output.journal);
     const journal = owned.use(before ?? (await Journal.begin(output.journal, identity)));
-    if (before !== undefined) requireSame(before.identity, identity, output.path);
+    if (before !== undefined) requireSame(before.identity, identity, `--out ${output.path}`);
     const kept = owned.move();
     return { journal, isResumed: before !== undefined, [Symbol.asyncDispose]: () => kept.disposeAsync() };
   } catch (error) {
@@ -57,11 +53,17 @@ export async function openJournal(
   }
 }
 
-async function takeFrom(elsewhere: KeptElsewhere, journal: string, log: Logger): Promise<void> {
+async function takeFrom(
+  elsewhere: KeptElsewhere,
+  journal: string,
+  identity: BisectIdentity,
+  log: Logger,
+): Promise<void> {
   const text = await elsewhere.readJournal();
   if (text === undefined) return;
   const { place } = elsewhere;
-  if (await takeJournal(journal, { text, place })) log.info(`the state was taken from the ${place}`);
+  const accept = (kept: BisectIdentity) => requireSame(kept, identity, `the ${place}`);
+  if (await takeJournal(journal, { text, place, accept })) log.info(`the state was taken from the ${place}`);
 }
 
 function requireSame(before: BisectIdentity, now: BisectIdentity, place: string): void {
@@ -70,7 +72,7 @@ function requireSame(before: BisectIdentity, now: BisectIdentity, place: string)
   );
   if (differing === undefined) return;
   throw new UserError(
-    `--out ${place} has the state of another bisect, which differs in "${differing[0]}": ` +
+    `${place} has the state of another bisect, which differs in "${differing[0]}": ` +
       "give the same as then to go on with it, --overwrite to begin anew, or another directory",
   );
 }

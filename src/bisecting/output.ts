@@ -32,6 +32,7 @@ export function bisectOutput(out: string): BisectOutput {
 }
 
 export const bisectOwnership: Ownership = {
-  names: [...Object.values(names), `${names.lock}.holder`],
+  names: Object.values(names).filter(name => name !== names.lock),
   maker: "vmentry bisect",
+  locks: [names.lock, `${names.lock}.holder`],
 };

@@ -97,6 +97,8 @@ export interface ExpectedCost {
 export interface Prober extends AsyncDisposable {
   /** How many probes it takes at once. */
   readonly machines: number;
+  /** What its kernels are built as, and how the machine is set up, by name; empty where that is not known here. */
+  readonly circumstances: { readonly variant: string; readonly environment: string };
   /** Learnt from the store and from earlier probes. */
   cost(commit: string): ExpectedCost;
   /**

@@ -52,6 +52,7 @@ export async function runBisect(request: BisectRequest, context: BisectContext):
   const { overwrite } = request;
   await using opened = await openJournal(output, ends.identity, { overwrite, elsewhere, log });
   const { journal, isResumed } = opened;
+  if (elsewhere !== undefined) log.info(`kept as ${elsewhere.place}, too`);
   const history = context.history ?? new RepositoryHistory(request, journal, { log, signal });
   const course = await Course.begin({
     questions: request.questions,
@@ -74,9 +75,7 @@ function openServerState(
 ): ServerState | undefined {
   if (server === undefined) return undefined;
   const name = server.name ?? serverNameOf(ends.identity, request);
-  const state = new ServerState(server, { name, output, log });
-  log.info(`kept as ${state.place}`);
-  return state;
+  return new ServerState(server, { name, output, log });
 }
 
 interface Parts {
@@ -260,7 +259,6 @@ class RunningBisect {
     for (const standing of standings) {
       details.set(standing.course.asked.id, await this.#details.of(standing, journal.entries));
     }
-    const { machines } = context.prober;
     const subjects = await this.#details.subjectsOf([
       ...standings.flatMap(({ course: { stretch } }) => stretch.older),
       ...journal.entries.filter(({ order }) => order.purpose !== "search").map(({ order }) => order.commit),
@@ -274,7 +272,7 @@ class RunningBisect {
         details,
         stop,
         isRunning,
-        machines,
+        prober: context.prober,
         subjects,
         notes: course.notes,
       },

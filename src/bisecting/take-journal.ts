@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { hasCode, UserError, writeFileAtomic } from "../base/index.ts";
-import { checkJournal, hasReports, wholeLines } from "./journal.ts";
+import { type BisectIdentity, hasReports, readIdentity, wholeLines } from "./journal.ts";
 
 /** A journal that is kept beside the one on this host's disk. */
 export interface KeptJournal {
   text: string;
   /** For messages. */
   place: string;
+  /** @throws UserError when it is another bisect's */
+  accept: (identity: BisectIdentity) => void;
 }
 
 /**
@@ -15,11 +17,11 @@ export interface KeptJournal {
  * @returns whether it was put there
  * @throws UserError when both have what the other one has not, or when what is kept is no journal
  */
-export async function takeJournal(path: string, { text, place }: KeptJournal): Promise<boolean> {
+export async function takeJournal(path: string, { text, place, accept }: KeptJournal): Promise<boolean> {
   const own = await readOwn(path);
   const kept = wholeLines(text);
   if (own.startsWith(kept)) return false;
-  checkJournal(kept, line => `${place}, line ${line}`);
+  accept(readIdentity(kept, line => `${place}, line ${line}`));
   if (hasReports(own.slice(commonLines(own, kept)))) {
     throw new UserError(
       `${path}: what is known here differs from the ${place}, which another process has gone on with: ` +

@@ -47,7 +47,7 @@ export function fakeProber({
     return { question, kind: "trials", failed, passed: trials - failed, values: [], reason, output: null };
   };
   return {
-    ...{ machines, orders, foreseen },
+    ...{ machines, orders, foreseen, circumstances: { variant: "tiny", environment: "stock" } },
     cost: () => ({ prepareMs: 6000, trialMs: 500 }),
     foresee: commits => void foreseen.push(commits),
     async probe(order, signal): Promise<ProbeReport> {

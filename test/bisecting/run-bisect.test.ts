@@ -81,6 +81,7 @@ function verdictsAt(report: BisectReport, commit: string) {
 test("the first bad commit is found between ends that are tried first, and verified with its parent and its revert", async () => {
   const { report, prober } = await bisect();
   expect(report).toMatchObject({ conclusion: "found", isRunning: false, candidates: { count: 40 } });
+  expect(report.asked).toMatchObject({ variant: "tiny", environment: "stock" });
   const [answer] = report.answers;
   expect(answer?.first?.commit).toBe(linear.idOf("33"));
   expect(answer?.confidence).toBeGreaterThan(0.99);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -202,9 +202,10 @@ test("begun anew, what the server had is forgotten", async () => {
 
 test("another question under the same name is refused", async () => {
   await beginBisect("asked");
+  const out = join(scratchDirectory(), "out");
   const request = bisectRequest({
     repository: linear.path,
-    out: join(scratchDirectory(), "out"),
+    out,
     good: linear.idOf("11"),
     bad: linear.idOf("50"),
   });
@@ -212,12 +213,19 @@ test("another question under the same name is refused", async () => {
     ...{ log: silentLog, signal: new AbortController().signal, prober: fakeProber({ truth: () => 0 }) },
     server: { client, name: "asked" },
   });
-  await expect(run).rejects.toThrow(/another bisect, which differs in "good"/);
+  await expect(run).rejects.toThrow(
+    /^the bisect asked on the server at .* has the state of another bisect, which differs in "good"/,
+  );
+  expect(await readdir(out)).toEqual(["bisect.lock", "bisect.lock.holder"]);
+  // Nothing was begun there, so that something else can be.
+  expect((await bisect({ name: "asked", out })).report.conclusion).toBe("found");
 });
+
+const accept = () => {};
 
 test("what is no journal is refused with its place, and nothing is put on the disk", async () => {
   const path = join(scratchDirectory(), "bisect.jsonl");
-  const taking = takeJournal(path, { text: '{"event":"begun"}\n', place: "bisect x on the server" });
+  const taking = takeJournal(path, { text: '{"event":"begun"}\n', place: "bisect x on the server", accept });
   await expect(taking).rejects.toThrow(/bisect x on the server, line 1: a bisect cannot go on from this/);
   await expect(readFile(path)).rejects.toThrow("ENOENT");
 });
@@ -231,7 +239,11 @@ test("of two journals the longer one is taken, and two that parted are never mix
     fc.asyncProperty(length, length, fc.boolean(), async (own, kept, isCut) => {
       const text = lines.slice(0, own).join("") + (isCut ? (lines[own] ?? "").slice(0, 9) : "");
       await writeFile(path, text);
-      const isTaken = await takeJournal(path, { text: lines.slice(0, kept).join(""), place: "there" });
+      const isTaken = await takeJournal(path, {
+        text: lines.slice(0, kept).join(""),
+        place: "there",
+        accept,
+      });
       expect(isTaken).toBe(kept > own);
       const now = await readFile(path, "utf8");
       expect(now).toBe(kept > own ? lines.slice(0, kept).join("") : text);
@@ -240,7 +252,7 @@ test("of two journals the longer one is taken, and two that parted are never mix
   );
   const changed = lines.with(-1, (lines.at(-1) ?? "").replace("}", ',"other":1}'));
   await writeFile(path, changed.slice(0, 5).concat(lines.slice(6)).join(""));
-  await expect(takeJournal(path, { text: lines.join(""), place: "there" })).rejects.toThrow(
+  await expect(takeJournal(path, { text: lines.join(""), place: "there", accept })).rejects.toThrow(
     /differs from the there/,
   );
 });

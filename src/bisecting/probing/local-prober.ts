@@ -46,6 +46,7 @@ type Limit = ReturnType<typeof pLimit>;
 /** Probes on machines of this host. */
 export class LocalProber implements Prober, TestLister {
   readonly machines: number;
+  readonly circumstances: Prober["circumstances"];
   readonly #parts: LocalProberParts;
   readonly #machines: Limit;
   readonly #measuring: Limit;
@@ -55,6 +56,7 @@ export class LocalProber implements Prober, TestLister {
   constructor(parts: LocalProberParts) {
     this.#parts = parts;
     this.machines = parts.request.machines;
+    this.circumstances = { variant: parts.variant.name, environment: parts.environment.name };
     this.#machines = pLimit(this.machines);
     // What is measured needs CPUs of its own.
     const cpus = parts.request.machine.cpus ?? availableParallelism();

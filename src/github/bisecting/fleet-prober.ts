@@ -71,6 +71,7 @@ const lastWordsMs = 3_000;
  */
 export class FleetProber implements Prober {
   readonly machines: number;
+  readonly circumstances: Prober["circumstances"];
   readonly #options: FleetOptions;
   readonly #watch: RunWatch;
   readonly #costs = new ProbeCosts();
@@ -80,6 +81,8 @@ export class FleetProber implements Prober {
   constructor(options: FleetOptions) {
     this.#options = options;
     this.machines = options.machines;
+    const { variant = "", environment = "" } = options.inputs;
+    this.circumstances = { variant, environment };
     const { repository, workflow, pollMs = 20_000 } = options;
     this.#watch = new RunWatch(repository, { workflow, pollMs });
   }
