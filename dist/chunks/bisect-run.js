@@ -159,6 +159,7 @@ const lastWordsMs = 3e3;
 */
 var FleetProber = class {
 	machines;
+	circumstances;
 	#options;
 	#watch;
 	#costs = new ProbeCosts();
@@ -167,6 +168,11 @@ var FleetProber = class {
 	constructor(options) {
 		this.#options = options;
 		this.machines = options.machines;
+		const { variant = "", environment = "" } = options.inputs;
+		this.circumstances = {
+			variant,
+			environment
+		};
 		const { repository, workflow, pollMs = 2e4 } = options;
 		this.#watch = new RunWatch(repository, {
 			workflow,

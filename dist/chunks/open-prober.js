@@ -1290,6 +1290,7 @@ var ProbeFiles = class ProbeFiles {
 /** Probes on machines of this host. */
 var LocalProber = class {
 	machines;
+	circumstances;
 	#parts;
 	#machines;
 	#measuring;
@@ -1298,6 +1299,10 @@ var LocalProber = class {
 	constructor(parts) {
 		this.#parts = parts;
 		this.machines = parts.request.machines;
+		this.circumstances = {
+			variant: parts.variant.name,
+			environment: parts.environment.name
+		};
 		this.#machines = pLimit(this.machines);
 		const cpus = parts.request.machine.cpus ?? availableParallelism();
 		this.#measuring = pLimit(Math.max(1, Math.floor(availableParallelism() / cpus)));

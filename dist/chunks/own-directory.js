@@ -7,13 +7,13 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 * Refuses an output directory that would lose something: one that is there and not empty, unless `overwrite` is given
 * and it holds what an earlier job wrote and nothing else.
 */
-async function checkOwnDirectory(out, { names, maker }, overwrite) {
+async function checkOwnDirectory(out, { names, maker, locks = [] }, overwrite) {
 	const kind = await kindOfPath(out);
 	if (kind === void 0) return;
 	if (kind !== "directory") throw new UserError(`--out ${out} is there and is no directory`);
-	const there = await readdir(out).catch((error) => {
+	const there = (await readdir(out).catch((error) => {
 		throw unusable(out, error);
-	});
+	})).filter((name) => !locks.includes(name));
 	if (there.length === 0) return;
 	if (!overwrite) throw new UserError(`--out ${out} is there already; give --overwrite to replace it, or another directory`);
 	const foreign = there.find((name) => !isOwn(name, names));

@@ -918,8 +918,9 @@ function bisectOutput(out) {
 	};
 }
 const bisectOwnership = {
-	names: [...Object.values(names), `${names.lock}.holder`],
-	maker: "vmentry bisect"
+	names: Object.values(names).filter((name) => name !== names.lock),
+	maker: "vmentry bisect",
+	locks: [names.lock, `${names.lock}.holder`]
 };
 // src/bisecting/commands.ts
 /** The argv of the command that repeats a bisect from any directory of this host. */
@@ -2809,9 +2810,8 @@ function openReason(course) {
 	if (!course.hasEvidence) return "the ends are tried first";
 	const likely = likelyOf(course, 1)[0];
 	if (likely === void 0) return "nothing is known yet";
-	const percent = Math.round(likely.probability * 100);
 	const threshold = course.threshold === void 0 || course.asked.question.kind !== "metric" ? "" : `, threshold ${formatValue(course.asked.question.metric, course.threshold.value)}`;
-	return `${course.bisection.bits.toFixed(1)} bits to learn; the likeliest is ${likely.commit.slice(0, 12)} (${percent} %)${threshold}`;
+	return `${course.bisection.bits.toFixed(1)} bits to learn; the likeliest is ${likely.commit.slice(0, 12)} (${percentText(likely.probability)})${threshold}`;
 }
 function likelyOf(course, most) {
 	const { first } = course.bisection.belief;
@@ -2965,9 +2965,8 @@ function makeBisectReport(parts) {
 				...each,
 				title: titleOf(each.question)
 			})),
-			environment: request.probe.environment ?? "",
-			variant: request.probe.variant ?? "",
-			machine: describeMachines(request, parts.machines),
+			...parts.prober.circumstances,
+			machine: describeMachines(request, parts.prober.machines),
 			confidence: request.confidence,
 			firstParent: request.firstParent,
 			paths: [...request.paths],
@@ -2992,7 +2991,7 @@ function makeBisectReport(parts) {
 			verdicts: verdictsOf(report, standings)
 		})),
 		findings: findingsOf(entries, standings, subjectOf),
-		expected: isRunning ? expectMore(standings, parts.machines) : {
+		expected: isRunning ? expectMore(standings, parts.prober.machines) : {
 			probes: 0,
 			durationMs: 0
 		},
@@ -3276,9 +3275,11 @@ var Journal = class Journal {
 function wholeLines(text) {
 	return text.slice(0, text.lastIndexOf("\n") + 1);
 }
-/** @throws UserError for what is no journal. @param placeOf of a line, by its number */
-function checkJournal(text, placeOf) {
-	parseEvents(text, placeOf);
+/** Whose journal it is, all of which is read. @throws UserError for what is none. @param placeOf of a line, by its number */
+function readIdentity(text, placeOf) {
+	const [first] = parseEvents(text, placeOf);
+	if (first?.event !== "started") throw unreadable(placeOf(1), "it is no bisect's journal");
+	return first.identity;
 }
 /** Whether a part of a journal has what came of a probe. */
 function hasReports(lines) {
@@ -3310,11 +3311,11 @@ function unreadable(place, why) {
 * @returns whether it was put there
 * @throws UserError when both have what the other one has not, or when what is kept is no journal
 */
-async function takeJournal(path, { text, place }) {
+async function takeJournal(path, { text, place, accept }) {
 	const own = await readOwn(path);
 	const kept = wholeLines(text);
 	if (own.startsWith(kept)) return false;
-	checkJournal(kept, (line) => `${place}, line ${line}`);
+	accept(readIdentity(kept, (line) => `${place}, line ${line}`));
 	if (hasReports(own.slice(commonLines(own, kept)))) throw new UserError(`${path}: what is known here differs from the ${place}, which another process has gone on with: give another --out to go on from there, or --overwrite to begin anew`);
 	await writeFileAtomic(path, kept);
 	return true;
@@ -3351,18 +3352,13 @@ async function openJournal(output, identity, { overwrite, elsewhere, log }) {
 			waitMs: 0,
 			log
 		}));
-		if (isThere && overwrite) {
-			const kept = bisectOwnership.names.filter((name) => !output.lock.endsWith(name) && !name.includes("lock"));
-			await makeOwnDirectory(output.path, {
-				...bisectOwnership,
-				names: kept
-			});
-		}
-		if (overwrite) await elsewhere?.forget();
-		else if (elsewhere !== void 0) await takeFrom(elsewhere, output.journal, log);
+		if (overwrite) {
+			await elsewhere?.forget();
+			if (isThere) await makeOwnDirectory(output.path, bisectOwnership);
+		} else if (elsewhere !== void 0) await takeFrom(elsewhere, output.journal, identity, log);
 		const before = await Journal.read(output.journal);
 		const journal = owned.use(before ?? await Journal.begin(output.journal, identity));
-		if (before !== void 0) requireSame(before.identity, identity, output.path);
+		if (before !== void 0) requireSame(before.identity, identity, `--out ${output.path}`);
 		const kept = owned.move();
 		return {
 			journal,
@@ -3374,19 +3370,21 @@ async function openJournal(output, identity, { overwrite, elsewhere, log }) {
 		throw error;
 	}
 }
-async function takeFrom(elsewhere, journal, log) {
+async function takeFrom(elsewhere, journal, identity, log) {
 	const text = await elsewhere.readJournal();
 	if (text === void 0) return;
 	const { place } = elsewhere;
+	const accept = (kept) => requireSame(kept, identity, `the ${place}`);
 	if (await takeJournal(journal, {
 		text,
-		place
+		place,
+		accept
 	})) log.info(`the state was taken from the ${place}`);
 }
 function requireSame(before, now, place) {
 	const differing = Object.entries(now).find(([name, value]) => !isDeepStrictEqual(value, new Map(Object.entries(before)).get(name)));
 	if (differing === void 0) return;
-	throw new UserError(`--out ${place} has the state of another bisect, which differs in "${differing[0]}": give the same as then to go on with it, --overwrite to begin anew, or another directory`);
+	throw new UserError(`${place} has the state of another bisect, which differs in "${differing[0]}": give the same as then to go on with it, --overwrite to begin anew, or another directory`);
 }
 // src/bisecting/harmless/kernel-content.ts
 /**
@@ -3972,6 +3970,7 @@ async function runBisect(request, context) {
 		log
 	});
 	const { journal, isResumed } = opened;
+	if (elsewhere !== void 0) log.info(`kept as ${elsewhere.place}, too`);
 	const history = context.history ?? new RepositoryHistory(request, journal, {
 		log,
 		signal
@@ -4000,13 +3999,11 @@ async function runBisect(request, context) {
 }
 function openServerState({ server, log }, { request, ends, output }) {
 	if (server === void 0) return void 0;
-	const state = new ServerState(server, {
+	return new ServerState(server, {
 		name: server.name ?? serverNameOf(ends.identity, request),
 		output,
 		log
 	});
-	log.info(`kept as ${state.place}`);
-	return state;
 }
 var RunningBisect = class {
 	#parts;
@@ -4168,7 +4165,7 @@ var RunningBisect = class {
 		const standings = await this.#standings();
 		const details = /* @__PURE__ */ new Map();
 		for (const standing of standings) details.set(standing.course.asked.id, await this.#details.of(standing, journal.entries));
-		const { machines } = context.prober;
+		const subjects = await this.#details.subjectsOf([...standings.flatMap(({ course: { stretch } }) => stretch.older), ...journal.entries.filter(({ order }) => order.purpose !== "search").map(({ order }) => order.commit)]);
 		const report = makeBisectReport({
 			request,
 			ends,
@@ -4177,8 +4174,8 @@ var RunningBisect = class {
 			details,
 			stop,
 			isRunning,
-			machines,
-			subjects: await this.#details.subjectsOf([...standings.flatMap(({ course: { stretch } }) => stretch.older), ...journal.entries.filter(({ order }) => order.purpose !== "search").map(({ order }) => order.commit)]),
+			prober: context.prober,
+			subjects,
 			notes: course.notes,
 			workedMs: journal.workedMs,
 			memory: this.#memory
