@@ -3,6 +3,12 @@ import { askedQuestionSchema } from "./question.ts";
 
 const commitSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
 
+/** A file of a probe in the bisect's directory: a state that came from elsewhere leads to no other. */
+const logPathSchema = z
+  .string()
+  .regex(/^probes\/(?!(?:.*\/)?\.\.(?:\/|$))[^\x00]+$/, "expected a path below probes/")
+  .describe("relative to the bisect's directory");
+
 /** Why a commit is probed. */
 export const purposes = [
   "bad-end",
@@ -41,12 +47,7 @@ export const probeAnswerSchema = z.discriminatedUnion("kind", [
       .array(z.number())
       .describe("of a metric, one a trial, judged by the threshold that was asked; else empty"),
     reason: z.string().describe("one line: how the first failure went; empty when all passed"),
-    output: z
-      .string()
-      .nullable()
-      .describe(
-        "a file with what one trial printed, a failed one if any; relative to the bisect's directory",
-      ),
+    output: logPathSchema.nullable().describe("a file with what one trial printed, a failed one if any"),
   }),
   z
     .object({ question: z.string(), kind: z.literal("untestable"), reason: z.string() })
@@ -81,8 +82,8 @@ export const probeReportSchema = z.object({
   }),
   answers: z.array(probeAnswerSchema).describe("one for each question of the order"),
   files: z
-    .array(z.object({ name: z.string(), path: z.string() }))
-    .describe("logs, relative to the bisect's directory, such as console and results.json"),
+    .array(z.object({ name: z.string(), path: logPathSchema }))
+    .describe("logs, such as console and results.json"),
 });
 export type ProbeReport = z.infer<typeof probeReportSchema>;
 

@@ -230,6 +230,23 @@ test("what is no journal is refused with its place, and nothing is put on the di
   await expect(readFile(path)).rejects.toThrow("ENOENT");
 });
 
+test.each(["/etc/passwd", "../key", "probes/../../key", "probes/p1/..", "probes/a\u0000b"])(
+  "a journal that leads out of the probes' directories, to %j, is refused",
+  async output => {
+    const { out } = await bisect({ name: "paths" });
+    const lines = (await readFile(join(out, "bisect.jsonl"), "utf8")).split(/(?<=\n)/);
+    const leading = lines.map(line =>
+      line.replace(/"output":null/, () => `"output":${JSON.stringify(output)}`),
+    );
+    expect(leading).not.toEqual(lines);
+    const path = join(scratchDirectory(), "bisect.jsonl");
+    const taking = takeJournal(path, { text: leading.join(""), place: "there", accept });
+    await expect(taking).rejects.toThrow(/there, line \d+: .*expected a path below probes/);
+    const inside = leading.join("").replaceAll(JSON.stringify(output), '"probes/p1/logs/a..b"');
+    expect(await takeJournal(path, { text: inside, place: "there", accept })).toBe(true);
+  },
+);
+
 test("of two journals the longer one is taken, and two that parted are never mixed", async () => {
   const { out } = await bisect({ name: "lines" });
   const lines = (await readFile(join(out, "bisect.jsonl"), "utf8")).split(/(?<=\n)/);
