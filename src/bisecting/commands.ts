@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { machineWords } from "../job/index.ts";
 import type { BisectEnds } from "./bisect-ends.ts";
+import { formatMetric } from "./metric-text.ts";
 import { bisectOutput } from "./output.ts";
-import type { Metric, Question } from "./question.ts";
+import type { Question } from "./question.ts";
 import type { Ending, QuestionCourse } from "./question-course.ts";
 import type { BisectRequest, ProbeRequest } from "./request.ts";
 
@@ -99,18 +100,10 @@ function questionWords(question: Question, script: string): string[] {
     case "splat":
       return ["--splat", question.fingerprint, ...question.tests.flatMap(id => ["--splat-during", id])];
     case "metric":
-      return ["--metric", metricWord(question.metric, question.threshold)];
+      return ["--metric", formatMetric(question)];
     case "command":
       return ["--command", script];
   }
-}
-
-function metricWord(metric: Metric, threshold: number | null): string {
-  const unit = metric.of === "number" ? "" : "ms";
-  const limit = threshold === null ? "" : ` at ${threshold}${unit}`;
-  if (metric.of === "duration") return `duration:${metric.test}${limit}`;
-  if (metric.of === "boot") return `boot:${metric.phase}${limit}`;
-  return `number:${metric.test}:/${metric.pattern}/${limit}`;
 }
 
 function repositoryWords({ repository }: ProbeRequest): string[] {

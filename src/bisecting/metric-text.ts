@@ -13,6 +13,15 @@ export function parseMetric(text: string): Extract<Question, { kind: "metric" }>
   return threshold === undefined ? undefined : { kind: "metric", metric: metric.data, threshold };
 }
 
+/** As `parseMetric` reads it. */
+export function formatMetric({ metric, threshold }: Extract<Question, { kind: "metric" }>): string {
+  const unit = metric.of === "number" ? "" : "ms";
+  const limit = threshold === null ? "" : ` at ${threshold}${unit}`;
+  if (metric.of === "duration") return `duration:${metric.test}${limit}`;
+  if (metric.of === "boot") return `boot:${metric.phase}${limit}`;
+  return `number:${metric.test}:/${metric.pattern}/${limit}`;
+}
+
 function readMetric(text: string) {
   const [, of, name = ""] = /^(duration|boot|number):(.*)$/s.exec(text) ?? [];
   if (of === "duration") return { of, test: name };
@@ -33,8 +42,8 @@ function isPattern(metric: { of: string; pattern?: string }): boolean {
 }
 
 function readThreshold(text: string, isNumber: boolean): number | undefined {
-  if (isNumber) return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : undefined;
-  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+  if (isNumber) return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/.test(text) ? Number(text) : undefined;
+  const [, amount, unit = ""] = /^(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
   const ms = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit];
   return amount === undefined || ms === undefined ? undefined : Number(amount) * ms;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseMetric } from "../../src/bisecting/index.ts";
+import { type Metric, parseMetric } from "../../src/bisecting/index.ts";
+import { formatMetric } from "../../src/bisecting/metric-text.ts";
 
 describe("a metric on one line", () => {
   test.each([
@@ -48,4 +49,22 @@ describe("a metric on one line", () => {
       }),
     );
   });
+});
+
+test("what is written of a metric is read again", () => {
+  const name = fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9_./-]{0,20}$/);
+  const metric = fc.oneof(
+    name.map((test): Metric => ({ of: "duration", test })),
+    name.map((phase): Metric => ({ of: "boot", phase })),
+    fc
+      .tuple(name, fc.constantFrom("took ([0-9.]+)", "(\\d+)/s", "at (.*) ms"))
+      .map(([test, pattern]): Metric => ({ of: "number", test, pattern })),
+  );
+  const amount = fc.double({ min: 0, max: 1e30, noNaN: true });
+  fc.assert(
+    fc.property(metric, fc.option(amount), (metric, threshold) => {
+      const question = { kind: "metric", metric, threshold } as const;
+      expect(parseMetric(formatMetric(question))).toEqual(question);
+    }),
+  );
 });
