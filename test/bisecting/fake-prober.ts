@@ -20,6 +20,7 @@ export interface FakeProberOptions {
   truth: (commit: string, asked: AskedQuestion) => Truth;
   random?: () => number;
   machines?: number;
+  cost?: Prober["cost"];
   /** Called before each probe is answered; what it throws the probe throws. */
   before?: (order: ProbeOrder, signal: AbortSignal) => Promise<void> | void;
 }
@@ -29,6 +30,7 @@ export function fakeProber({
   truth,
   random = () => 0.5,
   machines = 1,
+  cost = () => ({ prepareMs: 6000, trialMs: 500 }),
   before,
 }: FakeProberOptions): FakeProber {
   const orders: ProbeOrder[] = [];
@@ -48,7 +50,7 @@ export function fakeProber({
   };
   return {
     ...{ machines, orders, foreseen, circumstances: { variant: "tiny", environment: "stock" } },
-    cost: () => ({ prepareMs: 6000, trialMs: 500 }),
+    cost,
     foresee: commits => void foreseen.push(commits),
     async probe(order, signal): Promise<ProbeReport> {
       orders.push(order);

@@ -338,6 +338,24 @@ test("interrupted while the repository is asked, it says so just as well", async
   expect((await bisect({ out })).report.conclusion).toBe("found");
 });
 
+test("how long it still takes is told by what all candidates cost, not by the next one, which may be known not to build", async () => {
+  const expected: BisectReport["expected"][] = [];
+  const isDear = (commit: string) => numberOf(commit) % 2 === 0;
+  const minute = 60_000;
+  await bisect({
+    prober: {
+      truth: failsFrom(33),
+      cost: commit => ({ prepareMs: isDear(commit) ? 2 * minute : 100, trialMs: 0 }),
+    },
+    onReport: report => void expected.push(report.expected),
+  });
+  // Both ends, some five to halve 40 commits, and three to verify.
+  expect(expected[0]?.durationMs).toBeGreaterThan(8 * minute);
+  const halving = expected.filter(({ probes }) => probes > 5);
+  expect(halving.length).toBeGreaterThan(2);
+  for (const { probes, durationMs } of halving) expect(durationMs / probes).toBeGreaterThan(minute / 2);
+});
+
 test("when its time is over it hands over, and starts no probe", async () => {
   const out = join(scratchDirectory(), "out");
   const { report, prober } = await bisect({ out, until: Date.now() - 1 });
