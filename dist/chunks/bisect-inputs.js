@@ -1,6 +1,6 @@
 import { M as string, k as object, x as _enum } from "./packages-BqjbYHfX.js";
 import { c as UserError } from "./text.js";
-import { n as parseMetric, t as metricForm } from "./metric-text.js";
+import { n as metricForm, r as parseMetric } from "./metric-text.js";
 import { a as readForm, c as textLinesLike, l as truth, n as duration, r as lines, s as textLike, t as artifactName, u as wholeNumber } from "./input-forms.js";
 import { i as probeShape, n as inProbeWords } from "./probe-inputs.js";
 import { i as serverShape, n as readServer } from "./server-inputs.js";

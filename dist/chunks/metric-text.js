@@ -14,6 +14,14 @@ function parseMetric(text) {
 		threshold
 	};
 }
+/** As `parseMetric` reads it. */
+function formatMetric({ metric, threshold }) {
+	const unit = metric.of === "number" ? "" : "ms";
+	const limit = threshold === null ? "" : ` at ${threshold}${unit}`;
+	if (metric.of === "duration") return `duration:${metric.test}${limit}`;
+	if (metric.of === "boot") return `boot:${metric.phase}${limit}`;
+	return `number:${metric.test}:/${metric.pattern}/${limit}`;
+}
 function readMetric(text) {
 	const [, of, name = ""] = /^(duration|boot|number):(.*)$/s.exec(text) ?? [];
 	if (of === "duration") return {
@@ -41,8 +49,8 @@ function isPattern(metric) {
 	}
 }
 function readThreshold(text, isNumber) {
-	if (isNumber) return /^-?\d+(?:\.\d+)?$/.test(text) ? Number(text) : void 0;
-	const [, amount, unit = ""] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
+	if (isNumber) return /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/.test(text) ? Number(text) : void 0;
+	const [, amount, unit = ""] = /^(\d+(?:\.\d+)?(?:e[+-]?\d+)?)(ms|s|m|h)$/.exec(text) ?? [];
 	const ms = {
 		ms: 1,
 		s: 1e3,
@@ -51,4 +59,4 @@ function readThreshold(text, isNumber) {
 	}[unit];
 	return amount === void 0 || ms === void 0 ? void 0 : Number(amount) * ms;
 }
-export { parseMetric as n, metricForm as t };
+export { metricForm as n, parseMetric as r, formatMetric as t };

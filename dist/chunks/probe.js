@@ -2,6 +2,8 @@ import { C as array, D as literal, E as int, M as string, O as number, T as disc
 import { t as askedQuestionSchema } from "./question.js";
 // src/bisecting/probe.ts
 const commitSchema = string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/);
+/** A file of a probe in the bisect's directory: a state that came from elsewhere leads to no other. */
+const logPathSchema = string().regex(/^probes\/(?!(?:.*\/)?\.\.(?:\/|$))[^\x00]+$/, "expected a path below probes/").describe("relative to the bisect's directory");
 /** One kernel to be built if need be, booted once, and asked all that is still open. */
 const probeOrderSchema = object({
 	id: string().regex(/^p[1-9]\d{0,5}$/).describe("unique in its bisect"),
@@ -30,7 +32,7 @@ const probeAnswerSchema = discriminatedUnion("kind", [
 		passed: int().nonnegative(),
 		values: array(number()).describe("of a metric, one a trial, judged by the threshold that was asked; else empty"),
 		reason: string().describe("one line: how the first failure went; empty when all passed"),
-		output: string().nullable().describe("a file with what one trial printed, a failed one if any; relative to the bisect's directory")
+		output: logPathSchema.nullable().describe("a file with what one trial printed, a failed one if any")
 	}),
 	object({
 		question: string(),
@@ -72,7 +74,7 @@ const probeReportSchema = object({
 	answers: array(probeAnswerSchema).describe("one for each question of the order"),
 	files: array(object({
 		name: string(),
-		path: string()
-	})).describe("logs, relative to the bisect's directory, such as console and results.json")
+		path: logPathSchema
+	})).describe("logs, such as console and results.json")
 });
 export { probeReportSchema as n, probeOrderSchema as t };

@@ -13,6 +13,7 @@ import { t as commandLine } from "./repeat-command.js";
 import { n as machineWords } from "./teller.js";
 import { t as askedQuestionSchema } from "./question.js";
 import { n as probeReportSchema, t as probeOrderSchema } from "./probe.js";
+import { t as formatMetric } from "./metric-text.js";
 import { c as readCommit, d as resolveRevision, f as git, i as sourceArchitecture, p as quotedName, r as digestOfVariant } from "./variant-file.js";
 import { c as placesIn, h as tracksIncludes, i as takeLock, u as readOutputState } from "./build-commit.js";
 import { _ as parseKernelConfig } from "./open-kernel.js";
@@ -1012,16 +1013,9 @@ function questionWords(question, script) {
 			question.fingerprint,
 			...question.tests.flatMap((id) => ["--splat-during", id])
 		];
-		case "metric": return ["--metric", metricWord(question.metric, question.threshold)];
+		case "metric": return ["--metric", formatMetric(question)];
 		case "command": return ["--command", script];
 	}
-}
-function metricWord(metric, threshold) {
-	const unit = metric.of === "number" ? "" : "ms";
-	const limit = threshold === null ? "" : ` at ${threshold}${unit}`;
-	if (metric.of === "duration") return `duration:${metric.test}${limit}`;
-	if (metric.of === "boot") return `boot:${metric.phase}${limit}`;
-	return `number:${metric.test}:/${metric.pattern}/${limit}`;
 }
 function repositoryWords({ repository }) {
 	return ["--repo", resolve(repository)];
@@ -2717,13 +2711,28 @@ function expectOf(course, step, machines) {
 	const bitsAProbe = Math.min(1, Math.max(.02, next?.information ?? 1));
 	const searching = isVerifying ? 0 : Math.ceil(course.bisection.bits / bitsAProbe);
 	const probes = isVerifying ? waiting : waiting + searching + verifying;
-	const rounds = Math.ceil(waiting / machines) + Math.ceil(searching / Math.log2(machines + 1)) + (isVerifying ? 0 : Math.ceil(verifying / machines));
-	const commit = next === void 0 ? course.stretch.newer : course.commitAt(next.place);
-	const { prepareMs, trialMs } = course.costOf(commit);
+	const costOf = (commit, trials) => {
+		const { prepareMs, trialMs } = course.costOf(commit);
+		return prepareMs + trialMs * trials;
+	};
+	const trials = next?.trials ?? 1;
+	const waitingMs = step.kind === "try" ? mean(step.tries.map((each) => costOf(each.commit, each.trials))) : 0;
+	const searchingMs = searching === 0 ? 0 : mean(someCandidates(course).map((each) => costOf(each, trials)));
+	const verifyingMs = isVerifying ? 0 : costOf(course.stretch.newer, trials);
 	return {
 		probes,
-		durationMs: rounds * (prepareMs + trialMs * (next?.trials ?? 1))
+		durationMs: Math.ceil(waiting / machines) * waitingMs + Math.ceil(searching / Math.log2(machines + 1)) * searchingMs + Math.ceil(verifying / machines) * verifyingMs
 	};
+}
+const mostCandidates$1 = 64;
+/** Candidates from all over the history that may be the one, or all when there are few. */
+function someCandidates({ stretch: { graph, weights } }) {
+	const all = graph.ids.filter((_, number) => (weights[number] ?? 0) > 0);
+	const step = Math.max(1, all.length / mostCandidates$1);
+	return Array.from({ length: Math.min(all.length, mostCandidates$1) }, (_, index) => all[Math.floor(index * step)] ?? "");
+}
+function mean(values) {
+	return values.length === 0 ? 0 : values.reduce((sum, each) => sum + each, 0) / values.length;
 }
 // src/bisecting/explain-answer.ts
 /** How sure an answer is, and how that was computed; some sentences. */

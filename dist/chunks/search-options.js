@@ -3,7 +3,7 @@ import { c as UserError } from "./text.js";
 import { n as streamLog } from "./log.js";
 import { t as readUserText } from "./user-file.js";
 import { r as questionSchema } from "./question.js";
-import { n as parseMetric, t as metricForm } from "./metric-text.js";
+import { n as metricForm, r as parseMetric } from "./metric-text.js";
 import { n as BisectProgress } from "./run-bisect.js";
 import { n as wantsColour, t as colourOption } from "./colour.js";
 import { t as interruptSignal } from "./interrupt2.js";
