@@ -1,7 +1,10 @@
 import { execFileSync } from "node:child_process";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { quoteWord, quoteWords } from "../../src/host/quote.ts";
+
+// Each word is a shell that is started.
+vi.setConfig({ testTimeout: 60_000 });
 
 const word = fc
   .oneof(
