@@ -2,7 +2,7 @@ import { counted } from "../../base/index.ts";
 import type { Bisect } from "../state/bisects.ts";
 import { shortCommit } from "./links.ts";
 import { type Mark, mark } from "./marks.ts";
-import { type Markup, markup } from "./markup.ts";
+import { clipped, type Markup, markup } from "./markup.ts";
 import { formatMs } from "./moments.ts";
 
 type Answer = Bisect["answers"][number];
@@ -77,8 +77,4 @@ export function answerCommit(
 export function bisectEnds({ good, bad, direction }: Bisect): Markup {
   const [older, newer] = direction === "first-bad" ? [good, bad] : [bad, good];
   return markup`${shortCommit(older.commit)}..${shortCommit(newer.commit)}`;
-}
-
-export function clipped(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

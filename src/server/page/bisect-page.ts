@@ -1,18 +1,11 @@
 import type { Context } from "hono";
 import type { Bindings } from "../api/operation.ts";
 import type { Bisect } from "../state/bisects.ts";
-import {
-  answerCommit,
-  bisectMark,
-  bisectProgress,
-  clipped,
-  conclusionMark,
-  sureText,
-} from "./bisect-look.ts";
+import { answerCommit, bisectMark, bisectProgress, conclusionMark, sureText } from "./bisect-look.ts";
 import { livePart, nothing, partTitle, table } from "./frame.ts";
 import { setReportHeaders } from "./headers.ts";
 import { bisectPath, linkElsewhere } from "./links.ts";
-import { type Markup, markup } from "./markup.ts";
+import { clipped, type Markup, markup } from "./markup.ts";
 import { moment } from "./moments.ts";
 import type { Page } from "./page-parts.ts";
 

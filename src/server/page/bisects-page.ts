@@ -2,10 +2,10 @@ import { z } from "zod";
 import { counted } from "../../base/index.ts";
 import type { ServerParts } from "../parts.ts";
 import type { Bisect } from "../state/bisects.ts";
-import { answerCommit, bisectEnds, bisectMark, bisectProgress, clipped, sureText } from "./bisect-look.ts";
+import { answerCommit, bisectEnds, bisectMark, bisectProgress, sureText } from "./bisect-look.ts";
 import { livePart, nothing, partTitle, table } from "./frame.ts";
 import { bisectPath, withQuery } from "./links.ts";
-import { type Markup, markup } from "./markup.ts";
+import { clipped, type Markup, markup } from "./markup.ts";
 import { moment } from "./moments.ts";
 import type { Page } from "./page-parts.ts";
 

@@ -5,7 +5,7 @@ import { kernelId } from "../stored-kernels.ts";
 import { livePart, nothing, partTitle, table } from "./frame.ts";
 import { buildPath, kernelLink, kernelPath, linkElsewhere, shortCommit, withQuery } from "./links.ts";
 import { mark } from "./marks.ts";
-import { type Markup, markup } from "./markup.ts";
+import { clipped, type Markup, markup } from "./markup.ts";
 import { formatMs, moment } from "./moments.ts";
 import type { Page } from "./page-parts.ts";
 
@@ -67,7 +67,7 @@ export function buildsPage({ builds }: ServerParts, { state, before }: BuildsQue
 export function buildTable(caption: string, builds: readonly Build[]): Markup {
   const rows = builds.map(
     build => markup`<tr><th scope="row"><a href="${buildPath(build.id)}">${shortCommit(build.commit)} ${build.variant}</a></th>
-<td>${mark(build.state)}</td><td>${progressOf(build)}</td><td class="text">${clipped(build.message)}</td><td>${build.builder}</td><td>${changedAt(build)}</td><td class="number">${took(build)}</td></tr>`,
+<td>${mark(build.state)}</td><td>${progressOf(build)}</td><td class="text">${clipped(build.message, 160)}</td><td>${build.builder}</td><td>${changedAt(build)}</td><td class="number">${took(build)}</td></tr>`,
   );
   return table(
     caption,
@@ -120,8 +120,4 @@ function changedAt({ endedAt, startedAt, queuedAt }: Build): Markup {
 function took({ startedAt, endedAt }: Build): string {
   if (startedAt === null) return "";
   return endedAt === null ? "" : formatMs(Date.parse(endedAt) - Date.parse(startedAt));
-}
-
-function clipped(text: string): string {
-  return text.length > 160 ? `${text.slice(0, 159)}…` : text;
 }

@@ -8,7 +8,7 @@ import { livePart, nothing, partTitle, table } from "./frame.ts";
 import { matrixPart } from "./kernel-matrix.ts";
 import { kernelLink, withQuery } from "./links.ts";
 import { mark } from "./marks.ts";
-import { type Markup, markup } from "./markup.ts";
+import { clipped, type Markup, markup } from "./markup.ts";
 import { moment } from "./moments.ts";
 import type { Page } from "./page-parts.ts";
 
@@ -121,16 +121,16 @@ function storedRow(stored: Extract<ListedKernel, { origin: "store" }>["stored"],
     ...(failedSelftests === 0 ? [] : [`${counted(failedSelftests, "selftest")} did not build`]),
   ].join("; ");
   return markup`<tr><th scope="row">${kernelLink(id)}</th><td>${mark(outcome)}</td><td>${release}</td>
-<td>${names.join(", ")}</td><td class="text">${clipped(notes)}</td><td class="number">${formatBytes(bytes)}</td><td>${moment(storedAt)}</td></tr>`;
+<td>${names.join(", ")}</td><td class="text">${firstLine(notes)}</td><td class="number">${formatBytes(bytes)}</td><td>${moment(storedAt)}</td></tr>`;
 }
 
 function addedRow({ id, title, served }: Extract<ListedKernel, { origin: "added" }>): Markup {
   const bytes = served.image.bytes + served.initrd.bytes;
   return markup`<tr><th scope="row">${kernelLink(id)}</th><td>${mark("built", "added by hand")}</td><td></td>
-<td></td><td class="text">${clipped(title)}</td><td class="number">${formatBytes(bytes)}</td><td></td></tr>`;
+<td></td><td class="text">${firstLine(title)}</td><td class="number">${formatBytes(bytes)}</td><td></td></tr>`;
 }
 
-function clipped(text: string): string {
+function firstLine(text: string): string {
   const [line = ""] = text.split("\n");
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+  return clipped(line, 120);
 }

@@ -20,3 +20,8 @@ function plain(value: Content): unknown {
   if (typeof value === "string") return visible(value);
   return Array.isArray(value) ? value.map(plain) : value;
 }
+
+/** At most so many characters, the last one `…` when something was cut. */
+export function clipped(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
