@@ -3992,6 +3992,10 @@ function plain(value) {
 	if (typeof value === "string") return visible(value);
 	return Array.isArray(value) ? value.map(plain) : value;
 }
+/** At most so many characters, the last one `…` when something was cut. */
+function clipped(text, most) {
+	return text.length > most ? `${text.slice(0, most - 1)}…` : text;
+}
 // src/server/page/links.ts
 const kernelPath = (id) => `/kernels/${encodeURIComponent(id)}`;
 const machinePath = (name) => `/machines/${encodeURIComponent(name)}`;
@@ -4243,16 +4247,13 @@ function sureText({ conclusion, confidence }) {
 }
 /** The commit that an answer is, or how many it may be. */
 function answerCommit({ first, conclusion, rangeCount }, mostSubject) {
-	if (first !== null) return markup`${shortCommit(first.commit)} ${clipped$2(first.subject, mostSubject)}`;
+	if (first !== null) return markup`${shortCommit(first.commit)} ${clipped(first.subject, mostSubject)}`;
 	return conclusion === "range" ? markup`one of ${counted(rangeCount, "commit")}` : void 0;
 }
 /** The older end, and the newer one. */
 function bisectEnds({ good, bad, direction }) {
 	const [older, newer] = direction === "first-bad" ? [good, bad] : [bad, good];
 	return markup`${shortCommit(older.commit)}..${shortCommit(newer.commit)}`;
-}
-function clipped$2(text, most) {
-	return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 // src/server/page/icon.svg
 var icon_default = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\"><title>vmentry</title><rect width=\"16\" height=\"16\" rx=\"3\" fill=\"#0b5cad\"/><path d=\"M3 3h5v5H3zM8 8h5v5H8z\" fill=\"#fff\"/></svg>\n";
@@ -4327,7 +4328,7 @@ function nothing(text) {
 /** One bisect. */
 function bisectPage(bisect) {
 	return {
-		title: `Bisect: ${clipped$2(bisect.title, 200)}`,
+		title: `Bisect: ${clipped(bisect.title, 200)}`,
 		place: "Bisects",
 		topics: ["bisects"],
 		body: markup`${livePart("bisect", statePart$1(bisect))}
@@ -4429,7 +4430,7 @@ function bisectTable(caption, bisects) {
 		const [answer, ...others] = bisect.answers;
 		const isAll = others.length === 0 && answer?.conclusion === bisect.conclusion;
 		const sure = answer !== void 0 && isAll && sureText(answer);
-		return markup`<tr><th scope="row" class="text"><a href="${bisectPath(bisect.id)}">${clipped$2(bisect.title, 160)}</a></th><td>${bisectMark(bisect, now)} ${bisectProgress(bisect) ?? sure}</td>
+		return markup`<tr><th scope="row" class="text"><a href="${bisectPath(bisect.id)}">${clipped(bisect.title, 160)}</a></th><td>${bisectMark(bisect, now)} ${bisectProgress(bisect) ?? sure}</td>
 <td class="text">${answersOf(bisect)}</td><td>${bisectEnds(bisect)}</td><td>${moment(bisect.toldAt)}</td></tr>`;
 	}));
 }
@@ -4505,7 +4506,7 @@ function buildTable(caption, builds) {
 		"Since",
 		{ ofNumbers: "Took" }
 	], builds.map((build) => markup`<tr><th scope="row"><a href="${buildPath(build.id)}">${shortCommit(build.commit)} ${build.variant}</a></th>
-<td>${mark(build.state)}</td><td>${progressOf(build)}</td><td class="text">${clipped$1(build.message)}</td><td>${build.builder}</td><td>${changedAt(build)}</td><td class="number">${took(build)}</td></tr>`));
+<td>${mark(build.state)}</td><td>${progressOf(build)}</td><td class="text">${clipped(build.message, 160)}</td><td>${build.builder}</td><td>${changedAt(build)}</td><td class="number">${took(build)}</td></tr>`));
 }
 /** One build. @param hasKernel whether the store has what came of it */
 function buildPage({ builds }, build, hasKernel) {
@@ -4544,9 +4545,6 @@ function changedAt({ endedAt, startedAt, queuedAt }) {
 function took({ startedAt, endedAt }) {
 	if (startedAt === null) return "";
 	return endedAt === null ? "" : formatMs(Date.parse(endedAt) - Date.parse(startedAt));
-}
-function clipped$1(text) {
-	return text.length > 160 ? `${text.slice(0, 159)}…` : text;
 }
 // src/server/page/log-tail.ts
 const tailBytes = 16384;
@@ -4890,16 +4888,16 @@ function storedRow(stored, refs) {
 		...failedSelftests === 0 ? [] : [`${counted(failedSelftests, "selftest")} did not build`]
 	].join("; ");
 	return markup`<tr><th scope="row">${kernelLink(id)}</th><td>${mark(outcome)}</td><td>${release}</td>
-<td>${names.join(", ")}</td><td class="text">${clipped(notes)}</td><td class="number">${formatBytes(bytes)}</td><td>${moment(storedAt)}</td></tr>`;
+<td>${names.join(", ")}</td><td class="text">${firstLine$1(notes)}</td><td class="number">${formatBytes(bytes)}</td><td>${moment(storedAt)}</td></tr>`;
 }
 function addedRow({ id, title, served }) {
 	const bytes = served.image.bytes + served.initrd.bytes;
 	return markup`<tr><th scope="row">${kernelLink(id)}</th><td>${mark("built", "added by hand")}</td><td></td>
-<td></td><td class="text">${clipped(title)}</td><td class="number">${formatBytes(bytes)}</td><td></td></tr>`;
+<td></td><td class="text">${firstLine$1(title)}</td><td class="number">${formatBytes(bytes)}</td><td></td></tr>`;
 }
-function clipped(text) {
+function firstLine$1(text) {
 	const [line = ""] = text.split("\n");
-	return line.length > 120 ? `${line.slice(0, 119)}…` : line;
+	return clipped(line, 120);
 }
 // src/server/page/boots.ts
 const steps = [
